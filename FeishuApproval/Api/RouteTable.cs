@@ -72,6 +72,7 @@ internal sealed partial class RouteTable(
                     sharing.GetAttendanceAsync(request.Header(ShareApi.TokenHeader), request.Parameters, stop)
             )
             {
+                Cost = RouteCost.Page,
                 Operation = ShareApi.AttendanceOperation,
             },
             new(
@@ -81,6 +82,7 @@ internal sealed partial class RouteTable(
                 (request, stop) => sharing.GetFeedAsync(request.Parameters, stop)
             )
             {
+                Cost = RouteCost.Feed,
                 Operation = ShareApi.FeedOperation,
             },
             new(GetOrHead, Routes.HealthLive, RouteAccess.Open, (_, _) => ValueTask.FromResult(HealthApi.GetLive()))
@@ -93,6 +95,7 @@ internal sealed partial class RouteTable(
             },
             new(Get, Routes.Status, RouteAccess.Read, (_, stop) => health.GetStatusAsync(stop))
             {
+                Cost = RouteCost.Page,
                 Operation = HealthApi.StatusOperation,
             },
             new(
@@ -108,6 +111,7 @@ internal sealed partial class RouteTable(
                     )
             )
             {
+                Cost = RouteCost.Page,
                 Operation = ReadApi.RecordOperation,
             },
             new(
@@ -120,6 +124,7 @@ internal sealed partial class RouteTable(
                         : lists.GetAsync(request.Parameters, request.Accept, stop)
             )
             {
+                Cost = RouteCost.Page,
                 Operation = AttendanceListApi.Operation,
             },
             new(
@@ -129,10 +134,12 @@ internal sealed partial class RouteTable(
                 (request, stop) => summary.GetAsync(request.Parameters, request.Accept, stop)
             )
             {
+                Cost = RouteCost.Period,
                 Operation = SummaryApi.Operation,
             },
             new(Get, Routes.Changes, RouteAccess.Read, (request, stop) => changes.GetAsync(request.Parameters, stop))
             {
+                Cost = RouteCost.Page,
                 Operation = ChangesApi.Operation,
             },
             new(
@@ -148,6 +155,7 @@ internal sealed partial class RouteTable(
                     )
             )
             {
+                Cost = RouteCost.Page,
                 Operation = ReadApi.TasksOperation,
             },
             new(
@@ -163,6 +171,7 @@ internal sealed partial class RouteTable(
                     )
             )
             {
+                Cost = RouteCost.Page,
                 Operation = ReadApi.AnyTasksOperation,
             },
             new(
@@ -172,6 +181,7 @@ internal sealed partial class RouteTable(
                 (request, stop) => deadLetters.ListAsync(request.Parameters, stop)
             )
             {
+                Cost = RouteCost.Page,
                 Operation = DeadLetterApi.ListOperation,
             },
             new(
@@ -199,6 +209,7 @@ internal sealed partial class RouteTable(
                 (request, stop) => archivedEvents.ListAsync(request.Parameters, stop)
             )
             {
+                Cost = RouteCost.Page,
                 Operation = ArchivedEventApi.Operation,
             },
             new(
@@ -243,15 +254,36 @@ internal sealed partial class RouteTable(
     /// <param name="route">The route.</param>
     /// <param name="request">The request.</param>
     /// <param name="cancellationToken">Cancelled when the caller disconnects or the server stops.</param>
-    public async ValueTask<HttpResult> AnswerAsync(
+    public ValueTask<HttpResult> AnswerAsync(ApiRoute route, ApiRequest request, CancellationToken cancellationToken) =>
+        TryAsync(route, () => route.Handle(request, cancellationToken), cancellationToken);
+
+    /// <summary>
+    /// Answers a request whose key has been checked, with the whole body in memory, for a server that cannot send it piece by piece. Never
+    /// throws.
+    /// </summary>
+    /// <param name="route">The route.</param>
+    /// <param name="request">The request.</param>
+    /// <param name="cancellationToken">Cancelled when the caller disconnects or the server stops.</param>
+    public ValueTask<HttpResult> AnswerInOnePieceAsync(
         ApiRoute route,
         ApiRequest request,
+        CancellationToken cancellationToken
+    ) =>
+        TryAsync(
+            route,
+            async () => await (await route.Handle(request, cancellationToken)).InOnePieceAsync(cancellationToken),
+            cancellationToken
+        );
+
+    private async ValueTask<HttpResult> TryAsync(
+        ApiRoute route,
+        Func<ValueTask<HttpResult>> answer,
         CancellationToken cancellationToken
     )
     {
         try
         {
-            return await route.Handle(request, cancellationToken);
+            return await answer();
         }
         catch (StoreUnavailableException)
         {

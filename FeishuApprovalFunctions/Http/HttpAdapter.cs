@@ -20,7 +20,7 @@ public sealed class HttpAdapter
         CancellationToken cancellationToken
     )
     {
-        var result = await _table.AnswerAsync(_table.Find(path), ToApiRequest(request), cancellationToken);
+        var result = await _table.AnswerInOnePieceAsync(_table.Find(path), ToApiRequest(request), cancellationToken);
         var response = request.CreateResponse((HttpStatusCode)result.Status);
         response.Headers.TryAddWithoutValidation("Content-Type", result.MediaType);
         response.Headers.TryAddWithoutValidation(HttpResult.NoSniff.Key, HttpResult.NoSniff.Value);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.IO.Pipelines;
 using System.Text.Json;
 using FeishuApproval.Messaging;
 
@@ -25,6 +26,12 @@ internal sealed record HttpResult(
     /// <summary>The media type of <see cref="Body"/>.</summary>
     public string MediaType { get; init; } = ContentType;
 
+    /// <summary>
+    /// Writes a long body piece by piece, so that only one piece of it is in memory, and waits while the reader takes no more bytes. Null
+    /// when <see cref="Body"/> is the body. When it throws, the body is incomplete, and the server must end the connection.
+    /// </summary>
+    public Func<PipeWriter, CancellationToken, ValueTask>? WriteBody { get; private init; }
+
     /// <summary>The header of every response: it prevents browsers from guessing another media type.</summary>
     public static KeyValuePair<string, string> NoSniff { get; } = new("X-Content-Type-Options", "nosniff");
 
@@ -39,12 +46,12 @@ internal sealed record HttpResult(
     public static HttpResult KeyRequired { get; } =
         Error(401, "This route requires the API key: send it as header x-functions-key or as ?code=.");
 
-    /// <summary>A read request from another machine or through a proxy, when no API key is set.</summary>
+    /// <summary>A read request from another machine, through a proxy or for a page of another site, when no API key is set.</summary>
     public static HttpResult KeyUnset { get; } =
         Error(
             401,
-            "Without a key this route answers only this machine, by the name localhost and not through a proxy. Set Api__Key to a "
-                + "long random text, and send it as header x-functions-key or as ?code=."
+            "Without a key this route answers only this machine, by the name localhost, not through a proxy and not for a page of another "
+                + "site. Set Api__Key to a long random text, and send it as header x-functions-key or as ?code=."
         );
 
     /// <summary>A management request without the admin key, or when no admin key is set.</summary>
@@ -90,6 +97,14 @@ internal sealed record HttpResult(
             new KeyValuePair<string, string>("Retry-After", "5")
         );
 
+    /// <summary>Too many other reads are running and waiting.</summary>
+    public static HttpResult TooManyReads { get; } =
+        Error(
+            503,
+            "Too many requests are read at once; ask again in a few seconds.",
+            new KeyValuePair<string, string>("Retry-After", "5")
+        );
+
     /// <summary>An unexpected exception ended the request.</summary>
     public static HttpResult Failed { get; } = Error(500, "This could not be answered; the log says why.");
 
@@ -99,6 +114,13 @@ internal sealed record HttpResult(
     /// <summary>Creates a response with status 200 to a request that requires a key. Caches must not store it.</summary>
     public static HttpResult Private(byte[] body, string mediaType = ContentType) =>
         new(200, body, [NoStore]) { MediaType = mediaType };
+
+    /// <summary>Creates a response with status 200 whose body is written piece by piece.</summary>
+    public static HttpResult InPieces(
+        string mediaType,
+        ImmutableArray<KeyValuePair<string, string>> headers,
+        Func<PipeWriter, CancellationToken, ValueTask> writeBody
+    ) => new(200, default, headers) { MediaType = mediaType, WriteBody = writeBody };
 
     /// <summary>The topic or the store does not respond. Creates a JSON response with status 503.</summary>
     public static HttpResult NotReady(byte[] body) => new(503, body, [new("Retry-After", "10")]);
@@ -112,6 +134,18 @@ internal sealed record HttpResult(
 
     /// <summary>Nothing is stored under the requested id. Caches must not store the response, because the event may arrive later.</summary>
     public static HttpResult NotFound(string message) => Error(404, message, NoStore);
+
+    /// <summary>Returns the same response with its whole body in memory.</summary>
+    public async ValueTask<HttpResult> InOnePieceAsync(CancellationToken cancellationToken)
+    {
+        if (WriteBody is null)
+            return this;
+        using var body = new MemoryStream();
+        var writer = PipeWriter.Create(body, new StreamPipeWriterOptions(leaveOpen: true));
+        await WriteBody(writer, cancellationToken);
+        await writer.CompleteAsync();
+        return this with { Body = body.GetBuffer().AsMemory(0, (int)body.Length), WriteBody = null };
+    }
 
     private static KeyValuePair<string, string> NoStore => new("Cache-Control", "no-store");
 

@@ -8,7 +8,7 @@ namespace FeishuApproval.Api.Reads;
 internal static class EmployeeDays
 {
     /// <summary>The maximum number of cancel-leaves that are read for one leave. Usually, an employee submits only a few.</summary>
-    private const int MaxCancelLeaves = 100;
+    internal const int MaxCancelLeaves = 100;
 
     /// <summary>
     /// Returns the days of records in a period, sorted by record, employee and date. The time that cancel-leaves cancel is subtracted when

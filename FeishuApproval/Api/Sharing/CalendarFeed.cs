@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using System.Security.Cryptography;
 using System.Text;
 using FeishuApproval.Attendance.Facts;
@@ -25,18 +26,23 @@ internal sealed class CalendarFeed
             [AttendanceKind.Shift] = ("Shift swap", "换班"),
         };
 
-    private readonly CalendarWriter _calendar = new();
+    private readonly CalendarWriter _calendar;
     private readonly TimeZoneInfo _zone;
+    private readonly DateOnly _from;
+    private readonly DateOnly _to;
     private readonly bool _isChinese;
     private bool _isEmpty = true;
 
     /// <summary>Starts a document.</summary>
+    /// <param name="output">Receives the document, as UTF-8.</param>
     /// <param name="zone">The attendance zone.</param>
+    /// <param name="from">The first day of the document.</param>
+    /// <param name="to">The last day of the document.</param>
     /// <param name="isChinese">Whether the document is in Chinese; otherwise it is in English.</param>
-    public CalendarFeed(TimeZoneInfo zone, bool isChinese)
+    public CalendarFeed(PipeWriter output, TimeZoneInfo zone, DateOnly from, DateOnly to, bool isChinese)
     {
-        _zone = zone;
-        _isChinese = isChinese;
+        _calendar = new CalendarWriter(output);
+        (_zone, _from, _to, _isChinese) = (zone, from, to, isChinese);
         _calendar.Line("BEGIN", "VCALENDAR");
         _calendar.Line("VERSION", "2.0");
         _calendar.Line("PRODID", "-//FeishuApproval//Calendar//EN");
@@ -50,35 +56,42 @@ internal sealed class CalendarFeed
         _calendar.Line("X-PUBLISHED-TTL", "PT1H");
     }
 
-    /// <summary>Adds the events of a record.</summary>
+    /// <summary>
+    /// Writes the events of a record, at most <see cref="IndexEntry.MaxRows"/>. If a record has more, each of its employees has one event
+    /// from the first to the last day.
+    /// </summary>
     /// <param name="record">The record.</param>
     /// <param name="employees">The employees of the record.</param>
     /// <param name="periods">The periods of the record without cancelled time (<see cref="Absences"/>).</param>
     /// <param name="names">The names of the employees; null when names are not configured.</param>
-    public void Add(
+    /// <param name="cancellationToken">Cancelled when the reader is gone.</param>
+    public async ValueTask AddAsync(
         AttendanceRecord record,
         IReadOnlyList<string> employees,
         IReadOnlyList<Period> periods,
-        IReadOnlyDictionary<string, EmployeeName>? names = null
+        IReadOnlyDictionary<string, EmployeeName>? names,
+        CancellationToken cancellationToken
     )
     {
+        var parts = Absences.Parts(periods, record.Leave?.Unit ?? record.Out?.Unit, _zone, _from, _to);
+        if ((long)parts.Count * employees.Count > IndexEntry.MaxRows)
+            parts = [Absences.Join(parts, _zone)];
         foreach (string employee in employees)
         {
-            foreach (var part in Absences.Parts(periods, record.Leave?.Unit ?? record.Out?.Unit, _zone))
+            foreach (var part in parts)
             {
                 Add(record, employee, names?.GetValueOrDefault(employee)?.Name ?? employee, part);
+                await _calendar.SendAsync(cancellationToken);
             }
         }
     }
 
     /// <summary>Ends the document.</summary>
-    /// <returns>The document, as UTF-8.</returns>
-    public byte[] End()
+    public void End()
     {
         if (_isEmpty)
             AddTimeZone();
         _calendar.Line("END", "VCALENDAR");
-        return _calendar.ToArray();
     }
 
     /// <summary>Returns an identifier of a record that reveals nothing about the record.</summary>

@@ -1,15 +1,20 @@
 using System.Buffers;
 using System.Globalization;
+using System.IO.Pipelines;
 using System.Text;
 
 namespace FeishuApproval.Api.Sharing;
 
 /// <summary>Writes the content lines of RFC 5545: CRLF line endings, lines folded to at most 75 octets, and escaped text.</summary>
-internal sealed class CalendarWriter
+/// <param name="output">Receives the lines, as UTF-8.</param>
+internal sealed class CalendarWriter(PipeWriter output)
 {
     private const int MaxOctets = 75;
 
-    private readonly ArrayBufferWriter<byte> _utf8 = new();
+    /// <summary>The number of bytes that are written before the reader must take them.</summary>
+    private const int MaxUnsent = 16 * 1024;
+
+    private int _unsent;
 
     /// <summary>Writes a line whose value needs no escaping.</summary>
     public void Line(string name, string value)
@@ -20,15 +25,16 @@ internal sealed class CalendarWriter
             // A line must not be folded inside a character (RFC 5545, 3.1).
             if (octets + rune.Utf8SequenceLength > MaxOctets)
             {
-                _utf8.Write("\r\n "u8);
+                output.Write("\r\n "u8);
                 octets = 1;
             }
 
-            _utf8.Advance(rune.EncodeToUtf8(_utf8.GetSpan(4)));
+            output.Advance(rune.EncodeToUtf8(output.GetSpan(4)));
             octets += rune.Utf8SequenceLength;
+            _unsent += rune.Utf8SequenceLength;
         }
 
-        _utf8.Write("\r\n"u8);
+        output.Write("\r\n"u8);
     }
 
     /// <summary>Writes a line with a text value (RFC 5545, 3.3.11).</summary>
@@ -45,8 +51,15 @@ internal sealed class CalendarWriter
     public static string Utc(DateTimeOffset time) =>
         time.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
 
-    /// <summary>Returns the written lines, as UTF-8.</summary>
-    public byte[] ToArray() => _utf8.WrittenSpan.ToArray();
+    /// <summary>Sends the written lines when there are many, and waits until the reader has taken them.</summary>
+    public async ValueTask SendAsync(CancellationToken cancellationToken)
+    {
+        if (_unsent < MaxUnsent)
+            return;
+        _unsent = 0;
+        await output.FlushAsync(cancellationToken);
+        cancellationToken.ThrowIfCancellationRequested();
+    }
 
     private static string Escape(string text)
     {

@@ -75,9 +75,10 @@ internal sealed class ShareApi(
         if (key.Verify(token, time.GetUtcNow()) is not { } claims)
             return Refusal;
         var (request, problem) = ListRequest.Read(parameters, accept: null, AttendanceOperation);
-        if (request is null)
-            return HttpResult.BadRequest(problem!);
-        var query = new RecordQuery(claims.TenantKey, request.From, request.To, WithReverted: false, Kinds(claims));
+        problem ??= request!.PeriodProblem();
+        if (problem is not null)
+            return HttpResult.BadRequest(problem);
+        var query = new RecordQuery(claims.TenantKey, request!.From, request.To, WithReverted: false, Kinds(claims));
         if (request.PageToken is { } page && !page.IsOf(query, userId: null))
         {
             return HttpResult.BadRequest("Invalid page_token. Pass next_page_token unchanged.");
@@ -142,20 +143,29 @@ internal sealed class ShareApi(
             WithReverted: false,
             Kinds(claims)
         );
-        var feed = new CalendarFeed(zone, parameters["lang"] == "zh");
-        await foreach (var page in search.FindAllAsync(query, cancellationToken))
-        {
-            var named = await FindNamesAsync(claims, page, cancellationToken);
-            foreach (var record in page.Items)
-            {
-                feed.Add(record, Employees(record), await absences.PeriodsAsync(record, cancellationToken), named);
-            }
-        }
 
-        return new HttpResult(200, feed.End(), [new("Cache-Control", "private, max-age=900")])
-        {
-            MediaType = CalendarType,
-        };
+        // The first page is read before the response begins, so that an unavailable store still gets status 503.
+        var pages = search.FindAllAsync(query, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        await pages.MoveNextAsync();
+        return HttpResult.InPieces(
+            CalendarType,
+            [new("Cache-Control", "private, max-age=900")],
+            async (output, stop) =>
+            {
+                var feed = new CalendarFeed(output, zone, query.From, query.To, parameters["lang"] == "zh");
+                do
+                {
+                    var named = await FindNamesAsync(claims, pages.Current, stop);
+                    foreach (var record in pages.Current.Items)
+                    {
+                        stop.ThrowIfCancellationRequested();
+                        var periods = await absences.PeriodsAsync(record, stop);
+                        await feed.AddAsync(record, Employees(record), periods, named, stop);
+                    }
+                } while (await pages.MoveNextAsync());
+                feed.End();
+            }
+        );
     }
 
     private async ValueTask<IReadOnlyDictionary<string, EmployeeName>?> FindNamesAsync(

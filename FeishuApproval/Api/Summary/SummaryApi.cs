@@ -28,6 +28,8 @@ internal sealed class SummaryApi(
     /// <summary>The maximum number of employee days in one summary.</summary>
     private const int MaxEmployeeDays = 500_000;
 
+    private const string Shorter = "ask for a shorter period, or for one employee with user_id.";
+
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(20);
 
     private static readonly string[] Groups = ["employee", "kind", "type"];
@@ -80,19 +82,16 @@ internal sealed class SummaryApi(
                 $"group_by names \"{unknown}\"; it is one or several of {string.Join(", ", Groups)}, joined by commas.";
         }
 
+        problem ??= request!.PeriodProblem();
         if (problem is not null)
             return HttpResult.BadRequest(problem);
         (string? tenantKey, problem) = await lists.ChooseTenantAsync(request!.TenantKey, cancellationToken);
         if (tenantKey is null)
             return HttpResult.BadRequest(problem!);
 
-        var sums = await AddUpAsync(request.Query(tenantKey), request.UserId, groups, cancellationToken);
+        (var sums, problem) = await AddUpAsync(request.Query(tenantKey), request.UserId, groups, cancellationToken);
         if (sums is null)
-        {
-            return HttpResult.BadRequest(
-                "These are too many records for one summary; ask for a shorter period, or for one employee with user_id."
-            );
-        }
+            return HttpResult.BadRequest(problem!);
 
         List<SummaryRow> rows =
         [
@@ -146,8 +145,8 @@ internal sealed class SummaryApi(
         ];
     }
 
-    /// <summary>Computes the sum of each group. Returns null when there are too many records or the time limit is exceeded.</summary>
-    private async ValueTask<Dictionary<GroupKey, Sum>?> AddUpAsync(
+    /// <summary>Computes the sum of each group. Returns a sentence when there are too many records or the time limit is exceeded.</summary>
+    private async ValueTask<(Dictionary<GroupKey, Sum>? Sums, string? Problem)> AddUpAsync(
         RecordQuery query,
         string? userId,
         string[] groups,
@@ -171,12 +170,10 @@ internal sealed class SummaryApi(
             records += page.Items.Count;
             days += found.Count;
             token = page.NextPageToken is { } next ? PageToken.Read(next) : null;
-            if (
-                records > MaxRecords
-                || days > MaxEmployeeDays
-                || (token is not null && time.GetElapsedTime(start) >= Longest)
-            )
-                return null;
+            if (records > MaxRecords || days > MaxEmployeeDays)
+                return (null, $"These are too many records for one summary; {Shorter}");
+            if (token is not null && time.GetElapsedTime(start) >= Longest)
+                return (null, $"The summary was not complete after {Longest.TotalSeconds} s; {Shorter}");
             foreach (var share in found.GroupBy(day => (day.Record, day.UserId), ShareComparer.Instance))
             {
                 var key = new GroupKey(
@@ -187,7 +184,7 @@ internal sealed class SummaryApi(
                 CollectionsMarshal.GetValueRefOrAddDefault(sums, key, out _).Add(share);
             }
         } while (token is not null);
-        return sums;
+        return (sums, null);
     }
 
     private readonly record struct GroupKey(string? UserId, AttendanceKind? Kind, string? TypeName);

@@ -1,6 +1,13 @@
+using System.Buffers;
+using System.Globalization;
+using System.IO.Pipelines;
 using System.Text.Json.Nodes;
 using FeishuApproval.Api.Http;
+using FeishuApproval.Api.Reads;
 using FeishuApproval.Api.Sharing;
+using FeishuApproval.Attendance.Facts;
+using FeishuApproval.Attendance.Records;
+using FeishuApproval.Messaging;
 using FeishuApproval.Tests.Support;
 using FeishuApproval.TestSupport;
 
@@ -220,7 +227,9 @@ public sealed class ShareApiTests : IDisposable
         await LeaveAsync("instance-1", "a-user", "2023-11-15 00:00:00", "2023-11-16 00:00:00");
 
         var document = CalendarDocument.Read(
-            (await _api.GetFeedAsync(Query.Of(("token", Token()), ("lang", "zh")), CancellationToken.None)).Body.Span
+            await (
+                await _api.GetFeedAsync(Query.Of(("token", Token()), ("lang", "zh")), CancellationToken.None)
+            ).BytesAsync()
         );
 
         Assert.Equal("a-user：请假", Assert.Single(document.Events).Summary);
@@ -237,7 +246,7 @@ public sealed class ShareApiTests : IDisposable
         var answer = await _api.GetFeedAsync(Query.Of(("token", Token())), CancellationToken.None);
 
         Assert.Equal(("text/calendar; charset=utf-8", 200), (answer.MediaType, answer.Status));
-        Assert.Empty(CalendarDocument.Read(answer.Body.Span).Events);
+        Assert.Empty(CalendarDocument.Read(await answer.BytesAsync()).Events);
     }
 
     [Theory]
@@ -275,6 +284,162 @@ public sealed class ShareApiTests : IDisposable
         Assert.Equal($"{expected}: Leave", shown.Summary);
     }
 
+    [Theory]
+    [InlineData("2023-11-15", "9998-12-31", "20231115 20240216")]
+    [InlineData("2023-11-15", "9999-12-31", "20231115 20240216")]
+    [InlineData("2023-09-01", "9999-12-31", "20230901 20240216")]
+    [InlineData("2021-01-01", "9999-12-31", "20210101 20240106")]
+    public async Task A_leave_of_millennia_is_one_event_that_ends_with_the_feed_or_with_the_days_of_its_record(
+        string start,
+        string end,
+        string shown
+    )
+    {
+        await LeaveAsync("instance-1", "a-user", $"{start} 00:00:00", $"{end} 00:00:00");
+        long before = GC.GetAllocatedBytesForCurrentThread();
+
+        Assert.Equal([shown], await TimesAsync());
+
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 4 * 1024 * 1024);
+    }
+
+    [Fact]
+    public async Task On_the_next_day_an_event_that_began_before_the_feed_is_the_same()
+    {
+        await LeaveAsync("instance-1", "a-user", "2023-09-01 00:00:00", "2024-01-01 00:00:00");
+        var today = Assert.Single((await FeedAsync(Token())).Events);
+
+        _time.Advance(TimeSpan.FromDays(1));
+
+        Assert.Equal(today, Assert.Single((await FeedAsync(Token())).Events));
+    }
+
+    [Fact]
+    public async Task The_list_of_a_link_ends_a_period_with_the_days_of_its_record()
+    {
+        await LeaveAsync("instance-1", "a-user", "2023-11-15 00:00:00", "9999-12-31 00:00:00");
+
+        var period = Assert.Single(Items(await ListAsync(Token()))[0]!["periods"]!.AsArray())!;
+
+        Assert.Equal(
+            ("2023-11-15T00:00:00+08:00", "2026-11-19T00:00:00+08:00"),
+            ((string?)period["start"], (string?)period["end"])
+        );
+    }
+
+    [Theory]
+    [InlineData(IndexEntry.MaxRows, IndexEntry.MaxRows)]
+    [InlineData(IndexEntry.MaxRows + 1, 1)]
+    public async Task A_leave_of_very_many_periods_is_one_event(int periods, int events)
+    {
+        var start = new DateTime(2023, 11, 15, 9, 0, 0);
+        var ranges = Enumerable
+            .Range(0, periods)
+            .Select(i =>
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"[{start.AddSeconds(2 * i):yyyy-MM-dd HH:mm:ss},{start.AddSeconds((2 * i) + 1):yyyy-MM-dd HH:mm:ss}]"
+                )
+            );
+
+        await LeaveAsync(
+            "instance-1",
+            "a-user",
+            "2023-11-15 09:00:00",
+            "2023-11-15 18:00:00",
+            $"[{string.Join(',', ranges)}]",
+            unit: "HOUR"
+        );
+
+        Assert.Equal(events, (await FeedAsync(Token())).Events.Count);
+        Assert.Equal(events, Items(await ListAsync(Token()))[0]!["periods"]!.AsArray().Count);
+    }
+
+    [Fact]
+    public async Task A_period_that_covers_more_than_1100_days_is_refused()
+    {
+        var answer = await _api.GetAttendanceAsync(
+            Token(),
+            Query.Of(("from", "2023-01-01"), ("to", "2026-01-05")),
+            CancellationToken.None
+        );
+
+        Assert.Equal(
+            (400, "from and to are 1101 days; at most 1100 are read at once. Ask for shorter periods."),
+            (answer.Status, answer.Detail())
+        );
+    }
+
+    [Fact]
+    public async Task A_feed_that_nobody_reads_reads_no_more_records_and_ends_with_its_reader()
+    {
+        var records = new CountedRecords([.. Enumerable.Range(0, 10_000).Select(ShortLeave)]);
+        using var gone = new CancellationTokenSource();
+        var api = new ShareApi(
+            new AttendanceSearch(records, records, _time),
+            new Absences(records),
+            Key,
+            TestProjection.Shanghai,
+            _time
+        );
+        var feed = await api.GetFeedAsync(Query.Of(("token", Token())), gone.Token);
+        var pipe = new Pipe(new PipeOptions(pauseWriterThreshold: 64 * 1024, resumeWriterThreshold: 32 * 1024));
+
+        // The records are in memory, so the feed runs until the pipe is full.
+        var writing = feed.WriteBody!(pipe.Writer, gone.Token).AsTask();
+
+        Assert.False(writing.IsCompleted);
+        int loads = records.Loads;
+        Assert.InRange(loads, 1, 1_000);
+
+        var read = await pipe.Reader.ReadAsync();
+        pipe.Reader.AdvanceTo(read.Buffer.End);
+        Assert.InRange(records.Loads, loads, loads + 1_000);
+        Assert.False(writing.IsCompleted);
+
+        await gone.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => writing);
+        Assert.InRange(records.Loads, loads, loads + 1_000);
+    }
+
+    [Fact]
+    public async Task While_the_store_is_unavailable_a_feed_does_not_begin()
+    {
+        var records = new CountedRecords([ShortLeave(1)])
+        {
+            BeforeList = () => throw new StoreUnavailableException("The store does not respond."),
+        };
+        var api = new ShareApi(
+            new AttendanceSearch(records, records, _time),
+            new Absences(records),
+            Key,
+            TestProjection.Shanghai,
+            _time
+        );
+
+        await Assert.ThrowsAsync<StoreUnavailableException>(() =>
+            api.GetFeedAsync(Query.Of(("token", Token())), CancellationToken.None).AsTask()
+        );
+    }
+
+    private static AttendanceState ShortLeave(int number) =>
+        new()
+        {
+            InstanceCode = $"instance-{number:D5}",
+            Facts =
+            [
+                new AttendanceFacts
+                {
+                    Source = FactSource.Leave,
+                    Kind = AttendanceKind.Leave,
+                    TenantKey = TestWebhook.TenantKey,
+                    UserId = $"user-{number:D5}",
+                    Start = new DateTimeOffset(2023, 11, 15, 0, 0, 0, TimeSpan.FromHours(8)),
+                    End = new DateTimeOffset(2023, 11, 16, 0, 0, 0, TimeSpan.FromHours(8)),
+                },
+            ],
+        };
+
     private static ShareClaims Claims(string tenant = TestWebhook.TenantKey, string kinds = "leave") =>
         new(tenant, kinds.Split(','), ManualTimeProvider.Start.AddDays(30).ToUnixTimeSeconds());
 
@@ -309,7 +474,9 @@ public sealed class ShareApiTests : IDisposable
         (await FeedAsync(Token())).Events.Select(each => $"{each.Start} {each.End}");
 
     private async Task<CalendarDocument> FeedAsync(string token) =>
-        CalendarDocument.Read((await _api.GetFeedAsync(Query.Of(("token", token)), CancellationToken.None)).Body.Span);
+        CalendarDocument.Read(
+            await (await _api.GetFeedAsync(Query.Of(("token", token)), CancellationToken.None)).BytesAsync()
+        );
 
     private Task LeaveAsync(
         string instance,
