@@ -12,6 +12,9 @@ internal sealed class ServeProcess : IDisposable
 
     private ServeProcess(Process process, Uri address) => (_process, Address) = (process, address);
 
+    /// <summary>Its process id.</summary>
+    public int Id => _process.Id;
+
     /// <summary>Where it listens.</summary>
     public Uri Address { get; }
 
