@@ -29,6 +29,7 @@ using FeishuApproval.Processing;
 using FeishuApproval.Reconciliation;
 using FeishuApproval.Telemetry;
 using FeishuApproval.Webhook;
+using FeishuApproval.WorkCalendars;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -103,7 +104,6 @@ public static class FeishuApprovalServices
         services.AddSingleton<ReconcileApi>();
         services.AddSingleton<ArchivedEventApi>();
         services.AddSingleton(ShareKey.Load(configuration));
-        services.AddSingleton<Absences>();
         services.AddSingleton<ShareApi>();
         services.AddSingleton<HtmlPages>();
         services.AddSingleton<RouteTable>();
@@ -120,7 +120,10 @@ public static class FeishuApprovalServices
     )
     {
         services.AddSingleton(TimeProvider.System);
-        services.AddSingleton(AttendanceOptions.LoadTimeZone(configuration));
+        var rules = AttendanceOptions.LoadRules(configuration, WorkCalendar.Load(configuration));
+        services.AddSingleton(rules);
+        services.AddSingleton(rules.Zone);
+        services.AddSingleton<RecordReader>();
         services.AddSingleton<Metrics>();
         services.AddSingleton<EventReader>();
         services.AddSingleton<MessageProcessor>();

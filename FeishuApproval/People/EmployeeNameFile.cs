@@ -43,7 +43,7 @@ internal sealed partial class EmployeeNameFile : IEmployeeNames
         {
             return new Content(EmployeeTable.Read(path), stamp, Problem: null);
         }
-        catch (EmployeeTableException exception)
+        catch (SettingFileException exception)
         {
             throw new ConfigurationException(Sentence(path, exception));
         }
@@ -68,7 +68,7 @@ internal sealed partial class EmployeeNameFile : IEmployeeNames
         return ValueTask.FromResult<IReadOnlyDictionary<string, EmployeeName>>(found);
     }
 
-    private static string Sentence(string path, EmployeeTableException exception) =>
+    private static string Sentence(string path, SettingFileException exception) =>
         $"People__File {path} cannot be read. {exception.Message}";
 
     /// <summary>
@@ -101,7 +101,7 @@ internal sealed partial class EmployeeNameFile : IEmployeeNames
             Volatile.Write(ref _content, new Content(table, stamp, Problem: null));
             LogRead(table.Count);
         }
-        catch (EmployeeTableException exception)
+        catch (SettingFileException exception)
         {
             string problem = $"{Sentence(_path, exception)} The names that were read before stay in use.";
             Volatile.Write(ref _content, _content with { Stamp = stamp, Problem = problem });

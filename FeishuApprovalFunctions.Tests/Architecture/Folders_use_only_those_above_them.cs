@@ -19,6 +19,7 @@ public sealed partial class Folders_use_only_those_above_them
             "Json",
             "Messaging",
             "Telemetry",
+            "WorkCalendars",
             "Processing",
             "Events/Fields",
             "Events/Types",

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text;
 using FeishuApproval.Configuration;
 using FeishuApproval.People;
@@ -28,23 +27,6 @@ public sealed class EmployeeNameFileTests : IDisposable
     {
         Assert.Equal(["u1=王伟"], await FindAsync("u1", "u2", "u1", ""));
         Assert.Equal(new(EmployeeNameSource.File, null), _names.Status);
-    }
-
-    [Fact]
-    public async Task A_pipe_is_refused_without_waiting_for_its_writer()
-    {
-        if (OperatingSystem.IsWindows())
-            return;
-        string pipe = _folder.File("names.pipe");
-        using (var mkfifo = Process.Start("mkfifo", pipe))
-            await mkfifo.WaitForExitAsync();
-
-        var exception = Assert.Throws<ConfigurationException>(() => EmployeeNameFile.Read(pipe));
-
-        Assert.Equal(
-            $"People__File {pipe} cannot be read. It is empty, or a pipe or a device. Name a file with the columns user_id and name.",
-            exception.Message
-        );
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Text;
+using FeishuApproval.Configuration;
 using FeishuApproval.People;
 
 namespace FeishuApproval.Tests.People;
@@ -99,5 +100,5 @@ public sealed class EmployeeTableTests
         EmployeeTable.Parse(Encoding.UTF8.GetBytes(text)).Find("a-tenant", userId);
 
     private static string Problem(byte[] bytes) =>
-        Assert.Throws<EmployeeTableException>(() => EmployeeTable.Parse(bytes)).Message;
+        Assert.Throws<SettingFileException>(() => EmployeeTable.Parse(bytes)).Message;
 }

@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using System.Text;
 using FeishuApproval.Attendance.Facts;
 using FeishuApproval.Attendance.Records;
-using FeishuApproval.Events.Fields;
 using FeishuApproval.People;
 
 namespace FeishuApproval.Api.Sharing;
@@ -28,21 +27,22 @@ internal sealed class CalendarFeed
 
     private readonly CalendarWriter _calendar;
     private readonly TimeZoneInfo _zone;
-    private readonly DateOnly _from;
-    private readonly DateOnly _to;
+    private readonly DateTimeOffset _begin;
     private readonly bool _isChinese;
     private bool _isEmpty = true;
 
     /// <summary>Starts a document.</summary>
     /// <param name="output">Receives the document, as UTF-8.</param>
     /// <param name="zone">The attendance zone.</param>
-    /// <param name="from">The first day of the document.</param>
-    /// <param name="to">The last day of the document.</param>
+    /// <param name="from">
+    /// The first day of the document. An event that began before it keeps its start, so that it is the same event on the next day.
+    /// </param>
     /// <param name="isChinese">Whether the document is in Chinese; otherwise it is in English.</param>
-    public CalendarFeed(PipeWriter output, TimeZoneInfo zone, DateOnly from, DateOnly to, bool isChinese)
+    public CalendarFeed(PipeWriter output, TimeZoneInfo zone, DateOnly from, bool isChinese)
     {
         _calendar = new CalendarWriter(output);
-        (_zone, _from, _to, _isChinese) = (zone, from, to, isChinese);
+        (_zone, _isChinese) = (zone, isChinese);
+        _begin = CalendarEntry.Midnight(from, zone);
         _calendar.Line("BEGIN", "VCALENDAR");
         _calendar.Line("VERSION", "2.0");
         _calendar.Line("PRODID", "-//FeishuApproval//Calendar//EN");
@@ -61,24 +61,22 @@ internal sealed class CalendarFeed
     /// from the first to the last day.
     /// </summary>
     /// <param name="record">The record.</param>
-    /// <param name="employees">The employees of the record.</param>
-    /// <param name="periods">The periods of the record without cancelled time (<see cref="Absences"/>).</param>
+    /// <param name="days">The days of the record, up to the last day of the document.</param>
     /// <param name="names">The names of the employees; null when names are not configured.</param>
     /// <param name="cancellationToken">Cancelled when the reader is gone.</param>
     public async ValueTask AddAsync(
         AttendanceRecord record,
-        IReadOnlyList<string> employees,
-        IReadOnlyList<Period> periods,
+        IReadOnlyList<AttendanceDay> days,
         IReadOnlyDictionary<string, EmployeeName>? names,
         CancellationToken cancellationToken
     )
     {
-        var parts = Absences.Parts(periods, record.Leave?.Unit ?? record.Out?.Unit, _zone, _from, _to);
-        if ((long)parts.Count * employees.Count > IndexEntry.MaxRows)
-            parts = [Absences.Join(parts, _zone)];
-        foreach (string employee in employees)
+        var entries = CalendarEntry.Of(days, _zone);
+        if ((long)entries.Count * record.Employees.Count > IndexEntry.MaxRows)
+            entries = [CalendarEntry.Join(entries, _zone)];
+        foreach (string employee in record.Employees)
         {
-            foreach (var part in parts)
+            foreach (var part in entries.Where(entry => entry.Period.End > _begin))
             {
                 Add(record, employee, names?.GetValueOrDefault(employee)?.Name ?? employee, part);
                 await _calendar.SendAsync(cancellationToken);
@@ -97,7 +95,7 @@ internal sealed class CalendarFeed
     /// <summary>Returns an identifier of a record that reveals nothing about the record.</summary>
     public static string Identify(AttendanceRecord record) => Hash($"{record.TenantKey}\n{record.InstanceCode}");
 
-    private void Add(AttendanceRecord record, string employee, string name, AbsencePart part)
+    private void Add(AttendanceRecord record, string employee, string name, CalendarEntry part)
     {
         string word = _isChinese ? Words[record.Kind].Chinese : Words[record.Kind].English;
         _isEmpty = false;

@@ -13,14 +13,12 @@ namespace FeishuApproval.Api.Sharing;
 /// for an invalid, a forged and an expired token.
 /// </summary>
 /// <param name="search">Finds the records.</param>
-/// <param name="absences">Computes when an employee is absent.</param>
 /// <param name="key">Verifies the tokens.</param>
 /// <param name="zone">The attendance zone.</param>
 /// <param name="time">The clock.</param>
 /// <param name="names">The names of employees; null when names are not configured.</param>
 internal sealed class ShareApi(
     AttendanceSearch search,
-    Absences absences,
     ShareKey key,
     TimeZoneInfo zone,
     TimeProvider time,
@@ -88,8 +86,8 @@ internal sealed class ShareApi(
         var items = new List<SharedRecord>();
         foreach (var record in found.Items)
         {
-            var periods = await absences.PeriodsAsync(record, cancellationToken);
-            if (periods.Count == 0 && record.Kind == AttendanceKind.Leave)
+            var days = RecordPart.DaysWithin(record, request.From, request.To);
+            if (days.Count == 0)
                 continue;
             items.Add(
                 new SharedRecord
@@ -97,10 +95,10 @@ internal sealed class ShareApi(
                     Id = CalendarFeed.Identify(record),
                     Kind = record.Kind,
                     UserId = record.UserId,
-                    Employees = Employees(record),
+                    Employees = record.Employees,
                     Start = record.Start,
                     End = record.End,
-                    Periods = periods,
+                    Days = [.. days.Select(day => new SharedDay(day.Date, day.Start, day.End, day.Half))],
                 }
             );
         }
@@ -152,15 +150,19 @@ internal sealed class ShareApi(
             [new("Cache-Control", "private, max-age=900")],
             async (output, stop) =>
             {
-                var feed = new CalendarFeed(output, zone, query.From, query.To, parameters["lang"] == "zh");
+                var feed = new CalendarFeed(output, zone, query.From, parameters["lang"] == "zh");
                 do
                 {
                     var named = await FindNamesAsync(claims, pages.Current, stop);
                     foreach (var record in pages.Current.Items)
                     {
                         stop.ThrowIfCancellationRequested();
-                        var periods = await absences.PeriodsAsync(record, stop);
-                        await feed.AddAsync(record, Employees(record), periods, named, stop);
+                        await feed.AddAsync(
+                            record,
+                            RecordPart.DaysWithin(record, DateOnly.MinValue, query.To),
+                            named,
+                            stop
+                        );
                     }
                 } while (await pages.MoveNextAsync());
                 feed.End();
@@ -186,14 +188,4 @@ internal sealed class ShareApi(
 
     private static HashSet<AttendanceKind> Kinds(ShareClaims claims) =>
         [.. Enum.GetValues<AttendanceKind>().Where(kind => claims.Kinds.Contains(SnakeCase.Of(kind)))];
-
-    private static IReadOnlyList<string> Employees(AttendanceRecord record) =>
-        record.Overtime?.Workers is { Count: > 0 } workers
-            ? workers
-            :
-            [
-                .. new[] { record.UserId ?? record.OpenId ?? string.Empty }
-                    .Concat(record.Trip?.Companions ?? [])
-                    .Distinct(StringComparer.Ordinal),
-            ];
 }

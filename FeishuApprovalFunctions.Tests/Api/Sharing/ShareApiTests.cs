@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Globalization;
 using System.IO.Pipelines;
 using System.Text.Json.Nodes;
 using FeishuApproval.Api.Http;
@@ -7,6 +5,7 @@ using FeishuApproval.Api.Reads;
 using FeishuApproval.Api.Sharing;
 using FeishuApproval.Attendance.Facts;
 using FeishuApproval.Attendance.Records;
+using FeishuApproval.Events.Fields;
 using FeishuApproval.Messaging;
 using FeishuApproval.Tests.Support;
 using FeishuApproval.TestSupport;
@@ -44,7 +43,7 @@ public sealed class ShareApiTests : IDisposable
 
         Assert.Equal(
             """
-            200 Cache-Control=no-store {"items":[{"id":"ID","kind":"leave","user_id":"a-user","employees":["a-user"],"start":"2023-11-15T00:00:00+08:00","end":"2023-11-17T00:00:00+08:00","periods":[{"start":"2023-11-15T13:30:00+08:00","end":"2023-11-15T18:00:00+08:00"},{"start":"2023-11-16T09:00:00+08:00","end":"2023-11-16T18:00:00+08:00"}]}],"next_page_token":null,"kinds":["leave"],"expires_at":"2023-12-14T22:13:20+00:00"}
+            200 Cache-Control=no-store {"items":[{"id":"ID","kind":"leave","user_id":"a-user","employees":["a-user"],"start":"2023-11-15T00:00:00+08:00","end":"2023-11-17T00:00:00+08:00","days":[{"date":"2023-11-15","start":"2023-11-15T13:30:00+08:00","end":"2023-11-15T18:00:00+08:00","half":"afternoon"},{"date":"2023-11-16","start":"2023-11-16T09:00:00+08:00","end":"2023-11-16T18:00:00+08:00","half":null}]}],"next_page_token":null,"kinds":["leave"],"expires_at":"2023-12-14T22:13:20+00:00"}
             """,
             answer.Everything().Replace(Items(answer)[0]!["id"]!.ToString(), "ID", StringComparison.Ordinal)
         );
@@ -186,7 +185,7 @@ public sealed class ShareApiTests : IDisposable
         var item = Assert.Single(Items(await ListAsync(Token())))!;
         Assert.Equal(
             ["2023-11-15T09:00:00+08:00", "2023-11-17T12:00:00+08:00"],
-            item["periods"]!.AsArray().Select(period => period!["start"]!.ToString())
+            item["days"]!.AsArray().Select(day => day!["start"]!.ToString())
         );
 
         // A reverted cancel-leave cancels nothing.
@@ -315,44 +314,54 @@ public sealed class ShareApiTests : IDisposable
     }
 
     [Fact]
-    public async Task The_list_of_a_link_ends_a_period_with_the_days_of_its_record()
+    public async Task The_list_of_a_link_has_the_days_of_its_period_only()
     {
         await LeaveAsync("instance-1", "a-user", "2023-11-15 00:00:00", "9999-12-31 00:00:00");
 
-        var period = Assert.Single(Items(await ListAsync(Token()))[0]!["periods"]!.AsArray())!;
+        var days = Items(await ListAsync(Token()))[0]!["days"]!.AsArray();
 
         Assert.Equal(
-            ("2023-11-15T00:00:00+08:00", "2026-11-19T00:00:00+08:00"),
-            ((string?)period["start"], (string?)period["end"])
+            Enumerable.Range(15, 16).Select(day => $"2023-11-{day}"),
+            days.Select(day => (string?)day!["date"])
         );
     }
 
     [Theory]
-    [InlineData(IndexEntry.MaxRows, IndexEntry.MaxRows)]
-    [InlineData(IndexEntry.MaxRows + 1, 1)]
-    public async Task A_leave_of_very_many_periods_is_one_event(int periods, int events)
+    [InlineData(50, 100, 5_000)]
+    [InlineData(51, 100, 51)]
+    public async Task A_record_with_very_many_events_has_one_for_each_employee(int employees, int periods, int events)
     {
-        var start = new DateTime(2023, 11, 15, 9, 0, 0);
-        var ranges = Enumerable
-            .Range(0, periods)
-            .Select(i =>
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"[{start.AddSeconds(2 * i):yyyy-MM-dd HH:mm:ss},{start.AddSeconds((2 * i) + 1):yyyy-MM-dd HH:mm:ss}]"
-                )
-            );
+        var start = new DateTimeOffset(2023, 11, 15, 9, 0, 0, TimeSpan.FromHours(8));
+        var state = ShortLeave(1) with
+        {
+            Facts =
+            [
+                new AttendanceFacts
+                {
+                    Source = FactSource.Overtime,
+                    Kind = AttendanceKind.Overtime,
+                    TenantKey = TestWebhook.TenantKey,
+                    UserId = "a-user",
+                    Start = start,
+                    End = start.AddHours(9),
+                    Overtime = new OvertimeDetails
+                    {
+                        Workers = [.. Enumerable.Range(0, employees).Select(i => $"user-{i:D5}")],
+                        Periods =
+                        [
+                            .. Enumerable
+                                .Range(0, periods)
+                                .Select(i => new Period(start.AddMinutes(2 * i), start.AddMinutes((2 * i) + 1))),
+                        ],
+                    },
+                },
+            ],
+        };
 
-        await LeaveAsync(
-            "instance-1",
-            "a-user",
-            "2023-11-15 09:00:00",
-            "2023-11-15 18:00:00",
-            $"[{string.Join(',', ranges)}]",
-            unit: "HOUR"
-        );
+        var feed = await Api(new CountedRecords([state]))
+            .GetFeedAsync(Query.Of(("token", Token(kinds: "overtime"))), CancellationToken.None);
 
-        Assert.Equal(events, (await FeedAsync(Token())).Events.Count);
-        Assert.Equal(events, Items(await ListAsync(Token()))[0]!["periods"]!.AsArray().Count);
+        Assert.Equal(events, CalendarDocument.Read(await feed.BytesAsync()).Events.Count);
     }
 
     [Fact]
@@ -375,13 +384,7 @@ public sealed class ShareApiTests : IDisposable
     {
         var records = new CountedRecords([.. Enumerable.Range(0, 10_000).Select(ShortLeave)]);
         using var gone = new CancellationTokenSource();
-        var api = new ShareApi(
-            new AttendanceSearch(records, records, _time),
-            new Absences(records),
-            Key,
-            TestProjection.Shanghai,
-            _time
-        );
+        var api = Api(records);
         var feed = await api.GetFeedAsync(Query.Of(("token", Token())), gone.Token);
         var pipe = new Pipe(new PipeOptions(pauseWriterThreshold: 64 * 1024, resumeWriterThreshold: 32 * 1024));
 
@@ -409,18 +412,20 @@ public sealed class ShareApiTests : IDisposable
         {
             BeforeList = () => throw new StoreUnavailableException("The store does not respond."),
         };
-        var api = new ShareApi(
-            new AttendanceSearch(records, records, _time),
-            new Absences(records),
-            Key,
-            TestProjection.Shanghai,
-            _time
-        );
+        var api = Api(records);
 
         await Assert.ThrowsAsync<StoreUnavailableException>(() =>
             api.GetFeedAsync(Query.Of(("token", Token())), CancellationToken.None).AsTask()
         );
     }
+
+    private ShareApi Api(CountedRecords records) =>
+        new(
+            new AttendanceSearch(new RecordReader(records, AttendanceRules.Default), records, _time),
+            Key,
+            TestProjection.Shanghai,
+            _time
+        );
 
     private static AttendanceState ShortLeave(int number) =>
         new()
@@ -451,8 +456,7 @@ public sealed class ShareApiTests : IDisposable
     private static IEnumerable<string> Users(HttpResult answer) =>
         Items(answer).Select(item => item!["user_id"]!.ToString());
 
-    private ShareApi NewApi(ShareKey key) =>
-        new(_projection.Search, new Absences(_store), key, TestProjection.Shanghai, _time);
+    private ShareApi NewApi(ShareKey key) => new(_projection.Search, key, TestProjection.Shanghai, _time);
 
     private async Task<HttpResult> ListAsync(string? token, params (string Name, string? Value)[] parameters)
     {

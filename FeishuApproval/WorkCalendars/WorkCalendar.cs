@@ -1,0 +1,98 @@
+using FeishuApproval.Configuration;
+using Microsoft.Extensions.Configuration;
+
+namespace FeishuApproval.WorkCalendars;
+
+/// <summary>
+/// Says for every date whether people work. The first source that lists the date decides: the file of the company, then the public holidays
+/// and make-up workdays of mainland China, then the weekend.
+/// </summary>
+internal sealed class WorkCalendar
+{
+    /// <summary>The month in which the next year should be known: its holidays are announced in October or November.</summary>
+    private const int AnnouncementMonth = 11;
+
+    private static readonly HolidayList MainlandChina = ReadMainlandChina();
+
+    private readonly HolidayList? _file;
+    private readonly HolidayList? _table;
+    private readonly Weekend _weekend;
+
+    private WorkCalendar(HolidayList? file, HolidayList? table, Weekend weekend) =>
+        (_file, _table, _weekend) = (file, table, weekend);
+
+    /// <summary>The calendar without any setting.</summary>
+    public static WorkCalendar Default { get; } = new(null, MainlandChina, Weekend.Default);
+
+    /// <summary>
+    /// Reads the settings <c>Attendance:HolidayFile</c>, <c>Attendance:Holidays</c> and <c>Attendance:Weekend</c>, and the file.
+    /// </summary>
+    /// <exception cref="ConfigurationException">A setting or the file is invalid. The message says what to do.</exception>
+    public static WorkCalendar Load(IConfiguration configuration)
+    {
+        var section = configuration.GetSection("Attendance");
+        string holidays = section["Holidays"]?.Trim() is { Length: > 0 } set ? set : "china";
+        var table = holidays.ToLowerInvariant() switch
+        {
+            "china" => MainlandChina,
+            "none" => null,
+            _ => throw new ConfigurationException(
+                $"Attendance__Holidays is \"{holidays}\". Set it to china, the public holidays of mainland China, or none."
+            ),
+        };
+        return new WorkCalendar(ReadFile(section["HolidayFile"]?.Trim()), table, Weekend.Parse(section["Weekend"]));
+    }
+
+    /// <summary>Returns what a date is.</summary>
+    public CalendarDay Day(DateOnly date)
+    {
+        bool isWeekend = _weekend.Contains(date.DayOfWeek);
+        var known = _table?.Find(date);
+        if ((_file?.Find(date) ?? known) is not { } day)
+            return new CalendarDay(isWeekend ? DayClass.RestDay : DayClass.Workday, null, false, false);
+
+        // An iCalendar file cannot say which days are statutory.
+        bool isStatutory = day.IsStatutory || (day.Class == DayClass.Holiday && known is { IsStatutory: true });
+        return new CalendarDay(day.Class, day.Name, isStatutory, day.Class == DayClass.Workday && isWeekend);
+    }
+
+    /// <summary>
+    /// Whether the public holidays of a year are known. In other years, only the weekend and the days of the file are days off.
+    /// </summary>
+    public bool Covers(int year) => _file?.Covers(year) == true || _table?.Covers(year) == true;
+
+    /// <summary>
+    /// The years whose holidays are missing: this year and, from November, the next. None where the settings say that there are no
+    /// public holidays.
+    /// </summary>
+    public IReadOnlyList<int> MissingYears(DateOnly today)
+    {
+        if (_file is null && _table is null)
+            return [];
+        int last = today.Month >= AnnouncementMonth ? today.Year + 1 : today.Year;
+        return [.. Enumerable.Range(today.Year, last - today.Year + 1).Where(year => !Covers(year))];
+    }
+
+    private static HolidayList? ReadFile(string? path)
+    {
+        if (string.IsNullOrEmpty(path))
+            return null;
+        path = Path.GetFullPath(path);
+        try
+        {
+            return HolidayFile.Read(path);
+        }
+        catch (SettingFileException exception)
+        {
+            throw new ConfigurationException($"Attendance__HolidayFile {path} cannot be read. {exception.Message}");
+        }
+    }
+
+    private static HolidayList ReadMainlandChina()
+    {
+        using var resource = typeof(WorkCalendar).Assembly.GetManifestResourceStream("holidays/mainland-china.csv")!;
+        byte[] bytes = new byte[resource.Length];
+        resource.ReadExactly(bytes);
+        return HolidayFile.Parse(bytes);
+    }
+}
