@@ -830,6 +830,13 @@ await test("An operation shows its parameters and answers, and links to their sc
   assert.match(await page.locator("#schema-SummaryRow[open]").innerText(), /unknown_records/);
 });
 
+for (const hash of ["#%E0%A4%A", "#%", "#nothing"]) {
+  await test(`The API reference shows its operations with the hash ${hash}`, { path: `/api/docs${hash}` }, async (page) => {
+    await page.locator("#get_summary").waitFor();
+    assert.equal(await page.locator("details[open]").count(), 0);
+  });
+}
+
 await test("The API reference names the version of the program", { path: "/api/docs" }, async (page) => {
   const program = join(root, "FeishuApproval.Local/bin/Debug/net10.0/feishu-approval.dll");
   const version = execFileSync("dotnet", [program, "--version"], { encoding: "utf8" }).trim().split("+")[0];

@@ -77,7 +77,11 @@ public static class FeishuApprovalServices
         services.AddSingleton(feishu);
         services.AddFeishuPlatform(platform);
         if (mode != ReceiveMode.Webhook)
+        {
             services.AddLongConnection();
+            services.AddSingleton<IReadinessProbe, LongConnectionProbe>();
+        }
+
         services.AddFeishuApprovalMaintenance(configuration);
         services.AddSingleton<WebhookVerifier>();
         services.AddSingleton<WebhookReceiver>();

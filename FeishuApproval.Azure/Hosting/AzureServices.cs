@@ -1,5 +1,6 @@
 using Azure.Messaging.ServiceBus;
 using FeishuApproval.Api.Health;
+using FeishuApproval.Api.Sharing;
 using FeishuApproval.ApproverTasks;
 using FeishuApproval.Archive;
 using FeishuApproval.Attendance.Changes;

@@ -17,8 +17,11 @@ internal sealed class ApiKey
     /// <summary>The shortest key, in characters, when other machines can reach the server and try keys.</summary>
     public const int MinLengthBeyondLoopback = 16;
 
-    /// <summary>The headers in which a reverse proxy sends the address of its client.</summary>
-    private static readonly string[] ProxyHeaders = ["Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP"];
+    /// <summary>The headers that only a proxy adds.</summary>
+    private static readonly string[] ProxyHeaders = ["Forwarded", "Via", "X-Real-IP"];
+
+    /// <summary>How the names of further headers begin that only a proxy adds; the last one is Cloudflare's.</summary>
+    private static readonly string[] ProxyHeaderPrefixes = ["X-Forwarded-", "CF-"];
 
     private const string Bearer = "Bearer ";
 
@@ -116,12 +119,28 @@ internal sealed class ApiKey
 
     /// <summary>
     /// Whether the request comes from this machine. A loopback connection is not sufficient proof: a reverse proxy connects from loopback
-    /// too, and so does a browser with a page whose name resolves to 127.0.0.1. A proxy that sends neither the name nor its client's
-    /// address cannot be detected; behind such a proxy, the key must be set.
+    /// too, and so does a browser for a page of any site. A proxy that sends HTTP/1.1 without any header of its own and replaces the name
+    /// cannot be detected; behind such a proxy, the key must be set.
     /// </summary>
     private static bool IsFromThisMachine(HttpRequest request) =>
         request.Host.Host.ToLowerInvariant() is "localhost" or "127.0.0.1" or "[::1]"
-        && !ProxyHeaders.Any(request.Headers.ContainsKey);
+        && !IsThroughProxy(request)
+        && !IsOfAnotherSite(request);
+
+    /// <summary>Whether a proxy sent the request. Many proxies send HTTP/1.0, which no client of the API does.</summary>
+    private static bool IsThroughProxy(HttpRequest request) =>
+        HttpProtocol.IsHttp10(request.Protocol)
+        || ProxyHeaders.Any(request.Headers.ContainsKey)
+        || request.Headers.Keys.Any(name =>
+            ProxyHeaderPrefixes.Any(prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))
+        );
+
+    /// <summary>Whether a browser sent the request for a page of another site. Such a page cannot read the response, but costs time.</summary>
+    private static bool IsOfAnotherSite(HttpRequest request) =>
+        request.Headers["Sec-Fetch-Site"].Any(site => site is not ("same-origin" or "none"))
+        || request.Headers.Origin.Any(origin =>
+            !string.Equals(origin, $"{request.Scheme}://{request.Host}", StringComparison.OrdinalIgnoreCase)
+        );
 
     private static bool Matches(byte[]? key, HttpRequest request) =>
         Matches(key, request.Headers["x-functions-key"].FirstOrDefault() ?? request.Query["code"].FirstOrDefault());

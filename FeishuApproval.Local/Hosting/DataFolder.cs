@@ -58,23 +58,37 @@ internal sealed class DataFolder : IDisposable
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new ConfigurationException(
-                $"The data folder {path} cannot be used: {exception.Message} Name another one with --data."
-            );
+            throw Unusable(path, exception);
         }
 
         try
         {
             return new DataFolder(path, new FileStream(Path.Combine(path, ".lock"), PrivateFile.NewOrExisting));
         }
-        catch (IOException)
+        catch (IOException exception) when (IsInUse(exception))
         {
             throw new ConfigurationException(
                 $"The data folder {path} is in use by another feishu-approval. Stop that one, name it with --url, or name another folder "
                     + $"with --data."
             );
         }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw Unusable(path, exception);
+        }
     }
+
+    /// <summary>Whether another process has the file open: ERROR_SHARING_VIOLATION, or EWOULDBLOCK of Linux or macOS.</summary>
+    private static bool IsInUse(IOException exception) =>
+        exception.HResult
+        == (
+            OperatingSystem.IsWindows() ? unchecked((int)0x80070020)
+            : OperatingSystem.IsMacOS() ? 35
+            : 11
+        );
+
+    private static ConfigurationException Unusable(string path, Exception exception) =>
+        new($"The data folder {path} cannot be used: {exception.Message} Name another one with --data.");
 
     public void Dispose() => _lock.Dispose();
 }

@@ -1,6 +1,7 @@
 using FeishuApproval.Api;
 using FeishuApproval.Api.Http;
 using FeishuApproval.FeishuPlatform;
+using FeishuApproval.Messaging;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -11,20 +12,25 @@ namespace FeishuApproval.Local.Hosting;
 /// <summary>Maps the core's route table onto Kestrel.</summary>
 internal static class Endpoints
 {
+    /// <summary>
+    /// How long a caller may take to receive a response. After that time the connection is ended, so that a caller who does not read cannot
+    /// keep the response in memory.
+    /// </summary>
+    private static readonly TimeSpan SendTimeout = TimeSpan.FromMinutes(2);
+
     public static void Map(IEndpointRouteBuilder routes, ReceiveMode receive)
     {
         var table = routes.ServiceProvider.GetRequiredService<RouteTable>();
-        var key = routes.ServiceProvider.GetRequiredService<ApiKey>();
         foreach (var route in table.All)
         {
             // The app sends its events over the long connection, so requests to the webhook do not come from Feishu.
             if (receive == ReceiveMode.LongConnection && route.Path == Routes.Events)
                 continue;
-            Map(routes, $"/{Routes.Prefix}/{route.Path}", table, route, key);
+            Map(routes, $"/{Routes.Prefix}/{route.Path}", table, route);
         }
 
         // The root shows the calendar.
-        Map(routes, "/", table, table.Find(Routes.Calendar), key);
+        Map(routes, "/", table, table.Find(Routes.Calendar));
     }
 
     /// <summary>Adds headers to every response, including the server's own, and a body to errors without a body.</summary>
@@ -41,27 +47,55 @@ internal static class Endpoints
             await WriteAsync(context, HttpResult.WrongMethod);
     }
 
-    private static void Map(IEndpointRouteBuilder routes, string path, RouteTable table, ApiRoute route, ApiKey key)
+    /// <summary>
+    /// Refuses a request without the key of its route. This happens before the request counts in <see cref="ReadLimits"/>, so that callers
+    /// without a key cannot delay others.
+    /// </summary>
+    public static Task CheckKeyAsync(HttpContext context, RequestDelegate next)
+    {
+        var route = context.GetEndpoint()?.Metadata.GetMetadata<ApiRoute>();
+        var key = context.RequestServices.GetRequiredService<ApiKey>();
+        return route is not null && Refuse(key, route.Access, context.Request) is { } refusal
+            ? WriteAsync(context, refusal).AsTask()
+            : next(context);
+    }
+
+    /// <summary>
+    /// Ends the connection after a response that does not belong to an event, when few more connections can be accepted. Callers that keep
+    /// connections open can then not keep events out.
+    /// </summary>
+    public static Task FreeConnectionsAsync(HttpContext context, RequestDelegate next)
+    {
+        var listeners = context.RequestServices.GetRequiredService<LimitedListenerFactory>();
+        var route = context.GetEndpoint()?.Metadata.GetMetadata<ApiRoute>();
+        if (listeners.IsNearlyFull && route?.Path != Routes.Events)
+            context.Response.Headers.Connection = "close";
+        return next(context);
+    }
+
+    private static void Map(IEndpointRouteBuilder routes, string path, RouteTable table, ApiRoute route)
     {
         RequestDelegate handle = async context =>
         {
             using var body = new RequestBodyStream(context.Request.BodyReader);
-            var result =
-                Refuse(key, route.Access, context.Request)
-                ?? await table.AnswerAsync(route, Request(context, body), context.RequestAborted);
+            var result = await table.AnswerAsync(route, Request(context, body), context.RequestAborted);
             WriteHead(context, result);
-            if (
-                !HttpMethods.IsHead(context.Request.Method)
-                && !await table.WriteBodyAsync(route, result, context.Response.Body, context.RequestAborted)
-            )
-            {
+            if (HttpMethods.IsHead(context.Request.Method))
+                return;
+
+            using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
+            stop.CancelAfter(SendTimeout);
+
+            // The status is sent already, so only the end of the connection shows the caller that the body is incomplete.
+            if (!await table.WriteBodyAsync(route, result, context.Response.Body, stop.Token))
                 context.Abort();
-            }
         };
-        if (route.Methods.IsEmpty)
-            routes.Map(path, handle);
-        else
-            routes.MapMethods(path, route.Methods, handle);
+        var endpoint = route.Methods.IsEmpty
+            ? routes.Map(path, handle)
+            : routes.MapMethods(path, route.Methods, handle);
+        endpoint.WithMetadata(route);
+        if (route.Cost != RouteCost.None)
+            endpoint.RequireRateLimiting(ReadLimits.Policy(route.Cost));
     }
 
     /// <summary>The result for a request without the key of its route; null when the request is allowed.</summary>

@@ -17,6 +17,9 @@ internal sealed class LimitedListenerFactory(IConnectionListenerFactory sockets,
 {
     private readonly SemaphoreSlim _free = new(limit);
 
+    /// <summary>Whether fewer than a quarter of the connections are free.</summary>
+    public bool IsNearlyFull => _free.CurrentCount < limit / 4;
+
     public async ValueTask<IConnectionListener> BindAsync(
         EndPoint endpoint,
         CancellationToken cancellationToken = default

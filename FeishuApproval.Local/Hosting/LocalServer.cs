@@ -61,8 +61,12 @@ internal sealed class LocalServer : IAsyncDisposable
         {
             app.Services.GetRequiredService<SqliteTopic>();
             app.Use(Endpoints.CompleteAsync);
+            app.Use(Endpoints.FreeConnectionsAsync);
+            app.Use(Endpoints.CheckKeyAsync);
+            app.UseRateLimiter();
             Endpoints.Map(app, receive);
             app.MapMetrics();
+            ReadLimits.ReserveThreads();
             await app.StartAsync(cancellationToken);
             app.Services.GetRequiredService<HolidayCheck>().LogMissing();
             return new LocalServer(app, receive);
@@ -104,10 +108,17 @@ internal sealed class LocalServer : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(kestrel => Configure(kestrel, key));
 
         builder.Services.AddSingleton<SocketTransportFactory>();
-        builder.Services.AddSingleton<IConnectionListenerFactory>(services => new LimitedListenerFactory(
+
+        // When the kernel's queue of connections is full, a sender waits a second or more before it tries again.
+        builder.Services.Configure<SocketTransportOptions>(sockets => sockets.Backlog = 4096);
+        builder.Services.AddSingleton(services => new LimitedListenerFactory(
             services.GetRequiredService<SocketTransportFactory>(),
             ConnectionLimit.OfThisProcess()
         ));
+        builder.Services.AddSingleton<IConnectionListenerFactory>(services =>
+            services.GetRequiredService<LimitedListenerFactory>()
+        );
+        ReadLimits.Add(builder.Services);
 
         // A request that arrives too slowly must not delay the end of the process.
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
@@ -170,12 +181,15 @@ internal sealed class LocalServer : IAsyncDisposable
     private static void Configure(KestrelServerOptions kestrel, ApiKey key)
     {
         kestrel.AddServerHeader = false;
-        kestrel.Limits.MaxConcurrentConnections = ConnectionLimit.OfThisProcess();
         kestrel.Limits.MaxRequestHeadersTotalSize = 16 * 1024;
         kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(5);
         kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(
             bytesPerSecond: 1024,
             gracePeriod: TimeSpan.FromSeconds(3)
+        );
+        kestrel.Limits.MinResponseDataRate = new MinDataRate(
+            bytesPerSecond: 1024,
+            gracePeriod: TimeSpan.FromSeconds(5)
         );
 
         // The most buffered bytes of a connection; the default is 1 MiB.

@@ -86,6 +86,8 @@ internal sealed class Database : IDisposable
                     + "PRAGMA cache_size = -32768; PRAGMA journal_size_limit = 268435456"
             );
             DatabaseSchema.Migrate(connection);
+            if (DatabaseSchema.FindMissing(connection) is [var missing, ..])
+                throw new ConfigurationException($"{path}: the {missing} is missing. {DatabaseError.Damaged}");
             CheckQuickly(connection, path);
             if (options.MaxPages is { } pages)
             {

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using FeishuApproval.Configuration;
+using Microsoft.Data.Sqlite;
 
 namespace FeishuApproval.Local.Sqlite;
 
@@ -134,6 +135,14 @@ internal static class DatabaseSchema
         ) STRICT, WITHOUT ROWID;
         """;
 
+    private const string Objects =
+        "SELECT type || ' ' || name FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%' ORDER BY type DESC, name";
+
+    private const string TimeColumns = """
+        SELECT tables.name, columns.name FROM sqlite_schema AS tables, pragma_table_info(tables.name) AS columns
+        WHERE tables.type = 'table' AND columns.type = 'INTEGER' AND columns.name LIKE '%\_at' ESCAPE '\' ORDER BY 1, 2
+        """;
+
     private static readonly ImmutableArray<string> Migrations = [FirstVersion, ShareLinks];
 
     /// <summary>The schema version that this program writes.</summary>
@@ -163,6 +172,51 @@ internal static class DatabaseSchema
                 )
             );
         }
+    }
+
+    /// <summary>
+    /// Returns the tables, indexes and views that a file of its version has, and this file has not, such as <c>table messages</c>.
+    /// </summary>
+    public static IReadOnlyList<string> FindMissing(DatabaseConnection connection)
+    {
+        using var whole = new DatabaseConnection(":memory:", SqliteOpenMode.Memory);
+        foreach (string migration in Migrations.Take((int)connection.GetInt64("PRAGMA user_version")))
+            whole.ExecuteOnce(migration);
+        return [.. Names(whole).Except(Names(connection), StringComparer.Ordinal)];
+
+        static List<string> Names(DatabaseConnection connection)
+        {
+            var names = new List<string>();
+            using var select = connection.Prepare(Objects);
+            while (select.Step())
+                names.Add(select.GetText(0));
+            return names;
+        }
+    }
+
+    /// <summary>Returns the columns with times that no calendar has, and the number of these times.</summary>
+    public static IReadOnlyList<(string Column, long Count)> FindTimesOutOfRange(DatabaseConnection connection)
+    {
+        var columns = new List<(string Table, string Column)>();
+        using (var select = connection.Prepare(TimeColumns))
+        {
+            while (select.Step())
+                columns.Add((select.GetText(0), select.GetText(1)));
+        }
+
+        var (least, most) = (-DateTime.UnixEpoch.Ticks, DateTime.MaxValue.Ticks - DateTime.UnixEpoch.Ticks);
+        return
+        [
+            .. from column in columns
+            let count = connection.GetInt64(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"SELECT count(*) FROM {column.Table} WHERE {column.Column} NOT BETWEEN {least} AND {most}"
+                )
+            )
+            where count > 0
+            select ($"{column.Table}.{column.Column}", count),
+        ];
     }
 
     /// <summary>Migrates the file to the version of this program, in one transaction.</summary>

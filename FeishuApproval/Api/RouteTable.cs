@@ -85,6 +85,7 @@ internal sealed partial class RouteTable(
                     sharing.GetAttendanceAsync(request.Header(ShareApi.TokenHeader), request.Parameters, stop)
             )
             {
+                Cost = RouteCost.Page,
                 Operation = ShareApi.AttendanceOperation,
             },
             new(
@@ -94,6 +95,7 @@ internal sealed partial class RouteTable(
                 (request, stop) => sharing.GetFeedAsync(request.Parameters, stop)
             )
             {
+                Cost = RouteCost.Feed,
                 Operation = ShareApi.FeedOperation,
             },
             new(GetOrHead, Routes.HealthLive, RouteAccess.Open, (_, _) => ValueTask.FromResult(HealthApi.GetLive()))
@@ -106,6 +108,7 @@ internal sealed partial class RouteTable(
             },
             new(Get, Routes.Status, RouteAccess.Read, (_, stop) => health.GetStatusAsync(stop))
             {
+                Cost = RouteCost.Page,
                 Operation = HealthApi.StatusOperation,
             },
             new(
@@ -121,6 +124,7 @@ internal sealed partial class RouteTable(
                     )
             )
             {
+                Cost = RouteCost.Page,
                 Operation = ReadApi.RecordOperation,
             },
             new(
@@ -133,6 +137,7 @@ internal sealed partial class RouteTable(
                         : lists.GetAsync(request.Parameters, request.Accept, stop)
             )
             {
+                Cost = RouteCost.Page,
                 Operation = AttendanceListApi.Operation,
             },
             new(
@@ -142,6 +147,7 @@ internal sealed partial class RouteTable(
                 (request, stop) => summary.GetAsync(request.Parameters, request.Accept, stop)
             )
             {
+                Cost = RouteCost.Period,
                 Operation = SummaryApi.Operation,
             },
             new(
@@ -151,10 +157,12 @@ internal sealed partial class RouteTable(
                 (request, stop) => exports.GetAsync(request.Parameters, request.Accept, stop)
             )
             {
+                Cost = RouteCost.Period,
                 Operation = ExportApi.Operation,
             },
             new(Get, Routes.Changes, RouteAccess.Read, (request, stop) => changes.GetAsync(request.Parameters, stop))
             {
+                Cost = RouteCost.Page,
                 Operation = ChangesApi.Operation,
             },
             new(
@@ -170,6 +178,7 @@ internal sealed partial class RouteTable(
                     )
             )
             {
+                Cost = RouteCost.Page,
                 Operation = ReadApi.TasksOperation,
             },
             new(
@@ -182,6 +191,7 @@ internal sealed partial class RouteTable(
                         : taskLists.GetAsync(request.Parameters, request.Accept, stop)
             )
             {
+                Cost = RouteCost.Page,
                 Operation = ApproverTaskListApi.Operation,
             },
             new(
@@ -191,6 +201,7 @@ internal sealed partial class RouteTable(
                 (request, stop) => deadLetters.ListAsync(request.Parameters, stop)
             )
             {
+                Cost = RouteCost.Page,
                 Operation = DeadLetterApi.ListOperation,
             },
             new(
@@ -218,6 +229,7 @@ internal sealed partial class RouteTable(
                 (request, stop) => archivedEvents.ListAsync(request.Parameters, stop)
             )
             {
+                Cost = RouteCost.Page,
                 Operation = ArchivedEventApi.Operation,
             },
             new(

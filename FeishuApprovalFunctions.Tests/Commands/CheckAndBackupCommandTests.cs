@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FeishuApproval.Configuration;
 using FeishuApproval.Local.Sqlite;
 using FeishuApproval.Messaging;
 using FeishuApproval.Tests.Support;
@@ -98,6 +99,48 @@ public sealed class CheckAndBackupCommandTests : IDisposable
             StringComparison.Ordinal
         );
         Assert.Contains("\"missing_holiday_years\":[2024]", json.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("DROP TABLE attendance_by_day", "The table attendance_by_day is missing.")]
+    [InlineData("DROP INDEX dead_letters_by_sequence", "The index dead_letters_by_sequence is missing.")]
+    [InlineData("DROP VIEW events_view", "The view events_view is missing.")]
+    [InlineData(
+        "UPDATE messages SET received_at = 9223372036854775807 WHERE sequence < 3",
+        "messages.received_at has 2 times out of range."
+    )]
+    [InlineData(
+        "UPDATE attendance SET compared_at = -9e18 WHERE id = 1",
+        "attendance.compared_at has 1 time out of range."
+    )]
+    public async Task Check_finds_missing_tables_and_times_that_no_calendar_has(string change, string found)
+    {
+        await TestServer.WriteEventsAsync(_folder, Leaves(5));
+        using (var connection = new DatabaseConnection(_folder.File(Database.FileName), SqliteOpenMode.ReadWrite))
+            connection.ExecuteOnce(change);
+
+        var cli = await Cli.RunAsync("check", "--data", _folder.Path);
+
+        Assert.Equal(1, cli.ExitCode);
+        Assert.Equal([found, DatabaseError.Damaged], cli.Output.TrimEnd().Split(Environment.NewLine));
+    }
+
+    [Fact]
+    public async Task The_server_does_not_start_without_one_of_its_tables()
+    {
+        await TestServer.WriteEventsAsync(_folder, Leaves(1));
+        using (var connection = new DatabaseConnection(_folder.File(Database.FileName), SqliteOpenMode.ReadWrite))
+            connection.ExecuteOnce("DROP TABLE attendance_by_day");
+
+        var exception = await Assert.ThrowsAsync<ConfigurationException>(() =>
+            TestServer.StartAsync(_folder, TestServer.Keyed("a-key"))
+        );
+
+        Assert.EndsWith(
+            $"the table attendance_by_day is missing. {DatabaseError.Damaged}",
+            exception.Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]

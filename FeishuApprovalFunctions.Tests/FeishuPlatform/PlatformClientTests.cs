@@ -34,6 +34,50 @@ public sealed class PlatformClientTests
         Assert.Equal(1, Count(test, "token"));
     }
 
+    [Theory]
+    [InlineData("instance_query", PlatformClient.MaxInstances)]
+    [InlineData("instance_codes", PlatformClient.MaxCodes)]
+    [InlineData("processes", PlatformClient.MaxCodes)]
+    [InlineData("users", PlatformClient.MaxUsers)]
+    public async Task A_page_with_more_rows_than_asked_for_is_refused(string call, int most)
+    {
+        await using var test = await TestPlatform.StartAsync();
+        string row = call switch
+        {
+            "instance_query" => """{"instance":{"code":"a"}}""",
+            "users" => """{"user_id":"a"}""",
+            _ => "\"a\"",
+        };
+        foreach (int rows in (int[])[most, most + 1])
+        {
+            string list = string.Join(',', Enumerable.Repeat(row, rows));
+            test.Platform.Fail(
+                call,
+                SimulatedFault.Raw(
+                    $$"""{"code":0,"data":{"instance_list":[{{list}}],"instance_code_list":[{{list}}],"process_ids":[{{list}}],"items":[{{list}}] } }"""
+                )
+            );
+        }
+
+        var (from, to) = (test.Time.GetUtcNow().AddHours(-1), test.Time.GetUtcNow());
+        Func<Task<PlatformError?>> read = call switch
+        {
+            "instance_query" => async () =>
+                (await test.Client.QueryInstancesAsync(TestPlatform.LeaveCode, from, to, null, default)).Error,
+            "instance_codes" => async () =>
+                (await test.Client.ListInstanceCodesAsync(TestPlatform.LeaveCode, from, to, null, default)).Error,
+            "processes" => async () => (await test.Client.ListProcessesAsync(from, to, null, default)).Error,
+            _ => async () => (await test.Client.GetUsersAsync(["a"], default)).Error,
+        };
+
+        Assert.Null(await read());
+        Assert.Contains(
+            $"answered {call} with more than the {most} rows asked for",
+            (await read())!.Sentence,
+            StringComparison.Ordinal
+        );
+    }
+
     [Fact]
     public async Task A_short_token_is_used_too()
     {

@@ -43,12 +43,48 @@ public sealed class ApiKeyTests
     [InlineData("x-forwarded-for", "127.0.0.1")]
     [InlineData("X-Forwarded-Host", "attendance.example.com")]
     [InlineData("X-Real-IP", "203.0.113.7")]
+    [InlineData("X-Forwarded-Proto", "https")]
+    [InlineData("Via", "1.1 a-proxy")]
+    [InlineData("cf-connecting-ip", "203.0.113.7")]
+    [InlineData("CF-Ray", "1")]
     public void Without_a_key_nothing_is_read_through_a_proxy(string header, string value)
     {
         var request = Request("127.0.0.1:7071");
         request.Headers[header] = value;
 
         Assert.False(new ApiKey(null, null).Opens(request));
+    }
+
+    [Theory]
+    [InlineData("HTTP/1.0", false)]
+    [InlineData("HTTP/1.1", true)]
+    public void Without_a_key_HTTP_1_0_reads_nothing_because_proxies_send_it(string protocol, bool opens)
+    {
+        var request = Request("localhost:7071");
+        request.Protocol = protocol;
+
+        Assert.Equal(opens, new ApiKey(null, null).Opens(request));
+    }
+
+    [Theory]
+    [InlineData("Sec-Fetch-Site", "same-origin", true)]
+    [InlineData("Sec-Fetch-Site", "none", true)]
+    [InlineData("Sec-Fetch-Site", "same-site", false)]
+    [InlineData("Sec-Fetch-Site", "cross-site", false)]
+    [InlineData("Origin", "http://localhost:7071", true)]
+    [InlineData("Origin", "http://localhost:3000", false)]
+    [InlineData("Origin", "https://localhost:7071", false)]
+    [InlineData("Origin", "https://attacker.example", false)]
+    [InlineData("Origin", "null", false)]
+    public void Without_a_key_a_page_of_another_site_reads_nothing(string header, string value, bool opens)
+    {
+        var request = Request("localhost:7071");
+        request.Scheme = "http";
+        request.Headers[header] = value;
+
+        Assert.Equal(opens, new ApiKey(null, null).Opens(request));
+        request.Headers["x-functions-key"] = Key;
+        Assert.True(new ApiKey(Key, null).Opens(request));
     }
 
     [Fact]

@@ -24,6 +24,21 @@ public sealed class DataFolderTests : IDisposable
         );
     }
 
+    [Theory]
+    [InlineData("/proc")]
+    [InlineData("/proc/self")]
+    [InlineData("/dev/null")]
+    public void A_path_where_no_file_can_be_created_is_named(string path)
+    {
+        if (!OperatingSystem.IsLinux())
+            return;
+
+        var exception = Assert.Throws<ConfigurationException>(() => DataFolder.Open(path));
+
+        Assert.StartsWith($"The data folder {path} cannot be used: ", exception.Message, StringComparison.Ordinal);
+        Assert.EndsWith(" Name another one with --data.", exception.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void The_mode_of_an_existing_folder_stays()
     {

@@ -12,6 +12,9 @@ internal sealed class ServeProcess : IDisposable
 
     private ServeProcess(Process process, Uri address) => (_process, Address) = (process, address);
 
+    /// <summary>Its process id.</summary>
+    public int Id => _process.Id;
+
     /// <summary>Where it listens.</summary>
     public Uri Address { get; }
 
@@ -19,39 +22,45 @@ internal sealed class ServeProcess : IDisposable
     public Uri Webhook => new(Address, "/api/feishu/events");
 
     /// <summary>Starts it on a free port, receiving by webhook, and waits until it listens.</summary>
-    public static Task<ServeProcess> StartAsync(string dataFolder) =>
-        StartAsync(
-            dataFolder,
-            new Dictionary<string, string?>
-            {
-                ["Feishu__VerificationToken"] = SampleLibrary.VerificationToken,
-                ["Feishu__EncryptKey"] = SampleLibrary.EncryptKey,
-            }
-        );
+    public static Task<ServeProcess> StartAsync(string dataFolder) => StartAsync(dataFolder, Settings);
+
+    /// <summary>The settings of a server that accepts the simulator's events.</summary>
+    public static IReadOnlyDictionary<string, string?> Settings { get; } =
+        new Dictionary<string, string?>
+        {
+            ["Feishu__VerificationToken"] = SampleLibrary.VerificationToken,
+            ["Feishu__EncryptKey"] = SampleLibrary.EncryptKey,
+        };
 
     /// <summary>Starts it on a free port and waits until it listens.</summary>
     /// <param name="dataFolder">Its folder.</param>
     /// <param name="environment">What its environment has beyond this process's; null removes a variable.</param>
+    /// <param name="openFiles">How many files it may open; null for the limit of this process.</param>
+    /// <exception cref="InvalidOperationException">It ended. The message has its exit code and what it wrote to standard error.</exception>
     public static async Task<ServeProcess> StartAsync(
         string dataFolder,
-        IReadOnlyDictionary<string, string?> environment
+        IReadOnlyDictionary<string, string?> environment,
+        int? openFiles = null
     )
     {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true };
-        foreach (
-            string argument in (string[])
-                [
-                    Path.Combine(AppContext.BaseDirectory, "feishu-approval.dll"),
-                    "serve",
-                    "--port",
-                    "0",
-                    "--data",
-                    dataFolder,
-                ]
-        )
+        string[] serve =
+        [
+            "dotnet",
+            Path.Combine(AppContext.BaseDirectory, "feishu-approval.dll"),
+            "serve",
+            "--port",
+            "0",
+            "--data",
+            dataFolder,
+        ];
+        string[] command = openFiles is null
+            ? serve
+            : ["/bin/sh", "-c", $"ulimit -n {openFiles}; exec \"$@\"", "sh", .. serve];
+        var start = new ProcessStartInfo(command[0], command[1..])
         {
-            start.ArgumentList.Add(argument);
-        }
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
 
         foreach (var (name, value) in environment)
         {
@@ -62,6 +71,7 @@ internal sealed class ServeProcess : IDisposable
         }
 
         var process = Process.Start(start)!;
+        var error = process.StandardError.ReadToEndAsync();
         while (await process.StandardOutput.ReadLineAsync() is { } line)
         {
             if (!line.StartsWith(AddressLine, StringComparison.Ordinal))
@@ -73,7 +83,7 @@ internal sealed class ServeProcess : IDisposable
         }
 
         await process.WaitForExitAsync();
-        throw new InvalidOperationException($"serve ended with {process.ExitCode} before it listened.");
+        throw new InvalidOperationException($"serve ended with {process.ExitCode}: {await error}");
     }
 
     /// <summary>Kills it at any point of its work (SIGKILL).</summary>

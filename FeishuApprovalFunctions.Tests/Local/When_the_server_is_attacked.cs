@@ -164,14 +164,28 @@ public sealed class When_the_server_is_attacked : IDisposable
     }
 
     [Theory]
-    [InlineData(null, ConnectionLimit.Max)]
-    [InlineData(1_000_000L, ConnectionLimit.Max)]
-    [InlineData(1024L, 768)]
-    [InlineData(600L, 344)]
-    [InlineData(256L, 128)]
-    [InlineData(3L, 2)]
-    public void Connections_stay_below_the_limit_of_open_files(long? openFiles, int connections) =>
-        Assert.Equal(connections, ConnectionLimit.For(openFiles));
+    [InlineData(null, 500, ConnectionLimit.Max)]
+    [InlineData(1_000_000L, 200, ConnectionLimit.Max)]
+    [InlineData(1024L, 200, 696)]
+    [InlineData(1024L, 500, 396)]
+    [InlineData(512L, 211, 173)]
+    public void Connections_are_what_the_open_files_and_a_margin_leave(long? openFiles, int open, int connections) =>
+        Assert.Equal(connections, ConnectionLimit.For(openFiles, open));
+
+    [Theory]
+    [InlineData(256L, 200, 512)]
+    [InlineData(511L, 100, 512)]
+    [InlineData(1024L, 900, 1092)]
+    public void Too_few_files_stop_the_start(long openFiles, int open, int needed)
+    {
+        var exception = Assert.Throws<ConfigurationException>(() => ConnectionLimit.For(openFiles, open));
+
+        Assert.StartsWith(
+            $"This process may open {openFiles} files, and the server needs {needed}. Raise the limit: ulimit -n ",
+            exception.Message,
+            StringComparison.Ordinal
+        );
+    }
 
     [Theory]
     [InlineData("Max open files            1024                 524288               files     ", 1024L)]

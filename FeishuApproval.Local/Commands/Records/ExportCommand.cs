@@ -253,7 +253,7 @@ internal sealed class ExportCommand
     )
     {
         // Without limits: this process works only for the export.
-        yield return (await summary.FindAsync(query, null, SummaryApi.DefaultGroups, isLimited: false, stop))!;
+        yield return (await summary.FindAsync(query, null, SummaryApi.DefaultGroups, isLimited: false, stop)).Rows!;
     }
 
     private static async IAsyncEnumerable<RecordPage> NameAsync(

@@ -146,6 +146,12 @@ internal sealed class CheckCommand
                     }
                 }
 
+                found.AddRange(DatabaseSchema.FindMissing(connection).Select(each => $"The {each} is missing."));
+                found.AddRange(
+                    DatabaseSchema
+                        .FindTimesOutOfRange(connection)
+                        .Select(times => $"{times.Column} has {Terminal.Count(times.Count, "time")} out of range.")
+                );
                 bar?.Report(1);
                 return found;
             });

@@ -139,9 +139,15 @@ internal sealed class ExportApi(
         [EnumeratorCancellation] CancellationToken cancellationToken = default
     )
     {
-        var rows =
-            await summary.FindAsync(query, null, SummaryApi.DefaultGroups, isLimited: true, cancellationToken)
-            ?? throw new AnswerTooLargeException(TooMuch);
+        var (rows, problem) = await summary.FindAsync(
+            query,
+            null,
+            SummaryApi.DefaultGroups,
+            isLimited: true,
+            cancellationToken
+        );
+        if (rows is null)
+            throw new AnswerTooLargeException(problem!);
         yield return query.Employees is { } employees
             ? [.. rows.Where(row => employees.Contains(row.UserId ?? string.Empty))]
             : rows;

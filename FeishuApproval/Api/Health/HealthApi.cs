@@ -34,19 +34,21 @@ internal sealed class HealthApi(
         new("Whether the process answers.") { Answers = [ApiAnswer.Json(HealthJson.Instance.Liveness)] };
 
     internal static ApiOperation ReadyOperation { get; } =
-        new("Whether topic and store respond; the result is kept for 10 s, on one machine for 1 s.")
+        new(
+            "Whether topic and store respond, and the long connection is not stopped; the result is kept for 10 s, on one machine for 1 s."
+        )
         {
             Answers =
             [
                 ApiAnswer.Json(HealthJson.Instance.OrderedDictionaryStringReadinessState) with
                 {
-                    Description = "Both respond.",
+                    Description = "The server is ready.",
                 },
                 ApiAnswer.Json(HealthJson.Instance.OrderedDictionaryStringReadinessState) with
                 {
                     Status = 503,
                     Description =
-                        "Topic or store does not respond. Try again after the seconds of the header Retry-After.",
+                        "Topic or store does not respond, or the long connection is stopped. Try again after the seconds of the header Retry-After.",
                 },
             ],
         };

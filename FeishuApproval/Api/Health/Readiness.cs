@@ -76,16 +76,10 @@ internal sealed partial class Readiness(
         }
     }
 
-    [LoggerMessage(
-        Level = LogLevel.Warning,
-        Message = "Not ready: the {Probe} did not answer within a second ({Error})"
-    )]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Not ready: {Probe} ({Error})")]
     private partial void LogNotReady(string probe, string error);
 
-    [LoggerMessage(
-        Level = LogLevel.Warning,
-        Message = "Not ready in {Count} more checks within a minute: the {Probe} did not answer"
-    )]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Not ready in {Count} more checks within a minute: {Probe}")]
     private static partial void LogStillNotReady(ILogger logger, long count, string probe);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Ready again: the {Probe} answers after {Seconds} s")]

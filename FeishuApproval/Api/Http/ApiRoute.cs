@@ -17,6 +17,22 @@ internal enum RouteAccess
     Manage,
 }
 
+/// <summary>How much work a request is. A server limits how many requests of each cost run at once.</summary>
+internal enum RouteCost
+{
+    /// <summary>Little work, or work that must not wait: the webhook, health, pages without data, and management.</summary>
+    None,
+
+    /// <summary>Reads one record, or one page of a list.</summary>
+    Page,
+
+    /// <summary>Reads a whole period, for up to 20 s.</summary>
+    Period,
+
+    /// <summary>Reads a whole period while the caller receives it.</summary>
+    Feed,
+}
+
 /// <summary>One route of the HTTP API. All servers use the same routes.</summary>
 /// <param name="Methods">The HTTP methods, in capitals. An empty list allows any method.</param>
 /// <param name="Path">
@@ -31,6 +47,9 @@ internal sealed record ApiRoute(
     Func<ApiRequest, CancellationToken, ValueTask<HttpResult>> Handle
 )
 {
+    /// <summary>How much work a request is.</summary>
+    public RouteCost Cost { get; init; }
+
     /// <summary>The parameters and responses. A test verifies that every route has them.</summary>
     public ApiOperation? Operation { get; init; }
 

@@ -48,12 +48,12 @@ internal sealed record HttpResult(
     public static HttpResult KeyRequired { get; } =
         Error(401, "This route requires the API key: send it as header x-functions-key or as ?code=.");
 
-    /// <summary>A read request from another machine or through a proxy, when no API key is set.</summary>
+    /// <summary>A read request from another machine, through a proxy or for a page of another site, when no API key is set.</summary>
     public static HttpResult KeyUnset { get; } =
         Error(
             401,
-            "Without a key this route answers only this machine, by the name localhost and not through a proxy. Set Api__Key to a "
-                + "long random text, and send it as header x-functions-key or as ?code=."
+            "Without a key this route answers only this machine, by the name localhost, not through a proxy and not for a page of another "
+                + "site. Set Api__Key to a long random text, and send it as header x-functions-key or as ?code=."
         );
 
     /// <summary>A management request without the admin key, or when no admin key is set.</summary>
@@ -96,6 +96,14 @@ internal sealed record HttpResult(
         Error(
             503,
             "The store cannot answer now; ask again in a few seconds.",
+            new KeyValuePair<string, string>("Retry-After", "5")
+        );
+
+    /// <summary>Too many other reads are running and waiting.</summary>
+    public static HttpResult TooManyReads { get; } =
+        Error(
+            503,
+            "Too many reads run at once; ask again in a few seconds.",
             new KeyValuePair<string, string>("Retry-After", "5")
         );
 

@@ -29,7 +29,8 @@ internal static class OpenApiWriter
         [405] = "The route has other methods; the header Allow names them.",
         [413] = "The body is larger than 1 MiB.",
         [500] = "An unexpected error; the log has the exception.",
-        [503] = "The store or the topic did not respond. Try again after the seconds of the header Retry-After.",
+        [503] =
+            "The store or the topic did not respond, or too many reads run at once. Try again after the seconds of the header Retry-After.",
     };
 
     /// <summary>The operation of the document itself.</summary>

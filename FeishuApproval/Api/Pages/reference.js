@@ -60,8 +60,18 @@ function describeSchema(name, schema) {
 }
 
 /** A link to an operation or a schema opens it. */
+/** The id after "#" in the address; null when there is none, or when it is not valid percent-encoding. */
+function targetId() {
+  try {
+    return decodeURIComponent(location.hash.slice(1)) || null;
+  } catch {
+    return null;
+  }
+}
+
 function openTarget() {
-  const target = location.hash ? document.getElementById(decodeURIComponent(location.hash.slice(1))) : null;
+  const id = targetId();
+  const target = id && document.getElementById(id);
   if (target?.tagName !== "DETAILS") return;
   target.open = true;
   target.scrollIntoView();

@@ -3,6 +3,7 @@ using System.Globalization;
 using FeishuApproval.Api.Http;
 using FeishuApproval.Api.Tables;
 using FeishuApproval.Attendance.Facts;
+using FeishuApproval.Attendance.Records;
 using FeishuApproval.Json;
 
 namespace FeishuApproval.Api.Reads;
@@ -130,6 +131,18 @@ internal sealed class ListRequest
 
     /// <summary>The position to continue after; null starts at the first record.</summary>
     public PageToken? PageToken { get; private init; }
+
+    /// <summary>
+    /// Returns a sentence when the period is longer than a record is listed (<see cref="IndexEntry.MaxDays"/>), for requests that read a
+    /// whole period at once. A list may have any period, because each of its pages is limited.
+    /// </summary>
+    public string? PeriodProblem() =>
+        To.DayNumber - From.DayNumber < IndexEntry.MaxDays
+            ? null
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"from and to are {To.DayNumber - From.DayNumber + 1} days; at most {IndexEntry.MaxDays} are read at once. Ask for shorter periods."
+            );
 
     /// <summary>Returns the query for the requested records.</summary>
     public RecordQuery Query(string tenantKey) =>

@@ -29,12 +29,28 @@ internal readonly record struct CalendarEntry(Period Period, bool IsAllDay)
         return entries;
     }
 
+    /// <summary>Joins entries into one entry of whole days.</summary>
+    /// <param name="entries">At least one entry, sorted.</param>
+    /// <param name="zone">The attendance zone.</param>
+    public static CalendarEntry Join(IReadOnlyList<CalendarEntry> entries, TimeZoneInfo zone)
+    {
+        var (first, last) = (entries[0].Period.Start, entries[^1].Period.End.AddTicks(-1));
+        var dates = new Period(
+            Midnight(DateOnly.FromDateTime(first.DateTime), zone),
+            Midnight(DateOnly.FromDateTime(last.DateTime).AddDays(1), zone)
+        );
+        return new CalendarEntry(dates, IsAllDay: true);
+    }
+
+    /// <summary>The start of a day.</summary>
+    public static DateTimeOffset Midnight(DateOnly date, TimeZoneInfo zone) => At(date, TimeOnly.MinValue, zone);
+
     private static IEnumerable<CalendarEntry> OfDay(AttendanceDay day, TimeZoneInfo zone)
     {
         var (start, noon, end) = (
-            At(day.Date, TimeOnly.MinValue),
-            At(day.Date, Noon),
-            At(day.Date.AddDays(1), TimeOnly.MinValue)
+            Midnight(day.Date, zone),
+            At(day.Date, Noon, zone),
+            Midnight(day.Date.AddDays(1), zone)
         );
         var whole = new Period(start, end);
         if (day.IsWhole || (day.Times.Count == 0 && day.Half is null) || (day.Times is [var only] && only == whole))
@@ -42,11 +58,11 @@ internal readonly record struct CalendarEntry(Period Period, bool IsAllDay)
         return day.Times.Count > 0 ? day.Times.Select(period => new CalendarEntry(period, IsAllDay: false))
             : day.Half == DayHalf.Morning ? [new CalendarEntry(new Period(start, noon), IsAllDay: false)]
             : [new CalendarEntry(new Period(noon, end), IsAllDay: false)];
+    }
 
-        DateTimeOffset At(DateOnly date, TimeOnly time)
-        {
-            var wall = date.ToDateTime(time);
-            return new DateTimeOffset(wall, zone.GetUtcOffset(wall));
-        }
+    private static DateTimeOffset At(DateOnly date, TimeOnly time, TimeZoneInfo zone)
+    {
+        var wall = date.ToDateTime(time);
+        return new DateTimeOffset(wall, zone.GetUtcOffset(wall));
     }
 }

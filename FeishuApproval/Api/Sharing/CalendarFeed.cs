@@ -12,18 +12,25 @@ namespace FeishuApproval.Api.Sharing;
 /// </summary>
 internal sealed class CalendarFeed
 {
+    /// <summary>The size of a chunk in bytes.</summary>
+    private const int ChunkSize = 16 * 1024;
+
     private readonly CalendarWriter _calendar = new();
     private readonly TimeZoneInfo _zone;
+    private readonly DateTimeOffset _begin;
     private readonly bool _isChinese;
     private bool _isEmpty = true;
 
     /// <summary>Starts a document.</summary>
     /// <param name="zone">The attendance zone.</param>
+    /// <param name="from">
+    /// The first day of the document. An event that began before it keeps its start, so that it is the same event on the next day.
+    /// </param>
     /// <param name="isChinese">Whether the document is in Chinese; otherwise it is in English.</param>
-    public CalendarFeed(TimeZoneInfo zone, bool isChinese)
+    public CalendarFeed(TimeZoneInfo zone, DateOnly from, bool isChinese)
     {
-        _zone = zone;
-        _isChinese = isChinese;
+        (_zone, _isChinese) = (zone, isChinese);
+        _begin = CalendarEntry.Midnight(from, zone);
         _calendar.Line("BEGIN", "VCALENDAR");
         _calendar.Line("VERSION", "2.0");
         _calendar.Line("PRODID", "-//FeishuApproval//Calendar//EN");
@@ -37,34 +44,42 @@ internal sealed class CalendarFeed
         _calendar.Line("X-PUBLISHED-TTL", "PT1H");
     }
 
-    /// <summary>Adds the events of a record, one or more for each of its employees.</summary>
+    /// <summary>
+    /// Adds the events of a record, at most <see cref="IndexEntry.MaxRows"/>. If a record has more, each of its employees has one event
+    /// from the first to the last day.
+    /// </summary>
     /// <param name="record">The record.</param>
-    /// <param name="days">The days of the record that the document shows.</param>
+    /// <param name="days">The days of the record, up to the last day of the document.</param>
     /// <param name="names">The names of the employees; null when names are not configured.</param>
-    public void Add(
+    /// <returns>The chunks of the document that are complete.</returns>
+    public IEnumerable<ReadOnlyMemory<byte>> Add(
         AttendanceRecord record,
         IReadOnlyList<AttendanceDay> days,
-        IReadOnlyDictionary<string, EmployeeName>? names = null
+        IReadOnlyDictionary<string, EmployeeName>? names
     )
     {
         var entries = CalendarEntry.Of(days, _zone);
+        if ((long)entries.Count * record.Employees.Count > IndexEntry.MaxRows)
+            entries = [CalendarEntry.Join(entries, _zone)];
         foreach (string employee in record.Employees)
         {
-            foreach (var part in entries)
+            foreach (var part in entries.Where(entry => entry.Period.End > _begin))
             {
                 Add(record, employee, names?.GetValueOrDefault(employee)?.Name ?? employee, part);
+                if (_calendar.Length >= ChunkSize)
+                    yield return _calendar.Take();
             }
         }
     }
 
     /// <summary>Ends the document.</summary>
-    /// <returns>The document, as UTF-8.</returns>
-    public byte[] End()
+    /// <returns>The last chunk.</returns>
+    public ReadOnlyMemory<byte> End()
     {
         if (_isEmpty)
             AddTimeZone();
         _calendar.Line("END", "VCALENDAR");
-        return _calendar.ToArray();
+        return _calendar.Take();
     }
 
     /// <summary>Returns an identifier of a record that reveals nothing about the record.</summary>

@@ -9,7 +9,18 @@ internal sealed class CalendarWriter
 {
     private const int MaxOctets = 75;
 
-    private readonly ArrayBufferWriter<byte> _utf8 = new();
+    private ArrayBufferWriter<byte> _lines = new();
+
+    /// <summary>The number of bytes that nobody has taken.</summary>
+    public int Length => _lines.WrittenCount;
+
+    /// <summary>Returns the lines as UTF-8, and starts an empty chunk.</summary>
+    public ReadOnlyMemory<byte> Take()
+    {
+        var taken = _lines.WrittenMemory;
+        _lines = new ArrayBufferWriter<byte>();
+        return taken;
+    }
 
     /// <summary>Writes a line whose value needs no escaping.</summary>
     public void Line(string name, string value)
@@ -20,15 +31,15 @@ internal sealed class CalendarWriter
             // A line must not be folded inside a character (RFC 5545, 3.1).
             if (octets + rune.Utf8SequenceLength > MaxOctets)
             {
-                _utf8.Write("\r\n "u8);
+                _lines.Write("\r\n "u8);
                 octets = 1;
             }
 
-            _utf8.Advance(rune.EncodeToUtf8(_utf8.GetSpan(4)));
+            _lines.Advance(rune.EncodeToUtf8(_lines.GetSpan(4)));
             octets += rune.Utf8SequenceLength;
         }
 
-        _utf8.Write("\r\n"u8);
+        _lines.Write("\r\n"u8);
     }
 
     /// <summary>Writes a line with a text value (RFC 5545, 3.3.11).</summary>
@@ -44,9 +55,6 @@ internal sealed class CalendarWriter
     /// <summary>Formats a time in UTC as RFC 5545 requires.</summary>
     public static string Utc(DateTimeOffset time) =>
         time.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
-
-    /// <summary>Returns the written lines, as UTF-8.</summary>
-    public byte[] ToArray() => _utf8.WrittenSpan.ToArray();
 
     private static string Escape(string text)
     {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using FeishuApproval.Api.Http;
 using FeishuApproval.Api.Reads;
@@ -73,9 +74,10 @@ internal sealed class ShareApi(
         if (await links.OpenAsync(token, cancellationToken) is not { } claims)
             return Refusal;
         var (request, problem) = ListRequest.Read(parameters, accept: null, AttendanceOperation);
-        if (request is null)
-            return HttpResult.BadRequest(problem!);
-        var query = new RecordQuery(claims.TenantKey, request.From, request.To, WithReverted: false, Kinds(claims));
+        problem ??= request!.PeriodProblem();
+        if (problem is not null)
+            return HttpResult.BadRequest(problem);
+        var query = new RecordQuery(claims.TenantKey, request!.From, request.To, WithReverted: false, Kinds(claims));
         if (request.PageToken is { } page && !page.IsOf(query, userId: null))
         {
             return HttpResult.BadRequest("Invalid page_token. Pass next_page_token unchanged.");
@@ -141,20 +143,37 @@ internal sealed class ShareApi(
             WithReverted: false,
             Kinds(claims)
         );
-        var feed = new CalendarFeed(rules.Zone, parameters["lang"] == "zh");
+        return new HttpResult(200, default, [new("Cache-Control", "private, max-age=900")])
+        {
+            MediaType = CalendarType,
+            Chunks = FeedAsync(claims, query, parameters["lang"] == "zh", CancellationToken.None),
+        };
+    }
+
+    /// <summary>Returns the feed in chunks, so that only one page of records is in memory.</summary>
+    private async IAsyncEnumerable<ReadOnlyMemory<byte>> FeedAsync(
+        ShareClaims claims,
+        RecordQuery query,
+        bool isChinese,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
+    {
+        var feed = new CalendarFeed(rules.Zone, query.From, isChinese);
         await foreach (var page in search.FindAllAsync(query, cancellationToken))
         {
             var named = await FindNamesAsync(claims, page, cancellationToken);
             foreach (var record in page.Items)
             {
-                feed.Add(record, RecordPart.DaysWithin(record, query.From, query.To), named);
+                var days = RecordPart.DaysWithin(record, DateOnly.MinValue, query.To);
+                foreach (var chunk in feed.Add(record, days, named))
+                {
+                    cancellationToken.ThrowIfCancellationRequested();
+                    yield return chunk;
+                }
             }
         }
 
-        return new HttpResult(200, feed.End(), [new("Cache-Control", "private, max-age=900")])
-        {
-            MediaType = CalendarType,
-        };
+        yield return feed.End();
     }
 
     private async ValueTask<IReadOnlyDictionary<string, EmployeeName>?> FindNamesAsync(

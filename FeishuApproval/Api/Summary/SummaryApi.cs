@@ -28,11 +28,9 @@ internal sealed class SummaryApi(
     /// <summary>The maximum number of employee days in one summary.</summary>
     private const int MaxEmployeeDays = 500_000;
 
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(20);
+    private const string Shorter = "ask for a shorter period, or for one employee with user_id.";
 
-    /// <summary>The sentence for a summary that exceeds its limits.</summary>
-    internal const string TooMuch =
-        "These are too many records for one summary; ask for a shorter period, or for one employee with user_id.";
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(20);
 
     /// <summary>Everything that a summary can be grouped by.</summary>
     internal static IReadOnlyList<string> AllGroups { get; } =
@@ -87,13 +85,14 @@ internal sealed class SummaryApi(
                 $"group_by names \"{unknown}\"; it is one or several of {string.Join(", ", AllGroups)}, joined by commas.";
         }
 
+        problem ??= request!.PeriodProblem();
         if (problem is not null)
             return HttpResult.BadRequest(problem);
         (string? tenantKey, problem) = await lists.ChooseTenantAsync(request!.TenantKey, cancellationToken);
         if (tenantKey is null)
             return HttpResult.BadRequest(problem!);
 
-        var rows = await FindAsync(
+        (var rows, problem) = await FindAsync(
             request.Query(tenantKey),
             request.UserId,
             groups,
@@ -101,7 +100,7 @@ internal sealed class SummaryApi(
             cancellationToken
         );
         if (rows is null)
-            return HttpResult.BadRequest(TooMuch);
+            return HttpResult.BadRequest(problem!);
         return request.Format == Format.Json
             ? HttpResult.Private(
                 JsonSerializer.SerializeToUtf8Bytes(
@@ -119,7 +118,7 @@ internal sealed class SummaryApi(
     }
 
     /// <summary>
-    /// Returns the days and minutes of each group, sorted by employee, kind and type. Returns null when the limits of one summary are
+    /// Returns the days and minutes of each group, sorted by employee, kind and type. Returns a sentence when the limits of one summary are
     /// exceeded.
     /// </summary>
     /// <param name="query">The records.</param>
@@ -127,7 +126,7 @@ internal sealed class SummaryApi(
     /// <param name="groups">What to group by (<see cref="AllGroups"/>).</param>
     /// <param name="isLimited">Whether the numbers of records and days and the time are limited.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
-    internal async ValueTask<IReadOnlyList<SummaryRow>?> FindAsync(
+    internal async ValueTask<(IReadOnlyList<SummaryRow>? Rows, string? Problem)> FindAsync(
         RecordQuery query,
         string? userId,
         IReadOnlyList<string> groups,
@@ -135,8 +134,9 @@ internal sealed class SummaryApi(
         CancellationToken cancellationToken
     )
     {
-        if (await AddUpAsync(query, userId, groups, isLimited, cancellationToken) is not { } sums)
-            return null;
+        var (sums, problem) = await AddUpAsync(query, userId, groups, isLimited, cancellationToken);
+        if (sums is null)
+            return (null, problem);
         List<SummaryRow> rows =
         [
             .. sums.Select(group => group.Value.Row(group.Key))
@@ -146,7 +146,7 @@ internal sealed class SummaryApi(
                 .ThenBy(row => row.DayClass)
                 .ThenBy(row => row.Compensation, StringComparer.Ordinal),
         ];
-        return await WithNamesAsync(rows, query.TenantKey, cancellationToken);
+        return (await WithNamesAsync(rows, query.TenantKey, cancellationToken), null);
     }
 
     private async ValueTask<List<SummaryRow>> WithNamesAsync(
@@ -176,8 +176,8 @@ internal sealed class SummaryApi(
         ];
     }
 
-    /// <summary>Computes the sum of each group. Returns null when there are too many records or the time limit is exceeded.</summary>
-    private async ValueTask<Dictionary<GroupKey, Sum>?> AddUpAsync(
+    /// <summary>Computes the sum of each group. Returns a sentence when there are too many records or the time limit is exceeded.</summary>
+    private async ValueTask<(Dictionary<GroupKey, Sum>? Sums, string? Problem)> AddUpAsync(
         RecordQuery query,
         string? userId,
         IReadOnlyList<string> groups,
@@ -220,17 +220,14 @@ internal sealed class SummaryApi(
                 }
             }
 
-            if (
-                isLimited
-                && (
-                    records > MaxRecords
-                    || days > MaxEmployeeDays
-                    || (token is not null && time.GetElapsedTime(start) >= Longest)
-                )
-            )
-                return null;
+            if (!isLimited)
+                continue;
+            if (records > MaxRecords || days > MaxEmployeeDays)
+                return (null, $"These are too many records for one summary; {Shorter}");
+            if (token is not null && time.GetElapsedTime(start) >= Longest)
+                return (null, $"The summary was not complete after {Longest.TotalSeconds} s; {Shorter}");
         } while (token is not null);
-        return sums;
+        return (sums, null);
 
         bool Has(string group) => groupings.Contains(group);
     }

@@ -23,6 +23,12 @@ internal sealed class PlatformClient
     /// <summary>The longest window of <see cref="ListProcessesAsync"/>.</summary>
     public static readonly TimeSpan ProcessesWindow = TimeSpan.FromDays(30);
 
+    /// <summary>The most instances in one page of <see cref="QueryInstancesAsync"/>.</summary>
+    public const int MaxInstances = 200;
+
+    /// <summary>The most ids in one page of <see cref="ListInstanceCodesAsync"/> and <see cref="ListProcessesAsync"/>.</summary>
+    public const int MaxCodes = 100;
+
     /// <summary>The most ids in one call of <see cref="GetUsersAsync"/>.</summary>
     public const int MaxUsers = 50;
 
@@ -116,9 +122,9 @@ internal sealed class PlatformClient
     {
         var query = new InstanceQuery(approvalCode, "ALL", Milliseconds(from), Milliseconds(to));
         byte[] body = JsonSerializer.SerializeToUtf8Bytes(query, PlatformJson.Default.InstanceQuery);
-        string path = $"{Instances}/query?page_size=200&user_id_type=user_id{Page(pageToken)}";
+        string path = $"{Instances}/query?page_size={MaxInstances}&user_id_type=user_id{Page(pageToken)}";
         var result = await _transport.CallAsync(PlatformCall.Query, path, approvalCode, body, cancellationToken);
-        return result.Select(answer => ReadPage(PlatformCall.Query, answer, "instance_list"u8, Row));
+        return result.Select(answer => ReadPage(PlatformCall.Query, answer, "instance_list"u8, MaxInstances, Row));
     }
 
     /// <summary>
@@ -134,13 +140,14 @@ internal sealed class PlatformClient
     )
     {
         string path =
-            $"{Instances}?approval_code={Escape(approvalCode)}&start_time={Milliseconds(from)}&end_time={Milliseconds(to)}&page_size=100{Page(pageToken)}";
+            $"{Instances}?approval_code={Escape(approvalCode)}&start_time={Milliseconds(from)}&end_time={Milliseconds(to)}&page_size={MaxCodes}{Page(pageToken)}";
         var result = await _transport.CallAsync(PlatformCall.Codes, path, approvalCode, body: null, cancellationToken);
         return result.Select(answer =>
             ReadPage(
                 PlatformCall.Codes,
                 answer,
                 "instance_code_list"u8,
+                MaxCodes,
                 code => code.Scalar() is { } text ? new InstanceRow(text, null, null, null) : null
             )
         );
@@ -193,7 +200,7 @@ internal sealed class PlatformClient
     )
     {
         string path =
-            $"{CorehrProcesses}?modify_time_from={Milliseconds(from)}&modify_time_to={Milliseconds(to)}&page_size=100{Page(pageToken)}";
+            $"{CorehrProcesses}?modify_time_from={Milliseconds(from)}&modify_time_to={Milliseconds(to)}&page_size={MaxCodes}{Page(pageToken)}";
         var result = await _transport.CallAsync(
             PlatformCall.Processes,
             path,
@@ -201,7 +208,9 @@ internal sealed class PlatformClient
             body: null,
             cancellationToken
         );
-        return result.Select(answer => ReadPage(PlatformCall.Processes, answer, "process_ids"u8, id => id.Scalar()));
+        return result.Select(answer =>
+            ReadPage(PlatformCall.Processes, answer, "process_ids"u8, MaxCodes, id => id.Scalar())
+        );
     }
 
     /// <summary>Gets the detail of a corehr process.</summary>
@@ -234,14 +243,17 @@ internal sealed class PlatformClient
         return (await GetAsync(PlatformCall.Users, path, subject: null, cancellationToken)).Select<
             ImmutableArray<PlatformUser>
         >(data =>
-            data.Elements("items"u8)
+        {
+            var users = data.Elements("items"u8)
                 .Select(user => new PlatformUser(
                     user.Text("user_id"u8),
                     Field(user, "name"u8),
                     Field(user, "employee_no"u8)
                 ))
-                .ToImmutableArray()
-        );
+                .Take(MaxUsers + 1)
+                .ToImmutableArray();
+            return users.Length > MaxUsers ? PlatformErrors.TooMany(PlatformCall.Users, App, MaxUsers) : users;
+        });
     }
 
     private async ValueTask<PlatformResult<JsonElement>> GetAsync(
@@ -276,6 +288,7 @@ internal sealed class PlatformClient
         PlatformCall call,
         JsonElement answer,
         ReadOnlySpan<byte> list,
+        int most,
         Func<JsonElement, T?> read
     )
         where T : class
@@ -294,6 +307,8 @@ internal sealed class PlatformClient
         var items = ImmutableArray.CreateBuilder<T>();
         foreach (var row in data.Elements(list))
         {
+            if (items.Count == most)
+                return PlatformErrors.TooMany(call, App, most);
             if (read(row) is not { } item)
                 return PlatformErrors.Unreadable(call, App, "the codes of its rows");
             items.Add(item);

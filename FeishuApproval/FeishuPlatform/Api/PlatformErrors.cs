@@ -120,6 +120,13 @@ internal static partial class PlatformErrors
             $"{Where(app)} answered {call.Name} without {what}, so the answer cannot be used."
         );
 
+    /// <summary>The error when a page has more rows than were asked for.</summary>
+    public static PlatformError TooMany(PlatformCall call, PlatformApp app, int most) =>
+        new(
+            PlatformErrorKind.BadAnswer,
+            $"{Where(app)} answered {call.Name} with more than the {most} rows asked for, so the answer cannot be used."
+        );
+
     private static PlatformError Throttled(
         PlatformCall call,
         PlatformAnswer answer,

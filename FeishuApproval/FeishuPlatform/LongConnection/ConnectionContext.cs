@@ -17,4 +17,12 @@ internal sealed record ConnectionContext(
 
     /// <summary>One slot for each event in progress.</summary>
     public SemaphoreSlim Slots { get; } = new(MaxConcurrency, MaxConcurrency);
+
+    /// <summary>Logs frames that were not acknowledged, by reason.</summary>
+    public RepeatedLogs Dropped { get; } =
+        new(Time, (reason, count) => GatewayConnection.LogMoreDropped(Logger, count, reason));
+
+    /// <summary>Logs events that failed with an unexpected exception, by its type.</summary>
+    public RepeatedLogs Unexpected { get; } =
+        new(Time, (type, count) => GatewayConnection.LogMoreUnexpected(Logger, count, type));
 }

@@ -79,7 +79,8 @@ internal static class ConnectionPolicy
     private static RetryDecision DecideCode(long? code, int? httpStatus, LongConnectionOptions options) =>
         code switch
         {
-            Forbidden => new(
+            // With another HTTP status, the code may be that of a proxy, because 403 is an HTTP status too.
+            Forbidden when httpStatus is null or 200 => new(
                 RetryPace.Never,
                 $"{options.Platform} has forbidden connections of the app {options.AppId} (403). See the app's status "
                     + $"in the developer console."
@@ -120,9 +121,16 @@ internal static class ConnectionPolicy
     {
         if (attempt.AuthCode is TooManyConnections or WrongDomain)
             return DecideCode(attempt.AuthCode, null, options);
-        return (attempt.Code ?? attempt.HttpStatus) switch
+        return attempt.Code switch
         {
             Forbidden => DecideCode(Forbidden, null, options),
+
+            // The gateway of Feishu always sends its handshake headers.
+            null => new(
+                RetryPace.Normal,
+                $"The gateway of {options.Platform} answered HTTP {attempt.HttpStatus} without Feishu's handshake headers. A proxy or a "
+                    + "sign-in page of the network may have answered instead."
+            ),
 
             // 514 from the gateway is an error of the address' ticket. The next attempt fetches a new address.
             var status => new(

@@ -241,7 +241,7 @@ internal sealed partial class GatewayConnection(WebSocket socket, ConnectionTarg
             catch (Exception exception)
 #pragma warning restore CA1031
             {
-                LogUnexpected(context.Logger, exception);
+                context.Unexpected.Add(exception.GetType().Name, () => LogUnexpected(context.Logger, exception));
             }
 
             await SendAsync(frame.Acknowledge(taken, _time.GetElapsedTime(receivedAt)));
@@ -382,7 +382,7 @@ internal sealed partial class GatewayConnection(WebSocket socket, ConnectionTarg
     {
         string name = SnakeCase.Of(reason);
         context.Metrics.FrameDropped(name);
-        LogDropped(context.Logger, name, target.DeviceId);
+        context.Dropped.Add(name, () => LogDropped(context.Logger, name, target.DeviceId));
     }
 
     /// <summary>
@@ -405,6 +405,12 @@ internal sealed partial class GatewayConnection(WebSocket socket, ConnectionTarg
     private static partial void LogDropped(ILogger logger, string reason, string deviceId);
 
     [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "{Count} more frames were not acknowledged within a minute: {Reason}"
+    )]
+    internal static partial void LogMoreDropped(ILogger logger, long count, string reason);
+
+    [LoggerMessage(
         Level = LogLevel.Debug,
         Message = "Connection {DeviceId} ended before a frame was sent; Feishu sends an event that was not acknowledged again"
     )]
@@ -415,6 +421,12 @@ internal sealed partial class GatewayConnection(WebSocket socket, ConnectionTarg
         Message = "An event of the long connection failed; acknowledged with code 500, Feishu sends it again"
     )]
     private static partial void LogUnexpected(ILogger logger, Exception exception);
+
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "{Count} more events of the long connection failed within a minute: {Type}"
+    )]
+    internal static partial void LogMoreUnexpected(ILogger logger, long count, string type);
 
     [LoggerMessage(
         Level = LogLevel.Warning,

@@ -1,8 +1,12 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using FeishuApproval.Api.Http;
+using FeishuApproval.Api.Reads;
 using FeishuApproval.Api.Sharing;
+using FeishuApproval.Attendance.Facts;
 using FeishuApproval.Attendance.Records;
+using FeishuApproval.Events.Fields;
+using FeishuApproval.Messaging;
 using FeishuApproval.Tests.Support;
 using FeishuApproval.TestSupport;
 
@@ -317,7 +321,9 @@ public sealed partial class ShareApiTests : IDisposable
         await LeaveAsync("instance-1", "a-user", "2023-11-15 00:00:00", "2023-11-16 00:00:00");
 
         var document = CalendarDocument.Read(
-            (await _api.GetFeedAsync(Query.Of(("token", Token()), ("lang", "zh")), CancellationToken.None)).Body.Span
+            await (
+                await _api.GetFeedAsync(Query.Of(("token", Token()), ("lang", "zh")), CancellationToken.None)
+            ).BytesAsync()
         );
 
         Assert.Equal("a-user：请假", Assert.Single(document.Events).Summary);
@@ -334,7 +340,7 @@ public sealed partial class ShareApiTests : IDisposable
         var answer = await _api.GetFeedAsync(Query.Of(("token", Token())), CancellationToken.None);
 
         Assert.Equal(("text/calendar; charset=utf-8", 200), (answer.MediaType, answer.Status));
-        Assert.Empty(CalendarDocument.Read(answer.Body.Span).Events);
+        Assert.Empty(CalendarDocument.Read(await answer.BytesAsync()).Events);
     }
 
     [Theory]
@@ -372,6 +378,166 @@ public sealed partial class ShareApiTests : IDisposable
         Assert.Equal($"{expected}: Leave", shown.Summary);
     }
 
+    [Theory]
+    [InlineData("2023-11-15", "9998-12-31", "20231115 20240216")]
+    [InlineData("2023-11-15", "9999-12-31", "20231115 20240216")]
+    [InlineData("2023-09-01", "9999-12-31", "20230901 20240216")]
+    [InlineData("2021-01-01", "9999-12-31", "20210101 20240106")]
+    public async Task A_leave_of_millennia_is_one_event_that_ends_with_the_feed_or_with_the_days_of_its_record(
+        string start,
+        string end,
+        string shown
+    )
+    {
+        await LeaveAsync("instance-1", "a-user", $"{start} 00:00:00", $"{end} 00:00:00");
+        long before = GC.GetAllocatedBytesForCurrentThread();
+
+        Assert.Equal([shown], await TimesAsync());
+
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 4 * 1024 * 1024);
+    }
+
+    [Fact]
+    public async Task On_the_next_day_an_event_that_began_before_the_feed_is_the_same()
+    {
+        await LeaveAsync("instance-1", "a-user", "2023-09-01 00:00:00", "2024-01-01 00:00:00");
+        var today = Assert.Single((await FeedAsync(Token())).Events);
+
+        _time.Advance(TimeSpan.FromDays(1));
+
+        Assert.Equal(today, Assert.Single((await FeedAsync(Token())).Events));
+    }
+
+    [Fact]
+    public async Task The_list_of_a_link_has_the_days_of_its_period_only()
+    {
+        await LeaveAsync("instance-1", "a-user", "2023-11-15 00:00:00", "9999-12-31 00:00:00");
+
+        var days = Items(await ListAsync(Token()))[0]!["days"]!.AsArray();
+
+        Assert.Equal(
+            Enumerable.Range(15, 16).Select(day => $"2023-11-{day}"),
+            days.Select(day => (string?)day!["date"])
+        );
+    }
+
+    [Theory]
+    [InlineData(50, 100, 5_000)]
+    [InlineData(51, 100, 51)]
+    public async Task A_record_with_very_many_events_has_one_for_each_employee(int employees, int periods, int events)
+    {
+        var start = new DateTimeOffset(2023, 11, 15, 9, 0, 0, TimeSpan.FromHours(8));
+        var state = ShortLeave(1) with
+        {
+            Facts =
+            [
+                new AttendanceFacts
+                {
+                    Source = FactSource.Overtime,
+                    Kind = AttendanceKind.Overtime,
+                    TenantKey = TestWebhook.TenantKey,
+                    UserId = "a-user",
+                    Start = start,
+                    End = start.AddHours(9),
+                    Overtime = new OvertimeDetails
+                    {
+                        Workers = [.. Enumerable.Range(0, employees).Select(i => $"user-{i:D5}")],
+                        Periods =
+                        [
+                            .. Enumerable
+                                .Range(0, periods)
+                                .Select(i => new Period(start.AddMinutes(2 * i), start.AddMinutes((2 * i) + 1))),
+                        ],
+                    },
+                },
+            ],
+        };
+
+        var feed = await Api(new CountedRecords([state]))
+            .GetFeedAsync(Query.Of(("token", Token(kinds: "overtime"))), CancellationToken.None);
+
+        Assert.Equal(events, CalendarDocument.Read(await feed.BytesAsync()).Events.Count);
+    }
+
+    [Fact]
+    public async Task A_period_that_covers_more_than_1100_days_is_refused()
+    {
+        var answer = await _api.GetAttendanceAsync(
+            Token(),
+            Query.Of(("from", "2023-01-01"), ("to", "2026-01-05")),
+            CancellationToken.None
+        );
+
+        Assert.Equal(
+            (400, "from and to are 1101 days; at most 1100 are read at once. Ask for shorter periods."),
+            (answer.Status, answer.Detail())
+        );
+    }
+
+    [Fact]
+    public async Task A_feed_that_nobody_reads_reads_no_more_records_and_ends_with_its_reader()
+    {
+        var records = new CountedRecords([.. Enumerable.Range(0, 10_000).Select(ShortLeave)]);
+        using var gone = new CancellationTokenSource();
+        var api = Api(records);
+        var feed = await api.GetFeedAsync(Query.Of(("token", Token())), gone.Token);
+        await using var chunks = feed.Chunks!.GetAsyncEnumerator(gone.Token);
+
+        Assert.True(await chunks.MoveNextAsync());
+        int loads = records.Loads;
+        Assert.InRange(loads, 1, 1_000);
+
+        Assert.True(await chunks.MoveNextAsync());
+        Assert.InRange(records.Loads, loads, loads + 1_000);
+
+        await gone.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
+        {
+            while (await chunks.MoveNextAsync()) { }
+        });
+        Assert.InRange(records.Loads, loads, loads + 1_000);
+    }
+
+    [Fact]
+    public async Task While_the_store_is_unavailable_a_feed_does_not_begin()
+    {
+        var records = new CountedRecords([ShortLeave(1)])
+        {
+            BeforeList = () => throw new StoreUnavailableException("The store does not respond."),
+        };
+        var api = Api(records);
+
+        var feed = await api.GetFeedAsync(Query.Of(("token", Token())), CancellationToken.None);
+        await using var chunks = feed.Chunks!.GetAsyncEnumerator();
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => chunks.MoveNextAsync().AsTask());
+    }
+
+    private ShareApi Api(CountedRecords records) =>
+        new(
+            new AttendanceSearch(new RecordReader(records, AttendanceRules.Default), records, _time),
+            new ShareLinks(Key, _links, _time),
+            AttendanceRules.Default,
+            _time
+        );
+
+    private static AttendanceState ShortLeave(int number) =>
+        new()
+        {
+            InstanceCode = $"instance-{number:D5}",
+            Facts =
+            [
+                new AttendanceFacts
+                {
+                    Source = FactSource.Leave,
+                    Kind = AttendanceKind.Leave,
+                    TenantKey = TestWebhook.TenantKey,
+                    UserId = $"user-{number:D5}",
+                    Start = new DateTimeOffset(2023, 11, 15, 0, 0, 0, TimeSpan.FromHours(8)),
+                    End = new DateTimeOffset(2023, 11, 16, 0, 0, 0, TimeSpan.FromHours(8)),
+                },
+            ],
+        };
+
     private static ShareClaims Claims(string tenant = TestWebhook.TenantKey, string kinds = "leave") =>
         new(tenant, kinds.Split(','), ManualTimeProvider.Start.AddDays(30).ToUnixTimeSeconds());
 
@@ -406,7 +572,9 @@ public sealed partial class ShareApiTests : IDisposable
         (await FeedAsync(Token())).Events.Select(each => $"{each.Start} {each.End}");
 
     private async Task<CalendarDocument> FeedAsync(string token) =>
-        CalendarDocument.Read((await _api.GetFeedAsync(Query.Of(("token", token)), CancellationToken.None)).Body.Span);
+        CalendarDocument.Read(
+            await (await _api.GetFeedAsync(Query.Of(("token", token)), CancellationToken.None)).BytesAsync()
+        );
 
     private Task LeaveAsync(
         string instance,

@@ -17,6 +17,7 @@ public sealed class ConnectionPolicyTests
     [InlineData(1000040345L, 200, RetryPace.Normal)]
     [InlineData(77L, 200, RetryPace.Slow)]
     [InlineData(77L, 400, RetryPace.Normal)]
+    [InlineData(403L, 403, RetryPace.Normal)]
     [InlineData(null, 403, RetryPace.Normal)]
     [InlineData(null, 502, RetryPace.Normal)]
     internal void A_code_of_the_bootstrap_decides(long? code, int httpStatus, RetryPace expected) =>
@@ -31,7 +32,9 @@ public sealed class ConnectionPolicyTests
     [InlineData(514L, 7L, 400, RetryPace.Normal)]
     [InlineData(514L, null, 400, RetryPace.Normal)]
     [InlineData(403L, null, 200, RetryPace.Never)]
-    [InlineData(null, null, 403, RetryPace.Never)]
+    [InlineData(403L, null, 403, RetryPace.Never)]
+    [InlineData(null, null, 403, RetryPace.Normal)]
+    [InlineData(null, null, 514, RetryPace.Normal)]
     [InlineData(null, null, 502, RetryPace.Normal)]
     internal void A_refused_handshake_decides(long? status, long? authCode, int httpStatus, RetryPace expected) =>
         Assert.Equal(

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text;
 using FeishuApproval.FeishuPlatform.LongConnection.Frames;
 using FeishuApproval.Tests.Support;
@@ -142,6 +143,27 @@ public sealed class FragmentAssemblerTests
         Assert.Equal(FragmentOutcome.Invalid, _assembler.Add(Part("m", 3, 1, half), out _));
         Assert.Equal(0, _assembler.PendingCount);
         Assert.Equal(FragmentOutcome.Invalid, _assembler.Add(Part("n", 1, 0, half + half), out _));
+    }
+
+    [Fact]
+    public void Of_a_message_with_a_part_only_the_part_stays_in_memory()
+    {
+        var message = AddFirstPart();
+
+        GC.Collect();
+
+        Assert.False(message.IsAlive);
+        Assert.Equal(FragmentOutcome.Whole, _assembler.Add(Part("m", 2, 1, "b"), out var payload));
+        Assert.Equal("ab", Encoding.UTF8.GetString(payload.Span));
+
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        WeakReference AddFirstPart()
+        {
+            byte[] message = FrameCodec.Write(Part("m", 2, 0, "a"));
+            Assert.True(FrameCodec.TryRead(message, out var received));
+            Assert.Equal(FragmentOutcome.Incomplete, _assembler.Add(received, out _));
+            return new WeakReference(message);
+        }
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Net;
+using FeishuApproval.Api.Health;
 using FeishuApproval.FeishuPlatform.LongConnection;
 using FeishuApproval.TestSupport;
 
@@ -173,6 +174,42 @@ public sealed class When_a_connection_cannot_be_made : IAsyncLifetime, IAsyncDis
         _harness.Start();
         await _harness.Running.WaitAsync(TestContextTimeout.Token);
         Assert.Equal(LongConnectionState.Stopped, _harness.Status.Now.State);
+    }
+
+    [Fact]
+    public async Task A_403_without_the_headers_of_Feishu_is_tried_again()
+    {
+        _harness.DialBehaviour = _ =>
+            Task.FromResult(new DialResult(null, new FailedAttempt(AttemptFailure.HandshakeRefused, HttpStatus: 403)));
+        _harness.Start();
+
+        var waiting = await StateAsync(LongConnectionState.Waiting);
+        Assert.Contains("HTTP 403 without Feishu's handshake headers", waiting.Message, StringComparison.Ordinal);
+
+        _harness.DialBehaviour = null;
+        await _harness.ReconnectedAsync();
+        Assert.Equal(LongConnectionState.Connected, _harness.Status.Now.State);
+    }
+
+    [Theory]
+    [InlineData("403", false)]
+    [InlineData("1000040350", true)]
+    public async Task Only_a_stopped_connection_is_not_ready(string code, bool isReady)
+    {
+        _harness.Bootstrap.Answer = $$"""{"code":{{code}},"msg":"no"}""";
+        _harness.Start();
+        await StateAsync(isReady ? LongConnectionState.Waiting : LongConnectionState.Stopped);
+
+        var readiness = new Readiness(
+            [new LongConnectionProbe(_harness.Status)],
+            _harness.Time,
+            new LogRecorder<Readiness>()
+        );
+
+        Assert.Equal(
+            [KeyValuePair.Create("long_connection", isReady)],
+            (await readiness.CheckAsync()).Probes.AsEnumerable()
+        );
     }
 
     [Fact]

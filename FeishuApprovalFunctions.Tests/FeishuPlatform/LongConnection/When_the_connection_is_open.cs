@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using FeishuApproval.FeishuPlatform.LongConnection;
 using FeishuApproval.FeishuPlatform.LongConnection.Frames;
 using FeishuApproval.Messaging;
+using FeishuApproval.Telemetry;
 using FeishuApproval.TestSupport;
 
 namespace FeishuApproval.Tests.FeishuPlatform.LongConnection;
@@ -52,6 +53,62 @@ public sealed class When_the_connection_is_open : IAsyncLifetime, IAsyncDisposab
     [Fact]
     public async Task An_event_of_an_unknown_type_is_archived_and_acknowledged() =>
         Assert.Equal("unrecognized", (await TakenAsync(Payload.V1("a_type_of_tomorrow", "event-9", []))).Subject);
+
+    [Fact]
+    public async Task Of_many_bad_frames_and_rejected_events_the_first_is_logged_and_the_others_are_counted()
+    {
+        var foreign = Leave();
+        foreign["event"]!["app_id"] = "cli_another";
+        for (int i = 0; i < 20; i++)
+        {
+            _socket.Push("no frame"u8.ToArray());
+            _socket.Push(ConnectionHarness.Event(foreign.Bytes()));
+            await _socket.NextSentAsync();
+        }
+
+        string[] first = Warnings();
+        _harness.Time.Advance(RepeatedLog.Interval);
+        string[] later = Warnings()[first.Length..];
+
+        Assert.Collection(
+            first,
+            entry =>
+                Assert.StartsWith(
+                    "Warning A frame of connection 7001 was not acknowledged: malformed",
+                    entry,
+                    StringComparison.Ordinal
+                ),
+            entry =>
+                Assert.StartsWith(
+                    "Warning An event of the long connection was rejected: app_mismatch",
+                    entry,
+                    StringComparison.Ordinal
+                )
+        );
+        Assert.Collection(
+            later,
+            entry =>
+                Assert.StartsWith(
+                    "Warning 19 more frames were not acknowledged within a minute: malformed",
+                    entry,
+                    StringComparison.Ordinal
+                ),
+            entry =>
+                Assert.StartsWith(
+                    "Warning 19 more events of the long connection were rejected within a minute: app_mismatch",
+                    entry,
+                    StringComparison.Ordinal
+                )
+        );
+
+        string[] Warnings() =>
+            [
+                .. _harness
+                    .Log.Entries.Concat(_harness.IntakeLog.Entries)
+                    .Where(entry => entry.StartsWith("Warning", StringComparison.Ordinal))
+                    .OrderBy(entry => entry.Contains(" more ", StringComparison.Ordinal)),
+            ];
+    }
 
     [Fact]
     public async Task An_event_of_another_app_is_refused()

@@ -43,7 +43,7 @@ internal sealed class FragmentAssembler(TimeProvider time)
     public int PendingCount => _pending.Count;
 
     /// <summary>Adds a data frame.</summary>
-    /// <param name="frame">The frame. Its payload is kept when it is a part.</param>
+    /// <param name="frame">The frame. A part's payload is copied, because the whole message would stay in memory otherwise.</param>
     /// <param name="payload">The complete payload, when the result is <see cref="FragmentOutcome.Whole"/>.</param>
     public FragmentOutcome Add(Frame frame, out ReadOnlyMemory<byte> payload)
     {
@@ -111,7 +111,7 @@ internal sealed class FragmentAssembler(TimeProvider time)
     {
         private int _count;
 
-        public ReadOnlyMemory<byte>?[] Parts { get; } = new ReadOnlyMemory<byte>?[sum];
+        public byte[]?[] Parts { get; } = new byte[]?[sum];
 
         public int Length { get; private set; }
 
@@ -125,7 +125,7 @@ internal sealed class FragmentAssembler(TimeProvider time)
                 Length -= known.Length;
             else
                 _count++;
-            Parts[seq] = payload;
+            Parts[seq] = payload.ToArray();
             Length += payload.Length;
             LastAt = at;
         }
@@ -134,10 +134,10 @@ internal sealed class FragmentAssembler(TimeProvider time)
         {
             byte[] whole = new byte[Length];
             int at = 0;
-            foreach (var part in Parts)
+            foreach (byte[]? part in Parts)
             {
-                part!.Value.CopyTo(whole.AsMemory(at));
-                at += part.Value.Length;
+                part!.CopyTo(whole, at);
+                at += part!.Length;
             }
 
             return whole;
