@@ -36,6 +36,7 @@ public sealed class JsonOutputTests : IDisposable
     private static readonly string[] Servers = ["serve", "simulate-platform"];
 
     private readonly TempFolder _folder = new();
+    private readonly TempFolder _written = new();
 
     public static TheoryData<string> Commands => [.. Runs.Keys];
 
@@ -80,7 +81,7 @@ public sealed class JsonOutputTests : IDisposable
                     argument
                         .Replace("{url}", server?.Address.ToString(), StringComparison.Ordinal)
                         .Replace("{folder}", _folder.Path, StringComparison.Ordinal)
-                        .Replace("{file}", _folder.File("a-file"), StringComparison.Ordinal)
+                        .Replace("{file}", _written.File("a-file"), StringComparison.Ordinal)
                         .Replace("{platform}", _folder.File("settings.json", settings), StringComparison.Ordinal)
                 ),
             "--json",
@@ -93,7 +94,11 @@ public sealed class JsonOutputTests : IDisposable
         Assert.All(lines, line => Assert.IsType<JsonObject>(JsonNode.Parse(line)));
     }
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose()
+    {
+        _folder.Dispose();
+        _written.Dispose();
+    }
 
     private static string PlatformSettings(TestPlatform test) =>
         $"Feishu__AppId={test.App.AppId};Feishu__AppSecret={TestPlatform.AppSecret};Feishu__Platform={test.Address.Base};"

@@ -15,11 +15,11 @@ internal sealed class ExportCommand
 
     private readonly Option<DateOnly> _to = DayOption.Required("--to", "The last day.");
 
-    private readonly Option<string> _out = new("--out")
+    private readonly Option<string> _out = new(ExportFile.Option)
     {
         Description =
-            "The file to write: FILE.partial, renamed when complete; an existing FILE is overwritten. - writes "
-            + "to standard output.",
+            "The file to write: FILE.partial, renamed when complete; an existing FILE is overwritten. It must not be in a data folder. "
+            + "- writes to standard output.",
         HelpName = "FILE",
         Required = true,
     };
@@ -121,7 +121,7 @@ internal sealed class ExportCommand
         }
         catch (IOException exception)
         {
-            throw new UsageException($"--out \"{path}\" cannot be written: {exception.Message}");
+            throw OutputFile.NotWritten(path, ExportFile.Option, exception);
         }
 
         await output.WriteLineAsync(
@@ -160,7 +160,15 @@ internal sealed class ExportCommand
         var format = parsed.GetValue(_format) ?? FormatOf(path);
         if (byDay && format != ExportFormat.Csv)
             throw new UsageException("--layout days is CSV; name a .csv file, or add --format csv.");
-        await using var file = ExportFile.Create(path, format, byDay, parsed.GetValue(_language) == "zh");
+        await using var file = ExportFile.Create(
+            path,
+            format,
+            byDay,
+            parsed.GetValue(_language) == "zh",
+            _source.Folder(parsed),
+            SettingsFile.PathOf(parsed),
+            configuration[$"{PeopleOptions.Section}:File"]
+        );
         if (_source.TryGetServer(parsed, configuration, out var address, out string? key))
         {
             var remote = new RemoteRecords(address, key, TimeProvider.System);

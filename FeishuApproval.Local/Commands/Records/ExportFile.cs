@@ -5,7 +5,6 @@ using FeishuApproval.Api.Reads;
 using FeishuApproval.Api.Xlsx;
 using FeishuApproval.Attendance.Records;
 using FeishuApproval.Local.Commands.Common;
-using FeishuApproval.Local.Sqlite;
 
 namespace FeishuApproval.Local.Commands.Records;
 
@@ -17,19 +16,21 @@ internal sealed class ExportFile : IAsyncDisposable
     /// <summary>The name for standard output.</summary>
     public const string StandardOutput = "-";
 
-    private readonly string _path;
-    private readonly string? _partialPath;
+    /// <summary>The option that names the file.</summary>
+    public const string Option = "--out";
+
+    private readonly OutputFile? _output;
     private readonly Stream _file;
     private readonly CsvWriter? _csv;
     private readonly Utf8JsonWriter? _json;
     private XlsxTable? _xlsx;
     private bool _isWhole;
 
-    private ExportFile(string path, string? partialPath, Stream file, ExportFormat format, bool byDay, bool inChinese)
+    private ExportFile(OutputFile? output, ExportFormat format, bool byDay, bool inChinese)
     {
-        _path = path;
-        _partialPath = partialPath;
-        _file = file;
+        _output = output;
+        _file = output?.Stream ?? Console.OpenStandardOutput();
+        var file = _file;
         if (format == ExportFormat.Csv)
             _csv = byDay ? DayCsv.Begin(file) : AttendanceCsv.Begin(file);
         else if (format == ExportFormat.Xlsx)
@@ -49,46 +50,15 @@ internal sealed class ExportFile : IAsyncDisposable
     /// <param name="format">The format of the file.</param>
     /// <param name="byDay">Whether the file has a row for each employee and day; only for CSV.</param>
     /// <param name="inChinese">Whether the headers of a workbook are in Chinese.</param>
-    /// <exception cref="UsageException">The file cannot be written, or the name belongs to something other than a regular file.</exception>
-    public static ExportFile Create(string path, ExportFormat format, bool byDay = false, bool inChinese = false)
-    {
-        if (path == StandardOutput)
-            return new ExportFile(path, null, Console.OpenStandardOutput(), format, byDay, inChinese);
-        string partialPath = path + ".partial";
-        try
-        {
-            if (Directory.Exists(path))
-                throw new UsageException($"--out \"{path}\" is a folder; name a file.");
-            if (!IsReplaceable(path))
-            {
-                throw new UsageException($"--out \"{path}\" is a link, a pipe or a device; name a regular file.");
-            }
-
-            // Always creates a new file. In a folder that other users may write to, a link with this name would redirect the records.
-            File.Delete(partialPath);
-            return new ExportFile(
-                path,
-                partialPath,
-                new FileStream(partialPath, PrivateFile.New),
-                format,
-                byDay,
-                inChinese
-            );
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new UsageException($"--out \"{path}\" cannot be written: {exception.Message}");
-        }
-    }
-
-    /// <summary>Whether the name is free or belongs to a regular file.</summary>
-    private static bool IsReplaceable(string path)
-    {
-        var target = new FileInfo(path);
-        if (target.LinkTarget is not null)
-            return false;
-        return !target.Exists || FileKind.IsRegular(path);
-    }
+    /// <param name="inputs">The files and folders that the command reads.</param>
+    /// <exception cref="UsageException">The file cannot be written, or its replacement would destroy data.</exception>
+    public static ExportFile Create(
+        string path,
+        ExportFormat format,
+        bool byDay = false,
+        bool inChinese = false,
+        params IReadOnlyList<string?> inputs
+    ) => new(path == StandardOutput ? null : OutputFile.Create(path, Option, inputs), format, byDay, inChinese);
 
     /// <summary>Writes a record.</summary>
     public async ValueTask WriteAsync(AttendanceRecord record, CancellationToken cancellationToken)
@@ -155,16 +125,12 @@ internal sealed class ExportFile : IAsyncDisposable
             if (_json is not null)
                 await _json.DisposeAsync();
             _xlsx?.Dispose();
-            await _file.DisposeAsync();
-            if (_isWhole && _partialPath is not null)
-                File.Move(_partialPath, _path, overwrite: true);
+            if (_isWhole && _output is not null)
+                await _output.CompleteAsync();
         }
         finally
         {
-            // On a full disk, the last flush fails too. Deleting the file frees the space.
-            await _file.DisposeAsync();
-            if (_partialPath is not null)
-                File.Delete(_partialPath);
+            await (_output?.DisposeAsync() ?? _file.DisposeAsync());
         }
     }
 }
