@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 using System.Text;
+using FeishuApproval.Attendance.Records;
 using FeishuApproval.Configuration;
 using FeishuApproval.Local.Commands.Common;
 using FeishuApproval.Local.Commands.Demo;
@@ -80,6 +81,11 @@ internal static class CommandLine
         {
             await error.WriteLineAsync(exception.Message);
             return ExitCodes.Usage;
+        }
+        catch (UnreadableRecordException exception)
+        {
+            await error.WriteLineAsync(exception.Message);
+            return ExitCodes.Failure;
         }
         catch (OperationCanceledException)
         {

@@ -105,11 +105,22 @@ internal sealed partial class PersonErasure(
             return report with { Next = ArchiveStep };
 
         var states = new AttendanceState?[codes.Count];
+        var unreadable = new ReadOnlyMemory<byte>[codes.Count];
         await Parallel.ForAsync(
             0,
             codes.Count,
             Options(cancellationToken),
-            async (i, token) => states[i] = (await store.LoadAsync(codes[i], token)).State
+            async (i, token) =>
+            {
+                try
+                {
+                    states[i] = (await store.LoadAsync(codes[i], token)).State;
+                }
+                catch (UnreadableRecordException exception)
+                {
+                    unreadable[i] = exception.Stored;
+                }
+            }
         );
         var events = await instances.ReadEventsAsync(codes, cancellationToken);
         int records = 0,
@@ -118,6 +129,7 @@ internal sealed partial class PersonErasure(
         {
             bool isNamed =
                 (states[i] is { } state && person.IsNamedIn(state))
+                || person.IsNamedIn(unreadable[i].Span)
                 || events[i].Any(message => person.IsNamedIn(message.Body.Span));
             if (!isNamed)
                 continue;

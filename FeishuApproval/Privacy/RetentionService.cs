@@ -59,7 +59,8 @@ public sealed partial class RetentionService(
 
     private async Task<int> DeleteRecordsAsync(DateTimeOffset before, CancellationToken cancellationToken)
     {
-        int deleted = 0;
+        int deleted = 0,
+            unreadable = 0;
         string? after = null;
         while (await instances.ListInstancesAsync(after, cancellationToken) is { Count: > 0 } codes)
         {
@@ -68,7 +69,17 @@ public sealed partial class RetentionService(
                 new ParallelOptions { MaxDegreeOfParallelism = ReadsAtOnce, CancellationToken = cancellationToken },
                 async (code, token) =>
                 {
-                    var state = (await store.LoadAsync(code, token)).State;
+                    AttendanceState? state;
+                    try
+                    {
+                        state = (await store.LoadAsync(code, token)).State;
+                    }
+                    catch (UnreadableRecordException)
+                    {
+                        Interlocked.Increment(ref unreadable);
+                        return;
+                    }
+
                     if (state is null || !IsOver(state, before))
                         return;
                     await _records.DeleteAsync(code, state, token);
@@ -79,6 +90,8 @@ public sealed partial class RetentionService(
         }
 
         await deletion.DeleteCodesAsync(before, cancellationToken);
+        if (unreadable > 0)
+            LogUnreadable(unreadable);
         return deleted;
     }
 
@@ -92,4 +105,10 @@ public sealed partial class RetentionService(
         Message = "Retention deleted {Events} archived events and {Records} records"
     )]
     private partial void LogDeleted(int events, int records);
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Retention keeps {Count} records whose stored state cannot be read; feishu-approval rebuild --all names them"
+    )]
+    private partial void LogUnreadable(int count);
 }
