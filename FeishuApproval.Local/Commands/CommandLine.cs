@@ -116,6 +116,7 @@ internal static class CommandLine
             ReplayCommand.Create(),
             RebuildCommand.Create(),
             EraseCommand.Create(),
+            RetentionCommand.Create(),
             ShareCommand.Create(),
         };
         root.Add(SettingsFile.Option);

@@ -36,6 +36,7 @@ internal static class StorageServices
             provider.GetRequiredService<Database>()
         ));
         services.AddSingleton<IReconcileProgressStore, SqliteReconcileProgressStore>();
+        services.AddSingleton<IRetentionStatusStore, SqliteRetentionStatusStore>();
         services.AddSingleton<SqliteDataDeletion>();
         services.AddSingleton<IDataDeletion>(provider => provider.GetRequiredService<SqliteDataDeletion>());
         services.AddSingleton<IDeadLetters, SqliteDeadLetters>();

@@ -123,7 +123,13 @@ internal static class DatabaseSchema
           FROM messages;
         """;
 
-    private static readonly ImmutableArray<string> Migrations = [FirstVersion];
+    private const string RetentionStatusAndErasedEvents = """
+        CREATE TABLE retention_status (id INTEGER PRIMARY KEY CHECK (id = 1), status TEXT NOT NULL) STRICT;
+
+        CREATE TABLE erased_events (event_hash TEXT PRIMARY KEY, expires_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+        """;
+
+    private static readonly ImmutableArray<string> Migrations = [FirstVersion, RetentionStatusAndErasedEvents];
 
     /// <summary>The schema version that this program writes.</summary>
     public static int Version => Migrations.Length;

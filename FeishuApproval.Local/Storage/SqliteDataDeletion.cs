@@ -58,6 +58,33 @@ internal sealed class SqliteDataDeletion(Database database, SqliteAttendanceStor
     }
 
     /// <inheritdoc/>
+    public async ValueTask RememberErasedAsync(
+        IReadOnlyCollection<string> eventIds,
+        DateTimeOffset expiresAt,
+        CancellationToken cancellationToken
+    ) =>
+        await database.WriteAsync(
+            connection =>
+            {
+                foreach (string eventId in eventIds)
+                    ErasedEventTable.Add(connection, eventId, expiresAt);
+                return true;
+            },
+            cancellationToken
+        );
+
+    /// <inheritdoc/>
+    public async ValueTask ForgetErasedAsync(DateTimeOffset now, CancellationToken cancellationToken) =>
+        await database.WriteAsync(
+            connection =>
+            {
+                ErasedEventTable.Forget(connection, now);
+                return true;
+            },
+            cancellationToken
+        );
+
+    /// <inheritdoc/>
     public async ValueTask DeleteCodesAsync(DateTimeOffset before, CancellationToken cancellationToken) =>
         await database.WriteAsync(
             connection =>

@@ -24,10 +24,11 @@ public sealed class JsonOutputTests : IDisposable
         ["check"] = "--data {folder}",
         ["dead-letters list"] = "--url {url} --key k",
         ["dead-letters resend"] = "--url {url} --key k",
-        ["dead-letters purge"] = "--url {url} --key k --yes",
+        ["dead-letters purge"] = "--url {url} --key k",
         ["replay"] = "--url {url} --key k --from 2020-01-01",
         ["rebuild"] = "--data {folder} --all",
         ["erase"] = "--url {url} --key k --user a-user",
+        ["retention"] = "--url {url} --key k",
         ["share"] = "--tenant a-tenant --key a-key-of-at-least-32-characters-for-links",
         ["health"] = "--url {url}",
     };
@@ -69,7 +70,7 @@ public sealed class JsonOutputTests : IDisposable
         await using var server = arguments.Contains("{url}", StringComparison.Ordinal)
             ? await TestServer.StartAsync(
                 _folder,
-                $"{TestServer.Keyed("k")};Reconcile__MaxCallsPerDay=0;{PlatformSettings(platform)}"
+                $"{TestServer.Keyed("k")};Reconcile__MaxCallsPerDay=0;Retention__Records=30;{PlatformSettings(platform)}"
             )
             : null;
 

@@ -63,17 +63,22 @@ internal static class FunctionsAppServices
         services.AddSingleton<IEventArchive>(provider => provider.GetRequiredService<TableEventArchive>());
         services.AddSingleton<IEventArchiveReader>(provider => provider.GetRequiredService<TableEventArchive>());
         services.AddSingleton<EventArchiver>();
+        services.AddSingleton<TableErasedEvents>();
         services.AddSingleton<IDataDeletion, TableDataDeletion>();
+        services.AddSingleton<IRetentionStatusStore, TableRetentionStatusStore>();
         services.AddSingleton<IReadinessProbe, TopicProbe>();
         services.AddSingleton<IDeadLetters, ServiceBusDeadLetters>();
         services.AddSingleton(provider => new MessageDispatcher(
             provider.GetRequiredService<MessageProcessor>(),
             provider.GetRequiredService<SubscriptionHandlers>(),
-            provider.GetRequiredService<IEventArchive>()
+            provider.GetRequiredService<IEventArchive>(),
+            provider.GetRequiredService<TableErasedEvents>()
         ));
         services.AddSingleton(provider => new HttpAdapter(provider.GetRequiredService<RouteTable>()));
         services.AddHostedService<WarmUp>();
         services.AddHostedService<SubscribeAtStart>();
+        services.AddHostedService<WatchClock>();
+        services.AddHostedService<RefreshErasedEvents>();
         return services;
     }
 

@@ -2,6 +2,7 @@ using Azure.Messaging.ServiceBus;
 using FeishuApproval.Archive;
 using FeishuApproval.Messaging;
 using FeishuApproval.Processing;
+using FeishuApprovalFunctions.Storage;
 using Microsoft.Azure.Functions.Worker;
 
 namespace FeishuApprovalFunctions.Messaging;
@@ -15,11 +16,19 @@ public sealed class MessageDispatcher
 
     private readonly IEventArchive _archive;
 
-    internal MessageDispatcher(MessageProcessor processor, SubscriptionHandlers handlers, IEventArchive archive)
+    private readonly TableErasedEvents _erased;
+
+    internal MessageDispatcher(
+        MessageProcessor processor,
+        SubscriptionHandlers handlers,
+        IEventArchive archive,
+        TableErasedEvents erased
+    )
     {
         _processor = processor;
         _handlers = handlers;
         _archive = archive;
+        _erased = erased;
     }
 
     /// <summary>Applies a delivery, including retries, and settles it. Returns when the message is settled or can be completed.</summary>
@@ -40,7 +49,7 @@ public sealed class MessageDispatcher
             ?? throw new InvalidOperationException($"The subscription {subscription.Name} has no handler.");
         using var activity = Tracing.StartHandling(subscription, received);
         var message = ServiceBusMessageReader.Read(received);
-        var opening = new BodyOpener(handler, _archive, received);
+        var opening = new ErasedEventFilter(new BodyOpener(handler, _archive, received), _erased);
         var settlement = await _processor.ProcessAsync(
             subscription,
             opening,

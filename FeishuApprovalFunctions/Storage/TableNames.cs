@@ -17,6 +17,8 @@ internal static class TableNames
 
     public const string Reconcile = "Reconcile";
 
+    public const string ErasedEvents = "ErasedEvents";
+
     public static ImmutableArray<string> All { get; } =
-    [Attendance, AttendanceIndex, AttendanceChanges, ApproverTasks, EventArchive, Reconcile];
+    [Attendance, AttendanceIndex, AttendanceChanges, ApproverTasks, EventArchive, Reconcile, ErasedEvents];
 }

@@ -4,6 +4,7 @@ using FeishuApproval.DeadLetters;
 using FeishuApproval.FeishuPlatform.LongConnection;
 using FeishuApproval.Messaging;
 using FeishuApproval.People;
+using FeishuApproval.Privacy;
 using FeishuApproval.Reconciliation;
 using FeishuApproval.Telemetry;
 
@@ -16,13 +17,17 @@ namespace FeishuApproval.Api.Health;
 /// <param name="longConnection">The long connection; null when events are received by webhook only.</param>
 /// <param name="names">The names of employees; null when names are not configured.</param>
 /// <param name="reconcile">The scheduled comparison with Feishu; null where there is none.</param>
+/// <param name="retention">The retention periods; null where there is no retention.</param>
+/// <param name="retentionStatus">The result of the last run of the retention; null where there is no retention.</param>
 internal sealed class HealthApi(
     Readiness readiness,
     EventStatistics statistics,
     IDeadLetters deadLetters,
     LongConnectionStatus? longConnection = null,
     IEmployeeNames? names = null,
-    ReconcileSchedule? reconcile = null
+    ReconcileSchedule? reconcile = null,
+    RetentionOptions? retention = null,
+    IRetentionStatusStore? retentionStatus = null
 )
 {
     private static readonly TimeSpan ReadTimeout = TimeSpan.FromSeconds(5);
@@ -50,7 +55,7 @@ internal sealed class HealthApi(
 
     internal static ApiOperation StatusOperation { get; } =
         new(
-            "Counters of this process, processing delay, dead letters, long connection, reconciliation and source of names."
+            "Counters of this process, processing delay, dead letters, long connection, reconciliation, retention and source of names."
         )
         {
             Answers = [ApiAnswer.Json(HealthJson.Instance.StatusView)],
@@ -79,6 +84,7 @@ internal sealed class HealthApi(
     {
         var online = longConnection?.CountOnlineAsync();
         var comparison = LoadReconcileAsync(cancellationToken);
+        var deletion = LoadRetentionAsync(cancellationToken);
         var counts = await WithinTimeAsync(async token => await deadLetters.CountAsync(token), cancellationToken);
         int? onlineConnections = online is null ? null : await online.WaitAsync(cancellationToken);
         var status = new StatusView
@@ -96,6 +102,7 @@ internal sealed class HealthApi(
                 ? null
                 : LongConnectionView.From(longConnection.Now, onlineConnections),
             Reconcile = await comparison,
+            Retention = await deletion,
             Names = names?.Status,
         };
         return HttpResult.Private(JsonSerializer.SerializeToUtf8Bytes(status, HealthJson.Instance.StatusView));
@@ -107,6 +114,14 @@ internal sealed class HealthApi(
                 async token => ReconcileView.From(await reconcile.LoadProgressAsync(token)),
                 cancellationToken
             ) ?? ReconcileView.Unknown
+            : null;
+
+    private async Task<RetentionView?> LoadRetentionAsync(CancellationToken cancellationToken) =>
+        retention is { IsOn: true } && retentionStatus is not null
+            ? await WithinTimeAsync(
+                async token => RetentionView.From(await retentionStatus.LoadAsync(token)),
+                cancellationToken
+            ) ?? RetentionView.Unknown
             : null;
 
     /// <summary>Null when the value cannot be read now; the rest of the status is still reported.</summary>
