@@ -394,8 +394,11 @@ export async function startStub(pages) {
 
     if (request.method === "POST") {
       stub.posted.push({ path, ...asked });
+      const isDryRun = path.endsWith("purge") && !asked.apply;
+      if (isDryRun) return answer(200, { dry_run: true, found: 1, purged: 0, more: false, token: "a-token" });
       stub.letters = [];
-      return answer(200, path.endsWith("purge") ? { purged: 1, more: false } : { resent: 1, kept: [], more: false });
+      return answer(200, path.endsWith("purge") ? { dry_run: false, found: 1, purged: 1, more: false, token: null }
+        : { resent: 1, kept: [], more: false });
     }
 
     if (path.startsWith("attendance/")) {

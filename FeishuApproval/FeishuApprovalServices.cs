@@ -178,13 +178,30 @@ public static class FeishuApprovalServices
     }
 
     /// <summary>
-    /// Registers retention and the erasure of an employee's data, for a server that adds the port <see cref="IDataDeletion"/>.
+    /// Registers retention and the erasure of an employee's data, for a server that adds the ports <see cref="IDataDeletion"/> and
+    /// <see cref="IRetentionStatusStore"/>.
     /// </summary>
     /// <exception cref="ConfigurationException">A retention period is not a number of days.</exception>
     public static IServiceCollection AddPrivacy(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSingleton(RetentionOptions.Load(configuration));
-        services.AddSingleton<RetentionService>();
+        services.AddSingleton<ClockWatch>();
+        services.AddSingleton(provider => new RetentionService(
+            provider.GetRequiredService<RetentionOptions>(),
+            provider.GetRequiredService<IAttendanceStore>(),
+            provider.GetRequiredService<IRebuildStore>(),
+            provider.GetRequiredService<IAttendanceIndex>(),
+            provider.GetRequiredService<IEventArchiveReader>(),
+            provider.GetRequiredService<IDataDeletion>(),
+            provider.GetRequiredService<IRetentionStatusStore>(),
+            provider.GetRequiredService<ClockWatch>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<Metrics>(),
+            provider.GetRequiredService<ILogger<RetentionService>>()
+        ));
+        services.AddSingleton<RetentionApi>();
+        services.AddSingleton(provider => provider.GetRequiredService<RetentionApi>().Route);
+        services.AddSingleton(ErasureOptions.Load(configuration));
         services.AddSingleton<PersonErasure>();
         services.AddSingleton<ErasureApi>();
         services.AddSingleton(provider => provider.GetRequiredService<ErasureApi>().Route);

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using FeishuApproval.Api.Http;
+using FeishuApproval.Processing;
 
 namespace FeishuApproval.Azure.Backup;
 
@@ -19,7 +20,7 @@ internal sealed class RestoreApi(IEnumerable<TableBackup> backups)
         };
 
     private static ApiOperation Operation { get; } =
-        new("Adds rows of a backup that the tables lack; no row is changed.")
+        new("Adds rows of a backup that the tables lack; without apply it only counts. No row is changed.")
         {
             Parameters =
             [
@@ -29,14 +30,14 @@ internal sealed class RestoreApi(IEnumerable<TableBackup> backups)
                     IsRequired = true,
                     Example = "2026-11-21",
                 },
-                new("confirm", "Confirms that rows are added.") { Values = ["restore"], IsRequired = true },
+                new("apply", "The token of the dry run; adds exactly the rows that were missing in that dry run."),
                 new("after", "next of the previous answer, unchanged."),
             ],
             Answers = [ApiAnswer.Json(RestoreJson.Default.RestoreAnswer)],
-            Problems = [404],
+            Problems = [404, 409],
         };
 
-    /// <summary>Restores for a limited time and reports how many rows were added.</summary>
+    /// <summary>Restores for a limited time and reports how many rows were missing and how many were added.</summary>
     public async ValueTask<HttpResult> RestoreAsync(QueryParameters parameters, CancellationToken cancellationToken)
     {
         if (parameters.Problem(Operation) is { } problem)
@@ -54,36 +55,58 @@ internal sealed class RestoreApi(IEnumerable<TableBackup> backups)
             return HttpResult.BadRequest("backup= must be the date of a backup, for example 2026-11-21.");
         }
 
-        if (parameters["confirm"] != "restore")
-        {
-            return HttpResult.BadRequest(
-                "Add confirm=restore. Rows that the tables lack are added; no row is changed."
-            );
-        }
-
         if (backups.FirstOrDefault() is not { } backup)
             return HttpResult.NotFound("No container is set: set Backup__ContainerUri.");
         try
         {
-            var report = await backup.RestoreAsync(parameters["backup"]!, parameters["after"], cancellationToken);
+            DryRunToken? token = parameters["apply"] is { } text ? DryRunToken.Parse(text) : null;
+            var report = await backup.RestoreAsync(
+                parameters["backup"]!,
+                token,
+                parameters["after"],
+                cancellationToken
+            );
             if (report is null)
                 return HttpResult.NotFound("There is no complete backup of this date.");
-            var answer = new RestoreAnswer(report.Rows, report.Added, Done: report.Next is null, report.Next);
+            var answer = new RestoreAnswer(
+                DryRun: token is null,
+                report.Rows,
+                report.Missing,
+                report.Added,
+                report.Token?.ToString(),
+                Done: report.Next is null,
+                report.Next
+            );
             return HttpResult.Private(JsonSerializer.SerializeToUtf8Bytes(answer, RestoreJson.Default.RestoreAnswer));
         }
         catch (FormatException exception)
         {
             return HttpResult.BadRequest(exception.Message);
         }
+        catch (DryRunChangedException exception)
+        {
+            return HttpResult.Conflict(exception.Message);
+        }
     }
 }
 
 /// <summary>Result of one call of a restore.</summary>
+/// <param name="DryRun">Whether the call only counted and added nothing.</param>
 /// <param name="Rows">How many rows of the backup were read.</param>
-/// <param name="Added">How many of these rows were missing in the tables and were added.</param>
+/// <param name="Missing">How many of these rows were missing in the tables.</param>
+/// <param name="Added">How many of these rows were added; 0 in a dry run.</param>
+/// <param name="Token">The token that confirms what a complete dry run found; otherwise null.</param>
 /// <param name="Done">Whether the whole backup was read.</param>
 /// <param name="Next">The value of <c>after</c> to continue with; null at the end.</param>
-internal sealed record RestoreAnswer(long Rows, long Added, bool Done, string? Next);
+internal sealed record RestoreAnswer(
+    bool DryRun,
+    long Rows,
+    long Missing,
+    long Added,
+    string? Token,
+    bool Done,
+    string? Next
+);
 
 /// <summary>The JSON of a restore's result.</summary>
 [JsonSerializable(typeof(RestoreAnswer))]

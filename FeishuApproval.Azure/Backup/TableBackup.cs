@@ -5,6 +5,7 @@ using Azure.Data.Tables;
 using FeishuApproval.Azure.Storage;
 using FeishuApproval.Azure.Storage.Entities;
 using FeishuApproval.Messaging;
+using FeishuApproval.Processing;
 using Microsoft.Extensions.Logging;
 
 namespace FeishuApproval.Azure.Backup;
@@ -21,6 +22,11 @@ public sealed partial class TableBackup(
 )
 {
     private const string Manifest = "manifest.json";
+
+    private const string Operation = "restore";
+
+    /// <summary>The number of characters that identify the missing rows of one file between two calls.</summary>
+    private const int DigestLength = 8;
 
     /// <summary>The size of a file before compression, in bytes.</summary>
     private const int PartSize = 8 * 1024 * 1024;
@@ -92,38 +98,169 @@ public sealed partial class TableBackup(
 
     /// <summary>
     /// Adds the rows of a backup that are missing in the tables. An existing row is never changed. A long restore needs several calls, each
-    /// with a time limit.
+    /// with a time limit. A dry run counts the missing rows and returns a token. With the token, the first calls check that the same rows
+    /// are missing, and then these rows are added.
     /// </summary>
     /// <param name="name">The backup's name.</param>
-    /// <param name="after">The last file of the previous call; null starts at the beginning.</param>
+    /// <param name="token">The token of the dry run; null for a dry run.</param>
+    /// <param name="after"><see cref="RestoreReport.Next"/> of the previous call; null starts at the beginning.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <returns>The result; null when no complete backup has this name.</returns>
     /// <exception cref="FormatException"><paramref name="after"/> is not from an earlier call.</exception>
     /// <exception cref="InvalidDataException">A file of the backup is missing or damaged.</exception>
+    /// <exception cref="DryRunChangedException">Other rows are missing than in the dry run.</exception>
     /// <exception cref="StoreUnavailableException">
     /// Tables or files cannot answer now; call again with the same <paramref name="after"/>.
     /// </exception>
-    internal async Task<RestoreReport?> RestoreAsync(string name, string? after, CancellationToken cancellationToken)
+    internal async Task<RestoreReport?> RestoreAsync(
+        string name,
+        DryRunToken? token,
+        string? after,
+        CancellationToken cancellationToken
+    )
     {
         if (await files.ReadAsync($"{name}/{Manifest}", cancellationToken) is not { } text)
             return null;
         var manifest = JsonSerializer.Deserialize(text, BackupJson.Default.BackupManifest)!;
-        int begin = after is null ? 0 : manifest.Parts.Select(part => part.Name).ToList().IndexOf(after) + 1;
-        if (after is not null && begin == 0)
+        string[] request = [Operation, name, manifest.CreatedAt.ToString("O", CultureInfo.InvariantCulture)];
+        var cursor = after is null ? Begin(isApplying: false, []) : ApplyCursor.Parse(after);
+        var (begin, digests) = ReadStep(cursor.Step);
+        bool isKnown =
+            begin <= manifest.Parts.Count && digests.Length == (cursor.IsApplying ? manifest.Parts.Count : begin);
+        if (!isKnown || (token is null && cursor.IsApplying))
             throw new FormatException("Invalid after. Pass next unchanged.");
+
         long start = time.GetTimestamp();
-        var report = new RestoreReport(0, 0, after);
-        foreach (var part in manifest.Parts.Skip(begin))
+        var none = new RestoreReport(0, 0, 0, null, null);
+        var report = none;
+        while (true)
         {
-            if (report.Rows > 0 && time.GetElapsedTime(start) >= CallLimit)
-                return report;
-            var entities = await ReadAsync($"{name}/{part.Name}", part.Rows, cancellationToken);
-            int added = await AddAsync(new StorageTable(service, part.Table), entities, cancellationToken);
-            report = new RestoreReport(report.Rows + entities.Count, report.Added + added, part.Name);
+            if (begin == manifest.Parts.Count)
+            {
+                if (token is not { } confirmed)
+                    return report with { Token = cursor.Seen.Token(time.GetUtcNow(), request) };
+                if (cursor.IsApplying)
+                {
+                    LogRestored(name, report.Rows, report.Added);
+                    return report;
+                }
+
+                confirmed.Check(cursor.Seen, request);
+                cursor = Begin(isApplying: true, digests);
+                (begin, digests) = ReadStep(cursor.Step);
+                report = none;
+            }
+            else
+            {
+                (report, cursor) = await RestorePartAsync(
+                    name,
+                    manifest.Parts[begin],
+                    report,
+                    cursor,
+                    cancellationToken
+                );
+                (begin, digests) = ReadStep(cursor.Step);
+            }
+
+            bool isEnd = begin == manifest.Parts.Count && (token is null || cursor.IsApplying);
+            if (!isEnd && time.GetElapsedTime(start) >= CallLimit)
+            {
+                // The calls that only check count no rows.
+                var counted = token is null || cursor.IsApplying ? report : none;
+                return counted with { Next = cursor.ToString() };
+            }
+        }
+    }
+
+    /// <summary>Counts the missing rows of one file, or adds them if they are those that the check found.</summary>
+    private async Task<(RestoreReport, ApplyCursor)> RestorePartAsync(
+        string name,
+        BackupPart part,
+        RestoreReport report,
+        ApplyCursor cursor,
+        CancellationToken cancellationToken
+    )
+    {
+        var table = new StorageTable(service, part.Table);
+        var entities = await ReadAsync($"{name}/{part.Name}", part.Rows, cancellationToken);
+        var missing = await FindMissingAsync(table, entities, cancellationToken);
+        var seen = default(SeenItems);
+        foreach (var (entity, _) in missing)
+            seen = seen.Add(part.Table, entity.PartitionKey, entity.RowKey);
+        string digest = seen.ToString()[^DigestLength..];
+        var (index, digests) = ReadStep(cursor.Step);
+        if (!cursor.IsApplying)
+        {
+            return (
+                report with
+                {
+                    Rows = report.Rows + entities.Count,
+                    Missing = report.Missing + missing.Count,
+                },
+                cursor with
+                {
+                    Seen = new SeenItems(unchecked(cursor.Seen.Sum + seen.Sum)),
+                    Step = Step(index + 1, [.. digests, digest]),
+                }
+            );
         }
 
-        LogRestored(name, report.Rows, report.Added);
-        return report with { Next = null };
+        if (digests[index] != digest)
+        {
+            throw new DryRunChangedException(
+                "The restore stopped, because the tables lack other rows than at its beginning. Rows that were added stay. Make the dry run "
+                    + "again, and check what it shows."
+            );
+        }
+
+        int added = await AddAsync(table, missing, cancellationToken);
+        return (
+            report with
+            {
+                Rows = report.Rows + entities.Count,
+                Missing = report.Missing + missing.Count,
+                Added = report.Added + added,
+            },
+            cursor with
+            {
+                Step = Step(index + 1, digests),
+            }
+        );
+    }
+
+    private ApplyCursor Begin(bool isApplying, string[] digests) =>
+        new(time.GetUtcNow(), default, isApplying, Step(0, digests));
+
+    /// <summary>The number of files that are done, and for each file that was checked a digest of its missing rows.</summary>
+    private static string Step(int done, IReadOnlyList<string> digests) =>
+        string.Create(CultureInfo.InvariantCulture, $"{done}:{string.Concat(digests)}");
+
+    private static (int Done, string[] Digests) ReadStep(string step) =>
+        step.Split(':') is [var number, var digests]
+        && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out int done)
+        && digests.Length % DigestLength == 0
+            ? (done, [.. digests.Chunk(DigestLength).Select(digest => new string(digest))])
+            : throw new FormatException("Invalid after. Pass next unchanged.");
+
+    /// <summary>
+    /// Finds the rows that the table lacks. The rows of a file are consecutive, so the keys of the table from its first to its last partition
+    /// are read.
+    /// </summary>
+    private static async Task<List<(TableEntity Entity, int Size)>> FindMissingAsync(
+        StorageTable table,
+        List<(TableEntity Entity, int Size)> entities,
+        CancellationToken cancellationToken
+    )
+    {
+        string first = entities[0].Entity.PartitionKey,
+            last = entities[^1].Entity.PartitionKey;
+        var rows = await table.QueryKeysAsync(
+            TableClient.CreateQueryFilter($"PartitionKey ge {first} and PartitionKey le {last}"),
+            int.MaxValue,
+            cancellationToken
+        );
+        var stored = rows.Select(row => (row.PartitionKey, row.RowKey)).ToHashSet();
+        return [.. entities.Where(each => !stored.Contains((each.Entity.PartitionKey, each.Entity.RowKey)))];
     }
 
     private async Task<List<(TableEntity Entity, int Size)>> ReadAsync(
@@ -207,6 +344,8 @@ public sealed partial class TableBackup(
 
 /// <summary>Result of one call of a restore.</summary>
 /// <param name="Rows">How many rows were read from the backup.</param>
-/// <param name="Added">How many of these rows were missing in the tables.</param>
-/// <param name="Next">The value of <c>after</c> to continue with; null when the backup is completely restored.</param>
-internal sealed record RestoreReport(long Rows, long Added, string? Next);
+/// <param name="Missing">How many of these rows were missing in the tables.</param>
+/// <param name="Added">How many of these rows were added; 0 in a dry run.</param>
+/// <param name="Token">The token of a dry run that is complete; otherwise null.</param>
+/// <param name="Next">The value of <c>after</c> to continue with; null when the whole backup was read.</param>
+internal sealed record RestoreReport(long Rows, long Missing, long Added, DryRunToken? Token, string? Next);

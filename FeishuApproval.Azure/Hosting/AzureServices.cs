@@ -46,10 +46,14 @@ internal static class AzureServices
         services.AddSingleton<IEventArchive>(provider => provider.GetRequiredService<TableEventArchive>());
         services.AddSingleton<IEventArchiveReader>(provider => provider.GetRequiredService<TableEventArchive>());
         services.AddSingleton<EventArchiver>();
+        services.AddSingleton<TableErasedEvents>();
         services.AddSingleton<IDataDeletion, TableDataDeletion>();
+        services.AddSingleton<IRetentionStatusStore, TableRetentionStatusStore>();
         services.AddSingleton<RestoreApi>();
         services.AddSingleton(provider => provider.GetRequiredService<RestoreApi>().Route);
         services.AddHostedService<WarmUp>();
+        services.AddHostedService<WatchClock>();
+        services.AddHostedService<RefreshErasedEvents>();
         if (!hasChangeFeed)
             return services;
         services.AddSingleton<TableChangeFeed>();

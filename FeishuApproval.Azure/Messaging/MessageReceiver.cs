@@ -1,12 +1,18 @@
 using Azure.Messaging.ServiceBus;
 using FeishuApproval.Archive;
+using FeishuApproval.Azure.Storage;
 using FeishuApproval.Messaging;
 using FeishuApproval.Processing;
 
 namespace FeishuApproval.Azure.Messaging;
 
 /// <summary>Applies a Service Bus delivery. The caller settles it.</summary>
-internal sealed class MessageReceiver(MessageProcessor processor, SubscriptionHandlers handlers, IEventArchive archive)
+internal sealed class MessageReceiver(
+    MessageProcessor processor,
+    SubscriptionHandlers handlers,
+    IEventArchive archive,
+    TableErasedEvents erased
+)
 {
     /// <summary>Applies a delivery, including retries.</summary>
     /// <param name="subscription">The subscription of the delivery.</param>
@@ -25,7 +31,7 @@ internal sealed class MessageReceiver(MessageProcessor processor, SubscriptionHa
         using var activity = Tracing.StartHandling(subscription, received);
         return await processor.ProcessAsync(
             subscription,
-            new BodyOpener(handler, archive, received),
+            new ErasedEventFilter(new BodyOpener(handler, archive, received), erased),
             ServiceBusMessageReader.Read(received),
             ServiceBusMessageReader.DeliveryCount(received),
             cancellationToken

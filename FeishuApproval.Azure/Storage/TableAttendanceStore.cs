@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using Azure;
 using Azure.Data.Tables;
@@ -42,10 +43,7 @@ internal sealed class TableAttendanceStore(TableServiceClient service, Attendanc
         CancellationToken cancellationToken
     ) =>
         await _table.FindAsync(TableKeys.Part(instanceCode), TableKeys.Record, cancellationToken) is { } entity
-            ? new(
-                JsonSerializer.Deserialize(EntityPayload.Read(entity, State), StoredStateJson.Instance.AttendanceState),
-                entity.ETag.ToString()
-            )
+            ? Read(instanceCode, entity)
             : default;
 
     /// <inheritdoc/>
@@ -136,13 +134,50 @@ internal sealed class TableAttendanceStore(TableServiceClient service, Attendanc
             $"PartitionKey gt {begin} and RowKey eq {TableKeys.Record} and SubmittedAt ge {first} and SubmittedAt lt {end}"
         );
         var rows = await _table.QueryAsync(filter, ComparedOfPage, cancellationToken);
-        var states = rows.Select(row =>
-            JsonSerializer.Deserialize(EntityPayload.Read(row, State), StoredStateJson.Instance.AttendanceState)!
-        );
         return (
-            [.. states.Select(ComparedRecord.From).OfType<ComparedRecord>()],
+            [.. rows.Select(Compared).OfType<ComparedRecord>()],
             rows.Count == ComparedOfPage ? InstanceCode(rows[^1].PartitionKey) : null
         );
+    }
+
+    /// <summary>
+    /// The comparable part of a row. An unreadable row must not stop the comparison of the others: its approval counts as missing, and a
+    /// rebuild names the record.
+    /// </summary>
+    private static ComparedRecord? Compared(TableEntity row)
+    {
+        try
+        {
+            return ComparedRecord.From(Read(InstanceCode(row.PartitionKey), row).State!);
+        }
+        catch (UnreadableRecordException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Reads the state of a row.</summary>
+    /// <exception cref="UnreadableRecordException">The row has no readable state.</exception>
+    private static Loaded<AttendanceState> Read(string instanceCode, TableEntity row)
+    {
+        byte[] utf8;
+        try
+        {
+            utf8 = EntityPayload.Read(row, State);
+        }
+        catch (Exception exception)
+            when (exception is InvalidDataException or InvalidOperationException or EncoderFallbackException)
+        {
+            // The payload is damaged, or its property has another type.
+            throw new UnreadableRecordException(
+                instanceCode,
+                row.ETag.ToString(),
+                ReadOnlyMemory<byte>.Empty,
+                exception
+            );
+        }
+
+        return StoredStateJson.Read(instanceCode, utf8, row.ETag.ToString());
     }
 
     /// <inheritdoc/>

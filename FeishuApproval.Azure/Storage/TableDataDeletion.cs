@@ -5,8 +5,13 @@ namespace FeishuApproval.Azure.Storage;
 
 /// <summary>Deletes records and archived events from Table Storage.</summary>
 /// <param name="service">The tables.</param>
+/// <param name="erased">The hashes of erased events.</param>
 /// <param name="changes">The change feed; null when it is off.</param>
-internal sealed class TableDataDeletion(TableServiceClient service, TableChangeFeed? changes = null) : IDataDeletion
+internal sealed class TableDataDeletion(
+    TableServiceClient service,
+    TableErasedEvents erased,
+    TableChangeFeed? changes = null
+) : IDataDeletion
 {
     private const string TenantKey = "TenantKey";
 
@@ -53,6 +58,17 @@ internal sealed class TableDataDeletion(TableServiceClient service, TableChangeF
             await _archive.RemoveAllAsync(partition.Key, [.. partition.Distinct()], cancellationToken);
         }
     }
+
+    /// <inheritdoc/>
+    public async ValueTask RememberErasedAsync(
+        IReadOnlyCollection<string> eventIds,
+        DateTimeOffset expiresAt,
+        CancellationToken cancellationToken
+    ) => await erased.AddAsync(eventIds, expiresAt, cancellationToken);
+
+    /// <inheritdoc/>
+    public async ValueTask ForgetErasedAsync(DateTimeOffset now, CancellationToken cancellationToken) =>
+        await erased.ForgetAsync(now, cancellationToken);
 
     /// <inheritdoc/>
     public async ValueTask DeleteCodesAsync(DateTimeOffset before, CancellationToken cancellationToken)

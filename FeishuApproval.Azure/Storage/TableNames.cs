@@ -19,6 +19,8 @@ internal static class TableNames
 
     public const string ShareLinks = "ShareLinks";
 
+    public const string ErasedEvents = "ErasedEvents";
+
     public static ImmutableArray<string> All { get; } =
-    [Attendance, AttendanceIndex, AttendanceChanges, ApproverTasks, EventArchive, Reconcile, ShareLinks];
+    [Attendance, AttendanceIndex, AttendanceChanges, ApproverTasks, EventArchive, Reconcile, ShareLinks, ErasedEvents];
 }

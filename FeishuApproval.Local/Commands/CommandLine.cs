@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 using System.Text;
+using FeishuApproval.Attendance.Records;
 using FeishuApproval.Configuration;
 using FeishuApproval.Local.Commands.Common;
 using FeishuApproval.Local.Commands.Demo;
@@ -81,6 +82,11 @@ internal static class CommandLine
             await error.WriteLineAsync(exception.Message);
             return ExitCodes.Usage;
         }
+        catch (UnreadableRecordException exception)
+        {
+            await error.WriteLineAsync(exception.Message);
+            return ExitCodes.Failure;
+        }
         catch (OperationCanceledException)
         {
             // Ctrl-C came during work that cannot be cancelled.
@@ -110,6 +116,7 @@ internal static class CommandLine
             ReplayCommand.Create(),
             RebuildCommand.Create(),
             EraseCommand.Create(),
+            RetentionCommand.Create(),
             ShareCommand.Create(),
         };
         root.Add(SettingsFile.Option);

@@ -9,6 +9,8 @@ internal sealed class DataFolder : IDisposable
     /// <summary>The file of events in versions without the database.</summary>
     private const string JournalName = "journal.jsonl";
 
+    private const string LockName = ".lock";
+
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     private readonly string _path;
@@ -18,6 +20,10 @@ internal sealed class DataFolder : IDisposable
 
     /// <summary>The path of the database.</summary>
     public string DatabasePath => Path.Combine(_path, Database.FileName);
+
+    /// <summary>Whether a server has used the folder. A folder with only a copy of a database is not a data folder.</summary>
+    public static bool IsDataFolder(string path) =>
+        File.Exists(Path.Combine(path, LockName)) && File.Exists(Path.Combine(path, Database.FileName));
 
     /// <summary>Finds the database of a folder for reading. A server may be running at the same time.</summary>
     /// <exception cref="ConfigurationException">The folder contains no database.</exception>
@@ -63,7 +69,7 @@ internal sealed class DataFolder : IDisposable
 
         try
         {
-            return new DataFolder(path, new FileStream(Path.Combine(path, ".lock"), PrivateFile.NewOrExisting));
+            return new DataFolder(path, new FileStream(Path.Combine(path, LockName), PrivateFile.NewOrExisting));
         }
         catch (IOException exception) when (IsInUse(exception))
         {

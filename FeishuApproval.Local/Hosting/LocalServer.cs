@@ -7,6 +7,7 @@ using FeishuApproval.FeishuPlatform;
 using FeishuApproval.Local.Sqlite;
 using FeishuApproval.Local.Topic;
 using FeishuApproval.Processing;
+using FeishuApproval.Telemetry;
 using FeishuApproval.WorkCalendars;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
@@ -22,7 +23,7 @@ using Microsoft.Extensions.Logging.Console;
 namespace FeishuApproval.Local.Hosting;
 
 /// <summary>The whole pipeline in one process: Kestrel, and a database with the topic and the stores.</summary>
-internal sealed class LocalServer : IAsyncDisposable
+internal sealed partial class LocalServer : IAsyncDisposable
 {
     /// <summary>How long requests may continue after the process was asked to stop. The webhook's time limit is 2.5 s.</summary>
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(3);
@@ -51,6 +52,7 @@ internal sealed class LocalServer : IAsyncDisposable
 
     /// <summary>Locks the data folder, opens the database, and starts to listen. The time does not depend on the amount of data.</summary>
     /// <exception cref="ConfigurationException">A setting, the data folder, the database or the address is invalid.</exception>
+    /// <exception cref="ServiceFailedException">A service of the server failed at once.</exception>
     public static async Task<LocalServer> StartAsync(
         LocalServerOptions options,
         CancellationToken cancellationToken = default
@@ -73,7 +75,10 @@ internal sealed class LocalServer : IAsyncDisposable
         }
         catch (Exception exception)
         {
+            string? failure = exception is OperationCanceledException ? FindFailure(app) : null;
             await app.DisposeAsync();
+            if (failure is not null)
+                throw new ServiceFailedException(failure);
             if (exception is IOException { InnerException: AddressInUseException } or SocketException)
             {
                 throw new ConfigurationException(
@@ -85,15 +90,36 @@ internal sealed class LocalServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Completes when the process is asked to stop (Ctrl-C, SIGTERM).</summary>
-    public Task WaitForShutdownAsync(CancellationToken cancellationToken = default) =>
-        _app.WaitForShutdownAsync(cancellationToken);
+    /// <summary>Completes when the process is asked to stop (Ctrl-C, SIGTERM), or when a service of the server fails.</summary>
+    /// <returns>What failed, as a part of a sentence; null when the process was asked to stop.</returns>
+    public async Task<string?> WaitForShutdownAsync(CancellationToken cancellationToken = default)
+    {
+        var stopping = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var onStop = _app.Lifetime.ApplicationStopping.Register(() => stopping.TrySetResult());
+        using var onCancel = cancellationToken.Register(() => stopping.TrySetResult());
+        await stopping.Task;
+        return FindFailure(_app);
+    }
 
     /// <summary>Answers open requests, delivers waiting events for a few seconds, and closes the files.</summary>
     public async ValueTask DisposeAsync()
     {
         await _app.StopAsync();
         await _app.DisposeAsync();
+    }
+
+    /// <summary>Finds the service that failed and logs its exception; null when none failed.</summary>
+    private static string? FindFailure(WebApplication app)
+    {
+        foreach (var service in app.Services.GetServices<IHostedService>().OfType<BackgroundService>())
+        {
+            if (service.ExecuteTask?.Exception is not { } exception)
+                continue;
+            LogServiceFailed(app.Logger, exception.GetBaseException(), service.GetType().Name);
+            return $"its {service.GetType().Name} failed ({ErrorText.Of(exception)})";
+        }
+
+        return null;
     }
 
     private static WebApplication Build(LocalServerOptions options, out ReceiveMode receive)
@@ -176,6 +202,9 @@ internal sealed class LocalServer : IAsyncDisposable
         logging.AddConsole(console => console.FormatterName = LineFormatter.FormatterName);
         logging.AddConsoleFormatter<LineFormatter, ConsoleFormatterOptions>();
     }
+
+    [LoggerMessage(Level = LogLevel.Critical, Message = "{Service} failed, so the server stops")]
+    private static partial void LogServiceFailed(ILogger logger, Exception exception, string service);
 
     /// <summary>Sets the limits for unknown senders (docs/security.md).</summary>
     private static void Configure(KestrelServerOptions kestrel, ApiKey key)

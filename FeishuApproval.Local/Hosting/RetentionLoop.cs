@@ -6,10 +6,9 @@ using Microsoft.Extensions.Logging;
 
 namespace FeishuApproval.Local.Hosting;
 
-/// <summary>Deletes data that is older than its retention period, at start and then once a day.</summary>
+/// <summary>Deletes data that is older than its retention period and expired hashes of erased events, at start and then once a day.</summary>
 internal sealed partial class RetentionLoop(
     RetentionService retention,
-    RetentionOptions options,
     TimeProvider time,
     ILogger<RetentionLoop> logger
 ) : BackgroundService
@@ -19,7 +18,7 @@ internal sealed partial class RetentionLoop(
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        while (options.IsOn && !stoppingToken.IsCancellationRequested)
+        while (!stoppingToken.IsCancellationRequested)
         {
             try
             {

@@ -38,6 +38,7 @@ internal static class StorageServices
         ));
         services.AddSingleton<IReconcileProgressStore, SqliteReconcileProgressStore>();
         services.AddSingleton<IShareLinkStore, SqliteShareLinkStore>();
+        services.AddSingleton<IRetentionStatusStore, SqliteRetentionStatusStore>();
         services.AddSingleton<SqliteDataDeletion>();
         services.AddSingleton<IDataDeletion>(provider => provider.GetRequiredService<SqliteDataDeletion>());
         services.AddSingleton<IDeadLetters, SqliteDeadLetters>();

@@ -135,6 +135,12 @@ internal static class DatabaseSchema
         ) STRICT, WITHOUT ROWID;
         """;
 
+    private const string RetentionStatusAndErasedEvents = """
+        CREATE TABLE retention_status (id INTEGER PRIMARY KEY CHECK (id = 1), status TEXT NOT NULL) STRICT;
+
+        CREATE TABLE erased_events (event_hash TEXT PRIMARY KEY, expires_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+        """;
+
     private const string Objects =
         "SELECT type || ' ' || name FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%' ORDER BY type DESC, name";
 
@@ -143,7 +149,7 @@ internal static class DatabaseSchema
         WHERE tables.type = 'table' AND columns.type = 'INTEGER' AND columns.name LIKE '%\_at' ESCAPE '\' ORDER BY 1, 2
         """;
 
-    private static readonly ImmutableArray<string> Migrations = [FirstVersion, ShareLinks];
+    private static readonly ImmutableArray<string> Migrations = [FirstVersion, ShareLinks, RetentionStatusAndErasedEvents];
 
     /// <summary>The schema version that this program writes.</summary>
     public static int Version => Migrations.Length;

@@ -28,6 +28,13 @@ internal static class MessageTable
     private const string SelectSequence =
         "SELECT m.sequence FROM messages m WHERE m.event_id = ?1 ORDER BY m.correlation_id IS ?2 DESC LIMIT 1";
 
+    // No index finds these rows. Only records whose state cannot be read need them. A leave lists its cancel-leaves, whose events have
+    // another instance and name the leave in their body.
+    private const string SelectNaming = $"""
+        SELECT event_id FROM messages
+        WHERE correlation_id = ?1 OR (subject = '{EventTypes.LeaveApprovalV2}' AND instr(body, CAST(?1 AS BLOB)) > 0)
+        """;
+
     private const string UpdateArchived =
         "UPDATE messages SET is_archived = 0 WHERE sequence = ?1 AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.sequence = ?1)";
 
@@ -73,6 +80,17 @@ internal static class MessageTable
     {
         using var select = connection.Prepare(SelectByEvent);
         return select.Bind(1, eventId).Bind(2, instanceCode).Step() ? Read(select, 0) : null;
+    }
+
+    /// <summary>The ids of the events that name an instance.</summary>
+    public static List<string> ListNaming(DatabaseConnection connection, string instanceCode)
+    {
+        using var select = connection.Prepare(SelectNaming);
+        select.Bind(1, instanceCode);
+        var found = new List<string>();
+        while (select.Step())
+            found.Add(select.GetText(0));
+        return found;
     }
 
     /// <summary>

@@ -98,11 +98,40 @@ internal sealed class SqliteAttendanceStore(Database database, AttendanceRules? 
     {
         using var select = connection.Prepare(Select);
         return select.Bind(1, instanceCode).Step()
-            ? new(
-                JsonSerializer.Deserialize(select.GetBytes(1), StoredStateJson.Instance.AttendanceState),
+            ? StoredStateJson.Read(
+                instanceCode,
+                select.GetBytes(1),
                 select.GetInt64(0).ToString(CultureInfo.InvariantCulture)
             )
             : default;
+    }
+
+    /// <summary>
+    /// The ids of the events that are applied to an instance. If its state cannot be read, these are the events that name the instance.
+    /// </summary>
+    internal static IReadOnlyList<string> EventIds(DatabaseConnection connection, string instanceCode)
+    {
+        try
+        {
+            return [.. (Load(connection, instanceCode).State?.Events ?? []).Select(applied => applied.EventId)];
+        }
+        catch (UnreadableRecordException)
+        {
+            return MessageTable.ListNaming(connection, instanceCode);
+        }
+    }
+
+    /// <summary>Whether an event is applied to an instance. If its state cannot be read, its events are kept.</summary>
+    internal static bool MayHaveApplied(DatabaseConnection connection, string instanceCode, string eventId)
+    {
+        try
+        {
+            return Load(connection, instanceCode).State?.HasApplied(eventId) == true;
+        }
+        catch (UnreadableRecordException)
+        {
+            return true;
+        }
     }
 
     /// <summary>The highest change number so far, as the connection reads it; 0 before the first change.</summary>

@@ -22,11 +22,11 @@ internal sealed class SqliteDataDeletion(Database database, SqliteAttendanceStor
                     connection,
                     () =>
                     {
-                        var events = SqliteAttendanceStore.Load(connection, instanceCode).State?.Events ?? [];
+                        var eventIds = SqliteAttendanceStore.EventIds(connection, instanceCode);
                         records.Delete(connection, instanceCode);
-                        foreach (var applied in events)
+                        foreach (string eventId in eventIds)
                         {
-                            if (MessageTable.FindSequence(connection, applied.EventId, instanceCode) is { } sequence)
+                            if (MessageTable.FindSequence(connection, eventId, instanceCode) is { } sequence)
                             {
                                 DeleteUnneeded(connection, sequence);
                             }
@@ -56,6 +56,33 @@ internal sealed class SqliteDataDeletion(Database database, SqliteAttendanceStor
             cancellationToken
         );
     }
+
+    /// <inheritdoc/>
+    public async ValueTask RememberErasedAsync(
+        IReadOnlyCollection<string> eventIds,
+        DateTimeOffset expiresAt,
+        CancellationToken cancellationToken
+    ) =>
+        await database.WriteAsync(
+            connection =>
+            {
+                foreach (string eventId in eventIds)
+                    ErasedEventTable.Add(connection, eventId, expiresAt);
+                return true;
+            },
+            cancellationToken
+        );
+
+    /// <inheritdoc/>
+    public async ValueTask ForgetErasedAsync(DateTimeOffset now, CancellationToken cancellationToken) =>
+        await database.WriteAsync(
+            connection =>
+            {
+                ErasedEventTable.Forget(connection, now);
+                return true;
+            },
+            cancellationToken
+        );
 
     /// <inheritdoc/>
     public async ValueTask DeleteCodesAsync(DateTimeOffset before, CancellationToken cancellationToken) =>
@@ -88,7 +115,7 @@ internal sealed class SqliteDataDeletion(Database database, SqliteAttendanceStor
         MessageTable.Delete(connection, sequence);
 
         bool IsApplied(string instanceCode) =>
-            SqliteAttendanceStore.Load(connection, instanceCode).State?.HasApplied(message.MessageId) == true;
+            SqliteAttendanceStore.MayHaveApplied(connection, instanceCode, message.MessageId);
     }
 
     private static bool Overwriting(DatabaseConnection connection, Action delete)

@@ -34,7 +34,7 @@ internal sealed class SqliteRebuildStore(
         );
 
     /// <inheritdoc/>
-    public async ValueTask<IReadOnlyList<IReadOnlyList<EventMessage>>> ReadEventsAsync(
+    public ValueTask<IReadOnlyList<IReadOnlyList<EventMessage>>> ReadEventsAsync(
         IReadOnlyList<string> instanceCodes,
         CancellationToken cancellationToken
     )
@@ -43,17 +43,17 @@ internal sealed class SqliteRebuildStore(
         for (int i = 0; i < events.Length; i++)
         {
             string instanceCode = instanceCodes[i];
-            var applied = (await store.LoadAsync(instanceCode, cancellationToken)).State?.Events ?? [];
             events[i] = database.Read<List<EventMessage>>(connection =>
                 [
-                    .. applied
-                        .Select(each => MessageTable.Find(connection, each.EventId, instanceCode))
+                    .. SqliteAttendanceStore
+                        .EventIds(connection, instanceCode)
+                        .Select(eventId => MessageTable.Find(connection, eventId, instanceCode))
                         .OfType<EventMessage>(),
                 ]
             );
         }
 
-        return events;
+        return ValueTask.FromResult<IReadOnlyList<IReadOnlyList<EventMessage>>>(events);
     }
 
     /// <inheritdoc/>

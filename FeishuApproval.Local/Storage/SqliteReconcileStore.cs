@@ -1,5 +1,6 @@
-using System.Text.Json;
+using System.Globalization;
 using FeishuApproval.ApproverTasks;
+using FeishuApproval.Attendance.Records;
 using FeishuApproval.Local.Sqlite;
 using FeishuApproval.Reconciliation.Comparison;
 
@@ -14,7 +15,7 @@ internal sealed class SqliteReconcileStore(Database database, int pageSize = Sql
     private const int PageSize = 1000;
 
     private const string SelectBehind = """
-        SELECT state FROM attendance WHERE instance_code IN (
+        SELECT state, instance_code, change FROM attendance WHERE instance_code IN (
           SELECT instance_code FROM attendance WHERE compared_at >= ?1 AND compared_at < ?2 AND instance_code > ?3 ORDER BY instance_code LIMIT ?4)
         ORDER BY instance_code
         """;
@@ -36,20 +37,28 @@ internal sealed class SqliteReconcileStore(Database database, int pageSize = Sql
                     .Bind(3, after ?? string.Empty)
                     .Bind(4, pageSize);
                 var records = new List<ComparedRecord>();
+                string? last = null;
+                int rows = 0;
                 while (select.Step())
                 {
-                    var state = JsonSerializer.Deserialize(
-                        select.GetBytes(0),
-                        StoredStateJson.Instance.AttendanceState
-                    )!;
-                    if (ComparedRecord.From(state) is { } record)
-                        records.Add(record);
+                    rows++;
+                    last = select.GetText(1);
+                    try
+                    {
+                        string etag = select.GetInt64(2).ToString(CultureInfo.InvariantCulture);
+                        if (
+                            ComparedRecord.From(StoredStateJson.Read(last, select.GetBytes(0), etag).State!) is
+                            { } record
+                        )
+                            records.Add(record);
+                    }
+                    catch (UnreadableRecordException)
+                    {
+                        // It must not stop the comparison of the others. The approval counts as missing, and the check names the record.
+                    }
                 }
 
-                return (
-                    (IReadOnlyList<ComparedRecord>)records,
-                    records.Count == pageSize ? records[^1].InstanceCode : null
-                );
+                return ((IReadOnlyList<ComparedRecord>)records, rows == pageSize ? last : null);
             })
         );
 }

@@ -7,19 +7,20 @@ namespace FeishuApproval.Local.Topic;
 
 /// <summary>
 /// The embedded topic. A message and its deliveries are in the database on the disk before the publisher receives an answer. Many
-/// publishers share one flush. An event that is already stored is not delivered again, regardless of its age.
+/// publishers share one flush. An event that is already stored is not delivered again, regardless of its age. An event that was erased is not stored again.
 /// </summary>
 internal sealed class SqliteTopic : IEventPublisher, IReadinessProbe, IDisposable
 {
     private readonly Database _database;
     private readonly DeliveryLoop _deliveries;
+    private readonly TimeProvider _time;
 
     // Used only by the writer's thread. An unused number leaves a gap.
     private long _lastSequence;
 
-    public SqliteTopic(Database database, DeliveryLoop deliveries)
+    public SqliteTopic(Database database, DeliveryLoop deliveries, TimeProvider? time = null)
     {
-        (_database, _deliveries) = (database, deliveries);
+        (_database, _deliveries, _time) = (database, deliveries, time ?? TimeProvider.System);
         _lastSequence = database.Read(MessageTable.LastSequence);
         database.Writer.Attach(deliveries);
     }
@@ -53,6 +54,8 @@ internal sealed class SqliteTopic : IEventPublisher, IReadinessProbe, IDisposabl
 
     private bool Add(DatabaseConnection connection, EventMessage message)
     {
+        if (ErasedEventTable.Contains(connection, message.MessageId, _time.GetUtcNow()))
+            return false;
         if (!MessageTable.TryAdd(connection, ++_lastSequence, message))
             return false;
         foreach (var subscription in _deliveries.DeliveredSubscriptions)

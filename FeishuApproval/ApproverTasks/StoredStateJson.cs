@@ -25,4 +25,22 @@ internal sealed partial class StoredStateJson : JsonSerializerContext
                 Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
             }
         );
+
+    /// <summary>Reads the stored state of a record.</summary>
+    /// <exception cref="UnreadableRecordException">The bytes are not a state.</exception>
+    public static Loaded<AttendanceState> Read(string instanceCode, ReadOnlySpan<byte> utf8, string etag)
+    {
+        JsonException? cause = null;
+        try
+        {
+            if (JsonSerializer.Deserialize(utf8, Instance.AttendanceState) is { } state)
+                return new Loaded<AttendanceState>(state, etag);
+        }
+        catch (JsonException exception)
+        {
+            cause = exception;
+        }
+
+        throw new UnreadableRecordException(instanceCode, etag, utf8.ToArray(), cause);
+    }
 }

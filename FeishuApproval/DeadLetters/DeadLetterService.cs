@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using FeishuApproval.Messaging;
 using FeishuApproval.Processing;
 using Microsoft.Extensions.Logging;
@@ -19,6 +20,8 @@ internal sealed partial class DeadLetterService(
 {
     /// <summary>The maximum number of dead letters of a subscription that one call lists, resends or purges.</summary>
     public const int Limit = 250;
+
+    private const string Operation = "purge";
 
     /// <summary>
     /// The subscriptions of a purge without a named subscription. A dead letter of the archive is an event that is missing in the archive,
@@ -85,36 +88,81 @@ internal sealed partial class DeadLetterService(
         return new ResendReport(resent, kept, hasMore);
     }
 
-    /// <summary>Removes dead letters without applying them.</summary>
+    /// <summary>Removes dead letters without applying them, if they are those that a dry run found.</summary>
     /// <param name="subscription">
     /// The subscription. Null means <see cref="PurgedUnnamed"/>, whose events are all stored in the archive.
     /// </param>
     /// <param name="eventId">The event whose dead letters are processed; null for all events.</param>
+    /// <param name="token">The token of the dry run; null for a dry run, in which dead letters are only counted.</param>
     /// <param name="cancellationToken">Cancels the operation between two dead letters.</param>
+    /// <exception cref="DryRunChangedException">There are other dead letters than in the dry run. None was removed.</exception>
     /// <exception cref="StoreUnavailableException">The dead letters cannot be read or removed now. Some may already be removed.</exception>
-    public async ValueTask<DeadLetterRemoval> PurgeAsync(
+    public async ValueTask<PurgeReport> PurgeAsync(
         Subscription? subscription,
         string? eventId,
+        DryRunToken? token,
         CancellationToken cancellationToken
     )
     {
         using var budget = new CancellationTokenSource(OperatorCall.Budget, time);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, budget.Token);
-        var total = default(DeadLetterRemoval);
-        foreach (var each in subscription is null ? PurgedUnnamed : [subscription])
+        var seen = default(SeenItems);
+        var found = new HashSet<SeenItems>();
+        bool hasMore = await ForEachAsync(summary =>
         {
-            var visit = await deadLetters.ForEachAsync(each, eventId, Limit, Purge, end.Token);
-            total = new DeadLetterRemoval(total.Removed + visit.Removed, total.HasMore || visit.HasMore);
+            if (found.Add(Identify(summary)))
+                seen = Add(seen, summary);
+            return DeadLetterAction.Keep;
+        });
+        string?[] request = [Operation, subscription?.Name, eventId];
+        if (token is not { } confirmed)
+            return new PurgeReport(found.Count, Removed: 0, hasMore, seen.Token(time.GetUtcNow(), request));
+        confirmed.Check(seen, request);
+
+        int removed = 0;
+        hasMore |= await ForEachAsync(summary =>
+        {
+            if (!found.Contains(Identify(summary)))
+                return DeadLetterAction.Keep;
+            removed++;
+            return DeadLetterAction.Purged;
+        });
+        LogPurged(removed);
+        return new PurgeReport(found.Count, removed, hasMore, Token: null);
+
+        async Task<bool> ForEachAsync(Func<DeadLetterSummary, DeadLetterAction> decide)
+        {
+            bool more = false;
+            foreach (var each in subscription is null ? PurgedUnnamed : [subscription])
+            {
+                var visit = await deadLetters.ForEachAsync(
+                    each,
+                    eventId,
+                    Limit,
+                    (summary, _) => ValueTask.FromResult<DeadLetterAction?>(decide(summary)),
+                    end.Token
+                );
+                more |= visit.HasMore;
+            }
+
+            return more;
         }
-
-        LogPurged(total.Removed);
-        return total;
-
-        static ValueTask<DeadLetterAction?> Purge(
-            DeadLetterSummary deadLetter,
-            Func<CancellationToken, ValueTask<EventMessage?>> open
-        ) => ValueTask.FromResult<DeadLetterAction?>(DeadLetterAction.Purged);
     }
+
+    private static SeenItems Identify(DeadLetterSummary summary) => Add(default, summary);
+
+    /// <summary>
+    /// Adds a dead letter. A dead letter that was resent and failed again is another one. The number of deliveries is no part of it, because
+    /// Service Bus counts each call that reads it.
+    /// </summary>
+    private static SeenItems Add(SeenItems seen, DeadLetterSummary summary) =>
+        seen.Add(
+            summary.Subscription,
+            summary.EventId,
+            summary.Reason,
+            summary.ReceivedAt.UtcTicks.ToString(CultureInfo.InvariantCulture),
+            summary.DeadLetteredAt?.UtcTicks.ToString(CultureInfo.InvariantCulture)
+        );
 
     private async ValueTask<Failure> HandleAsync(
         Subscription subscription,
@@ -162,3 +210,10 @@ internal sealed record ResendReport(int Resent, IReadOnlyList<FailedResend> Kept
 /// <param name="EventId">The id of the event.</param>
 /// <param name="Failure">Why the event could not be applied.</param>
 internal readonly record struct FailedResend(string Subscription, string EventId, Failure Failure);
+
+/// <summary>Result of a purge or of its dry run.</summary>
+/// <param name="Found">The number of dead letters that the purge is for.</param>
+/// <param name="Removed">The number of dead letters that were removed; 0 in a dry run.</param>
+/// <param name="HasMore">Whether there may be more dead letters.</param>
+/// <param name="Token">The token of a dry run; null when dead letters were removed.</param>
+internal readonly record struct PurgeReport(int Found, int Removed, bool HasMore, DryRunToken? Token);

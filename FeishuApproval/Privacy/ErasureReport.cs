@@ -1,7 +1,10 @@
+using FeishuApproval.Processing;
+
 namespace FeishuApproval.Privacy;
 
 /// <summary>
 /// Result of one call of an erasure: the number of items that contain the employee's id. Unless it was a dry run, these items are deleted.
+/// A call that only checks that nothing has changed since the dry run counts no item.
 /// </summary>
 internal sealed record ErasureReport
 {
@@ -12,7 +15,8 @@ internal sealed record ErasureReport
     public int Records { get; init; }
 
     /// <summary>
-    /// The number of these records that are overtime and also name other employees. The record is deleted for these employees too.
+    /// The number of these records that also name other employees, for example overtime of several employees or the trip of a companion. The
+    /// record is deleted for these employees too.
     /// </summary>
     public int SharedRecords { get; init; }
 
@@ -27,6 +31,12 @@ internal sealed record ErasureReport
     /// then erase again.
     /// </summary>
     public bool HasMoreDeadLetters { get; init; }
+
+    /// <summary>
+    /// The token of a dry run that is complete; null when the dry run continues, when some dead letters could not be searched, and when it
+    /// was no dry run.
+    /// </summary>
+    public DryRunToken? Token { get; init; }
 
     /// <summary>The value for <c>after</c> in the next call; null when all data has been searched.</summary>
     public string? Next { get; init; }

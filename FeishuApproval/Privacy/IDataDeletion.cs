@@ -22,6 +22,25 @@ public interface IDataDeletion
     /// <exception cref="StoreUnavailableException">The store is unavailable. Some of the items may be deleted.</exception>
     ValueTask DeleteArchivedAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Keeps the hashes of these event ids until a given time. An event that arrives again in the meantime is acknowledged and not stored.
+    /// </summary>
+    /// <param name="eventIds">The MessageIds of the events.</param>
+    /// <param name="expiresAt">When the hashes expire.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <exception cref="StoreUnavailableException">The store is unavailable. Some of the hashes may be stored.</exception>
+    ValueTask RememberErasedAsync(
+        IReadOnlyCollection<string> eventIds,
+        DateTimeOffset expiresAt,
+        CancellationToken cancellationToken
+    );
+
+    /// <summary>Deletes the hashes of erased event ids that have expired.</summary>
+    /// <param name="now">The time now.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <exception cref="StoreUnavailableException">The store is unavailable. Some of the hashes may be deleted.</exception>
+    ValueTask ForgetErasedAsync(DateTimeOffset now, CancellationToken cancellationToken);
+
     /// <summary>Deletes the instance codes of records that were deleted before a given time. Repeating the call changes nothing.</summary>
     /// <param name="before">The time.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using FeishuApproval.Archive;
 using FeishuApproval.Attendance.Index;
 using FeishuApproval.Attendance.Rebuild;
@@ -12,7 +13,8 @@ namespace FeishuApproval.Privacy;
 /// <summary>
 /// Removes an employee from all stored data: records with their events and index rows, archived events, index rows without a record, and
 /// dead letters. All data is searched, because any event may contain the id. An erasure is a series of calls, and the time of each call is
-/// limited.
+/// limited. A dry run counts and returns a token. With the token, all data is searched again, and is deleted only if the search finds what
+/// the dry run found.
 /// </summary>
 internal sealed partial class PersonErasure(
     IAttendanceStore store,
@@ -21,10 +23,12 @@ internal sealed partial class PersonErasure(
     IEventArchiveReader archive,
     IDeadLetters deadLetters,
     IDataDeletion deletion,
+    ErasureOptions options,
     TimeProvider time,
     ILogger<PersonErasure> logger
 )
 {
+    private const string Operation = "erase";
     private const string RecordsStep = "records:";
     private const string ArchiveStep = "archive:";
     private const string IndexStep = "index:";
@@ -38,16 +42,17 @@ internal sealed partial class PersonErasure(
 
     private readonly RecordDeletion _records = new(index, deletion);
 
-    /// <summary>Searches until the end or until the time limit of one call, and deletes the items unless it is a dry run.</summary>
+    /// <summary>Searches until the end or until the time limit of one call, and deletes the items if they are confirmed.</summary>
     /// <param name="userId">The employee's user_id or open_id.</param>
-    /// <param name="apply">Whether items are deleted; otherwise they are only counted.</param>
+    /// <param name="token">The token of the dry run; null for a dry run, in which items are only counted.</param>
     /// <param name="after"><see cref="ErasureReport.Next"/> of the previous call; null to start.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="FormatException"><paramref name="after"/> is not from an earlier call.</exception>
+    /// <exception cref="DryRunChangedException">The search finds something else than the dry run. Nothing was deleted.</exception>
     /// <exception cref="StoreUnavailableException">The store is unavailable. Call again with the same <paramref name="after"/>.</exception>
     public async ValueTask<ErasureReport> RunAsync(
         string userId,
-        bool apply,
+        DryRunToken? token,
         string? after,
         CancellationToken cancellationToken
     )
@@ -55,95 +60,159 @@ internal sealed partial class PersonErasure(
         ArgumentException.ThrowIfNullOrWhiteSpace(userId);
         long start = time.GetTimestamp();
         var person = new PersonMatch(userId);
-        var report = new ErasureReport { ErasureId = ErasureIdOf(after), Next = StepOf(after) };
-        do
+        string erasureId = ErasureIdOf(after);
+        var cursor = after is null ? Begin(isApplying: false) : ApplyCursor.Parse(after[(erasureId.Length + 1)..]);
+        if (token is null && cursor.IsApplying)
+            throw new FormatException("Invalid after. Pass next unchanged.");
+        var report = new ErasureReport { ErasureId = erasureId };
+        while (true)
         {
-            report = report.Next switch
+            (report, cursor) = cursor.Step switch
             {
-                { } next when next.StartsWith(RecordsStep, StringComparison.Ordinal) => await EraseRecordsAsync(
+                { } step when step.StartsWith(RecordsStep, StringComparison.Ordinal) => await EraseRecordsAsync(
                     report,
+                    cursor,
                     person,
-                    apply,
+                    token,
                     cancellationToken
                 ),
-                { } next when next.StartsWith(ArchiveStep, StringComparison.Ordinal) => await EraseArchivedAsync(
+                { } step when step.StartsWith(ArchiveStep, StringComparison.Ordinal) => await EraseArchivedAsync(
                     report,
+                    cursor,
                     person,
-                    apply,
+                    token,
                     cancellationToken
                 ),
-                IndexStep => await EraseIndexRowsAsync(report, userId, apply, cancellationToken),
-                DeadLettersStep => await EraseDeadLettersAsync(report, person, apply, cancellationToken),
+                IndexStep => await EraseIndexRowsAsync(report, cursor, userId, cancellationToken),
+                DeadLettersStep => await EraseDeadLettersAsync(report, cursor, person, token, cancellationToken),
                 _ => throw new FormatException("Invalid after. Pass next unchanged."),
             };
-        } while (report.Next is not null && time.GetElapsedTime(start) < OperatorCall.Budget);
+            bool isEnd = cursor.Step.Length == 0;
+            if (isEnd && token is null)
+            {
+                // Another search may find other dead letters, so the token of an incomplete search could not be confirmed.
+                return report.HasMoreDeadLetters
+                    ? report
+                    : report with
+                    {
+                        Token = cursor.Seen.Token(Later(cursor.At, time.GetUtcNow()), Operation, userId),
+                    };
+            }
 
-        if (apply)
-        {
-            LogErased(
-                report.ErasureId,
-                report.Records,
-                report.Events,
-                report.DeadLetters,
-                report.Next is null ? "finished" : "continues"
-            );
+            if (isEnd && !cursor.IsApplying)
+            {
+                token!.Value.Check(cursor.Seen, Operation, userId);
+                (cursor, isEnd) = (Begin(isApplying: true), false);
+            }
+
+            // The search that checks deletes nothing, so its items are not counted.
+            if (token is not null && (!cursor.IsApplying || cursor.Step == RecordsStep))
+                report = new ErasureReport { ErasureId = erasureId };
+            if (!isEnd && time.GetElapsedTime(start) < OperatorCall.Budget)
+                continue;
+            if (cursor.IsApplying)
+            {
+                LogErased(
+                    report.ErasureId,
+                    report.Records,
+                    report.Events,
+                    report.DeadLetters,
+                    isEnd ? "finished" : "continues"
+                );
+            }
+
+            return isEnd ? report : report with { Next = $"{erasureId}.{cursor}" };
         }
-
-        return report.Next is null ? report : report with { Next = $"{report.ErasureId}.{report.Next}" };
     }
 
-    private async Task<ErasureReport> EraseRecordsAsync(
+    private ApplyCursor Begin(bool isApplying) => new(time.GetUtcNow(), default, isApplying, RecordsStep);
+
+    private async Task<(ErasureReport, ApplyCursor)> EraseRecordsAsync(
         ErasureReport report,
+        ApplyCursor cursor,
         PersonMatch person,
-        bool apply,
+        DryRunToken? token,
         CancellationToken cancellationToken
     )
     {
-        string place = report.Next![RecordsStep.Length..];
+        string place = cursor.Step[RecordsStep.Length..];
         var codes = await instances.ListInstancesAsync(place.Length == 0 ? null : place, cancellationToken);
         if (codes.Count == 0)
-            return report with { Next = ArchiveStep };
+            return (report, cursor with { Step = ArchiveStep });
 
         var states = new AttendanceState?[codes.Count];
+        var unreadable = new ReadOnlyMemory<byte>[codes.Count];
         await Parallel.ForAsync(
             0,
             codes.Count,
             Options(cancellationToken),
-            async (i, token) => states[i] = (await store.LoadAsync(codes[i], token)).State
+            async (i, stop) =>
+            {
+                try
+                {
+                    states[i] = (await store.LoadAsync(codes[i], stop)).State;
+                }
+                catch (UnreadableRecordException exception)
+                {
+                    unreadable[i] = exception.Stored;
+                }
+            }
         );
         var events = await instances.ReadEventsAsync(codes, cancellationToken);
+        var (seen, at) = (cursor.Seen, cursor.At);
         int records = 0,
             shared = 0;
         for (int i = 0; i < codes.Count; i++)
         {
+            var state = states[i];
             bool isNamed =
-                (states[i] is { } state && person.IsNamedIn(state))
+                (state is not null && person.IsNamedIn(state))
+                || person.IsNamedIn(unreadable[i].Span)
                 || events[i].Any(message => person.IsNamedIn(message.Body.Span));
-            if (!isNamed)
+            var changedAt = ChangedAt(state, events[i]);
+            if (!isNamed || IsLater(cursor, token, changedAt))
                 continue;
+            at = Later(at, changedAt);
+            seen = seen.Add("record", codes[i], state?.Version.ToString(CultureInfo.InvariantCulture));
             records++;
-            if (states[i]?.Facts.Any(facts => facts.Overtime?.WorkerIds() is { Count: > 1 }) == true)
+            if (state is not null && person.IsShared(state))
                 shared++;
-            if (apply)
-                await _records.DeleteAsync(codes[i], states[i], cancellationToken);
+            if (!cursor.IsApplying)
+                continue;
+            await RememberAsync(
+                [
+                    .. (state?.Events ?? []).Select(applied => applied.EventId),
+                    .. events[i].Select(message => message.MessageId),
+                ],
+                cancellationToken
+            );
+            await _records.DeleteAsync(codes[i], state, cancellationToken);
         }
 
-        return report with
-        {
-            Records = report.Records + records,
-            SharedRecords = report.SharedRecords + shared,
-            Next = RecordsStep + codes[^1],
-        };
+        return (
+            report with
+            {
+                Records = report.Records + records,
+                SharedRecords = report.SharedRecords + shared,
+            },
+            cursor with
+            {
+                At = at,
+                Seen = seen,
+                Step = RecordsStep + codes[^1],
+            }
+        );
     }
 
-    private async Task<ErasureReport> EraseArchivedAsync(
+    private async Task<(ErasureReport, ApplyCursor)> EraseArchivedAsync(
         ErasureReport report,
+        ApplyCursor cursor,
         PersonMatch person,
-        bool apply,
+        DryRunToken? token,
         CancellationToken cancellationToken
     )
     {
-        string place = report.Next![ArchiveStep.Length..];
+        string place = cursor.Step[ArchiveStep.Length..];
         var page = await archive.ReadAsync(
             WholeArchive,
             place.Length == 0 ? null : place,
@@ -151,26 +220,50 @@ internal sealed partial class PersonErasure(
             cancellationToken
         );
         if (page.Count == 0)
-            return report with { Next = IndexStep };
-        string[] keys =
+            return (report, cursor with { Step = IndexStep });
+        ArchivedMessage[] found =
         [
-            .. page.Where(archived => person.IsNamedIn(archived.Message.Body.Span)).Select(archived => archived.Key),
+            .. page.Where(archived =>
+                person.IsNamedIn(archived.Message.Body.Span) && !IsLater(cursor, token, archived.Message.ReceivedAt)
+            ),
         ];
-        if (apply && keys.Length > 0)
-            await deletion.DeleteArchivedAsync(keys, cancellationToken);
-        return report with { Events = report.Events + keys.Length, Next = ArchiveStep + page[^1].Key };
+        var (seen, at) = (cursor.Seen, cursor.At);
+        foreach (var archived in found)
+        {
+            seen = seen.Add("event", archived.Key);
+            at = Later(at, archived.Message.ReceivedAt);
+        }
+
+        if (cursor.IsApplying && found.Length > 0)
+        {
+            await RememberAsync([.. found.Select(archived => archived.Message.MessageId)], cancellationToken);
+            await deletion.DeleteArchivedAsync([.. found.Select(archived => archived.Key)], cancellationToken);
+        }
+
+        return (
+            report with
+            {
+                Events = report.Events + found.Length,
+            },
+            cursor with
+            {
+                At = at,
+                Seen = seen,
+                Step = ArchiveStep + page[^1].Key,
+            }
+        );
     }
 
     /// <summary>Removes index rows that a late update left after their record was deleted or moved.</summary>
-    private async Task<ErasureReport> EraseIndexRowsAsync(
+    private async Task<(ErasureReport, ApplyCursor)> EraseIndexRowsAsync(
         ErasureReport report,
+        ApplyCursor cursor,
         string userId,
-        bool apply,
         CancellationToken cancellationToken
     )
     {
-        if (!apply)
-            return report with { Next = DeadLettersStep };
+        if (!cursor.IsApplying)
+            return (report, cursor with { Step = DeadLettersStep });
         foreach (string tenantKey in await index.ListTenantsAsync(int.MaxValue, cancellationToken))
         {
             IReadOnlyList<EmployeeRow> rows;
@@ -191,21 +284,20 @@ internal sealed partial class PersonErasure(
             } while (rows.Count == IndexPage);
         }
 
-        return report with
-        {
-            Next = DeadLettersStep,
-        };
+        return (report, cursor with { Step = DeadLettersStep });
     }
 
-    private async Task<ErasureReport> EraseDeadLettersAsync(
+    private async Task<(ErasureReport, ApplyCursor)> EraseDeadLettersAsync(
         ErasureReport report,
+        ApplyCursor cursor,
         PersonMatch person,
-        bool apply,
+        DryRunToken? token,
         CancellationToken cancellationToken
     )
     {
         using var budget = new CancellationTokenSource(OperatorCall.Budget, time);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, budget.Token);
+        var (seen, at) = (cursor.Seen, cursor.At);
         int found = 0;
         bool hasMore = false;
         foreach (var subscription in Subscriptions.All)
@@ -221,13 +313,20 @@ internal sealed partial class PersonErasure(
         }
 
         // Each loop starts at the oldest dead letter, so another loop is useful only if this one removed dead letters.
-        bool goesOn = apply && hasMore && found > 0;
-        return report with
-        {
-            DeadLetters = report.DeadLetters + found,
-            HasMoreDeadLetters = hasMore && !goesOn,
-            Next = goesOn ? DeadLettersStep : null,
-        };
+        bool goesOn = cursor.IsApplying && hasMore && found > 0;
+        return (
+            report with
+            {
+                DeadLetters = report.DeadLetters + found,
+                HasMoreDeadLetters = hasMore && !goesOn,
+            },
+            cursor with
+            {
+                At = at,
+                Seen = seen,
+                Step = goesOn ? DeadLettersStep : string.Empty,
+            }
+        );
 
         async ValueTask<DeadLetterAction?> DecideAsync(
             DeadLetterSummary summary,
@@ -237,17 +336,41 @@ internal sealed partial class PersonErasure(
             // The body is unreadable when it is empty or when its archive row has been deleted.
             if (await open(end.Token) is not { } message || !person.IsNamedIn(message.Body.Span))
                 return DeadLetterAction.Keep;
+            var changedAt = summary.DeadLetteredAt ?? summary.ReceivedAt;
+            if (IsLater(cursor, token, changedAt))
+                return DeadLetterAction.Keep;
+            at = Later(at, changedAt);
+            seen = seen.Add("dead_letter", summary.Subscription, summary.EventId);
             found++;
-            return apply ? DeadLetterAction.Purged : DeadLetterAction.Keep;
+            if (!cursor.IsApplying)
+                return DeadLetterAction.Keep;
+            await RememberAsync([summary.EventId], end.Token);
+            return DeadLetterAction.Purged;
         }
     }
+
+    /// <summary>
+    /// Keeps the hashes of events before they are deleted, so that a captured request or a late retry does not bring the employee back.
+    /// </summary>
+    private ValueTask RememberAsync(IReadOnlyCollection<string> eventIds, CancellationToken cancellationToken) =>
+        deletion.RememberErasedAsync(eventIds, time.GetUtcNow() + options.RememberFor, cancellationToken);
+
+    /// <summary>
+    /// Whether an item changed after the dry run, so that a search that deletes must keep it. The other searches find all items. The time of a
+    /// dry run is not before the changes that it found, even if the clock of a receiver was ahead.
+    /// </summary>
+    private static bool IsLater(ApplyCursor cursor, DryRunToken? token, DateTimeOffset changedAt) =>
+        cursor.IsApplying && changedAt > token!.Value.At;
+
+    private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
+
+    private static DateTimeOffset ChangedAt(AttendanceState? state, IReadOnlyList<EventMessage> events) =>
+        events.Select(message => message.ReceivedAt).Append(state?.UpdatedAt ?? DateTimeOffset.MinValue).Max();
 
     private static string ErasureIdOf(string? after) =>
         after is null ? Guid.NewGuid().ToString("N")
         : after.Split('.', 2) is [{ Length: 32 } id, _] && id.All(char.IsAsciiHexDigitLower) ? id
         : throw new FormatException("Invalid after. Pass next unchanged.");
-
-    private static string StepOf(string? after) => after is null ? RecordsStep : after[33..];
 
     private static ParallelOptions Options(CancellationToken cancellationToken) =>
         new() { MaxDegreeOfParallelism = ReadsAtOnce, CancellationToken = cancellationToken };

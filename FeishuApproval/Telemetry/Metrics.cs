@@ -37,6 +37,7 @@ internal sealed class Metrics
     private readonly Counter<long> _droppedFrames;
     private readonly Counter<long> _platformCalls;
     private readonly Counter<long> _reconciled;
+    private readonly Counter<long> _retentionRefused;
     private readonly EventStatistics? _statistics;
 
     /// <summary>Creates the instruments.</summary>
@@ -110,6 +111,11 @@ internal sealed class Metrics
             "{approval}",
             "Approvals compared with Feishu's list, by what was found."
         );
+        _retentionRefused = meter.CreateCounter<long>(
+            "feishu.retention.refused",
+            "{run}",
+            "Runs of the retention that deleted nothing until an operator confirms, by reason."
+        );
     }
 
     internal void Received(string type, string outcome)
@@ -146,6 +152,9 @@ internal sealed class Metrics
 
     internal void Reconciled(string outcome, long count) =>
         _reconciled.Add(count, new KeyValuePair<string, object?>("outcome", outcome));
+
+    internal void RetentionRefused(string reason) =>
+        _retentionRefused.Add(1, new KeyValuePair<string, object?>("reason", reason));
 
     internal void Conflict() => _conflicts.Add(1);
 

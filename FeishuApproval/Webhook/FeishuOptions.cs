@@ -70,7 +70,7 @@ internal sealed class FeishuOptions
         {
             Apps = [.. apps],
             TenantKey = string.IsNullOrWhiteSpace(section["TenantKey"]) ? null : section["TenantKey"],
-            MaxRequestAge = LoadMaxRequestAge(section["MaxRequestAge"]),
+            MaxRequestAge = LoadMaxRequestAge(configuration),
         };
 
         var duplicate = options.Apps.GroupBy(app => app.AppId).FirstOrDefault(group => group.Count() > 1);
@@ -128,8 +128,11 @@ internal sealed class FeishuOptions
         );
     }
 
-    private static TimeSpan LoadMaxRequestAge(string? text)
+    /// <summary>Reads <see cref="MaxRequestAge"/>.</summary>
+    /// <exception cref="ConfigurationException">The setting is not a positive time span.</exception>
+    public static TimeSpan LoadMaxRequestAge(IConfiguration configuration)
     {
+        string? text = configuration[$"{Section}:MaxRequestAge"];
         if (string.IsNullOrWhiteSpace(text))
             return TimeSpan.FromHours(8);
         return TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var age) && age > TimeSpan.Zero

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Azure.Messaging.ServiceBus;
 using FeishuApproval.Azure.Messaging;
 using FeishuApproval.Azure.Storage;
@@ -152,12 +153,16 @@ public sealed class DeadLetterTests : IAsyncDisposable
     }
 
     [SkippableFact]
-    public async Task Purging_requires_a_confirmation_and_does_not_change_the_table()
+    public async Task Purging_requires_the_token_of_a_dry_run_and_does_not_change_the_table()
     {
         await AddAsync(Subscriptions.Leave, TestEvents.Leave());
 
-        Assert.Equal(400, (await PurgeAsync(string.Empty)).Status);
-        Assert.Equal((200, """{"purged":1,"more":false}"""), await PurgeAsync("?confirm=purge&subscription=leave"));
+        var shown = JsonNode.Parse((await PurgeAsync("?subscription=leave")).Text)!;
+        Assert.Equal((1, 1), ((int)shown["found"]!, Queue.Count));
+        Assert.Equal(
+            (200, """{"dry_run":false,"found":1,"purged":1,"more":false,"token":null}"""),
+            await PurgeAsync($"?subscription=leave&apply={shown["token"]}")
+        );
         Assert.Equal(0, Queue.Count);
         Assert.Empty(_app.Storage.Rows(TableNames.Attendance));
     }

@@ -44,7 +44,7 @@ public sealed class ErasureTests : IAsyncDisposable
         Assert.Equal((200, 1, 0, 2, 1), await EraseAsync($"?user_id={Person}"));
         Assert.Contains(Person, Everything(), StringComparison.Ordinal);
 
-        Assert.Equal((200, 1, 0, 2, 1), await EraseAsync($"?user_id={Person}&confirm=erase"));
+        Assert.Equal((200, 1, 0, 2, 1), await ApplyAsync());
         Assert.DoesNotContain(
             Person,
             Everything().Replace("a-user-2", string.Empty, StringComparison.Ordinal),
@@ -55,14 +55,14 @@ public sealed class ErasureTests : IAsyncDisposable
         Assert.Equal(200, (int)(await _app.GetRecordAsync("instance-3")).StatusCode);
         Assert.Equal(1, _app.Topic.DeadLetters(Subscriptions.LeaveName).Count);
         Assert.Equal(["instance-1: 0", "instance-2: 1", "instance-3: 1"], await ReadChangesAsync());
-        Assert.Equal((200, 0, 0, 0, 0), await EraseAsync($"?user_id={Person}&confirm=erase"));
+        Assert.Equal((200, 0, 0, 0, 0), await ApplyAsync());
     }
 
     [SkippableFact]
     public async Task The_audit_log_names_the_erasure_and_not_the_employee()
     {
         await ReceiveAsync(TestEvents.Leave());
-        await EraseAsync($"?user_id={Person}&confirm=erase");
+        await ApplyAsync();
 
         string entry = Assert.Single(
             ((LogRecorder<PersonErasure>)_app.Get<Microsoft.Extensions.Logging.ILogger<PersonErasure>>()).Entries
@@ -78,27 +78,86 @@ public sealed class ErasureTests : IAsyncDisposable
     public async Task A_long_erasure_continues_where_the_call_before_ended()
     {
         await ReceiveAsync(TestEvents.Leave());
+        string token = await TokenAsync();
         _app.Storage.BeforeCall = call =>
         {
             if (call == "QUERY EventArchive")
                 _app.Time.Advance(TimeSpan.FromSeconds(20));
         };
-        var first = JsonNode.Parse((await AskAsync($"?user_id={Person}&confirm=erase")).Text)!;
-        Assert.Equal((1, false), ((int)first["records"]!, (bool)first["done"]!));
+        int records = 0,
+            events = 0;
+        var erasures = new HashSet<string?>();
+        var calls = new List<bool>();
+        string after = string.Empty;
+        do
+        {
+            var answer = JsonNode.Parse((await AskAsync($"?user_id={Person}&apply={token}{after}")).Text)!;
+            records += (int)answer["records"]!;
+            events += (int)answer["events"]!;
+            erasures.Add((string?)answer["erasure_id"]);
+            calls.Add((bool)answer["done"]!);
+            after = $"&after={Uri.EscapeDataString((string?)answer["next"] ?? string.Empty)}";
+        } while (!calls[^1]);
 
-        _app.Storage.BeforeCall = _ => { };
-        var second = JsonNode.Parse((await AskAsync($"?user_id={Person}&confirm=erase&after={first["next"]}")).Text)!;
-        Assert.Equal(
-            (0, true, (string?)first["erasure_id"]),
-            ((int)second["records"]!, (bool)second["done"]!, (string?)second["erasure_id"])
-        );
+        // The first calls check that nothing has changed, and the last ones delete.
+        Assert.Equal((1, 1, 1), (records, events, erasures.Count));
+        Assert.True(calls.Count > 2);
         Assert.Empty(_app.Storage.Rows(TableNames.EventArchive));
+    }
+
+    [SkippableFact]
+    public async Task What_changed_after_the_dry_run_is_refused()
+    {
+        await ReceiveAsync(TestEvents.Leave());
+        string token = await TokenAsync();
+        await ReceiveAsync(Of(Person, "event-2", "instance-2"));
+        string before = Everything();
+
+        Assert.Equal(409, (await AskAsync($"?user_id={Person}&apply={token}")).Status);
+        Assert.Equal(409, (await AskAsync($"?user_id=another&apply={token}")).Status);
+        Assert.Equal(before, Everything());
+    }
+
+    [SkippableFact]
+    public async Task An_erased_event_that_arrives_again_is_not_stored_until_its_hash_expires()
+    {
+        await ReceiveAsync(TestEvents.Leave());
+        await ApplyAsync();
+
+        await ReceiveAsync(TestEvents.Leave());
+        Assert.Equal(404, (int)(await _app.GetRecordAsync("instance-1")).StatusCode);
+        Assert.Empty(_app.Storage.Rows(TableNames.EventArchive));
+        await ReceiveAsync(Of(Person, "event-2", "instance-2"));
+        Assert.Equal(200, (int)(await _app.GetRecordAsync("instance-2")).StatusCode);
+
+        _app.Time.Advance(TimeSpan.FromHours(16.1));
+        await ReceiveAsync(TestEvents.Leave());
+        Assert.Equal(200, (int)(await _app.GetRecordAsync("instance-1")).StatusCode);
+        await _app.Get<RetentionService>().RunAsync(CancellationToken.None);
+        Assert.Empty(_app.Storage.Rows(TableNames.ErasedEvents));
+    }
+
+    [SkippableFact]
+    public async Task An_id_with_escapes_is_found()
+    {
+        var message = TestEvents.Leave();
+        string body = System.Text.Encoding.UTF8.GetString(message.Body.Span);
+        await ReceiveAsync(
+            message with
+            {
+                Body = System.Text.Encoding.UTF8.GetBytes(
+                    body.Replace($"\"{Person}\"", "\"\\u0061-user\"", StringComparison.Ordinal)
+                ),
+            }
+        );
+
+        Assert.Equal((200, 1, 0, 1, 0), await EraseAsync($"?user_id={Person}"));
     }
 
     [SkippableTheory]
     [InlineData("")]
     [InlineData("?user_id=")]
-    [InlineData("?user_id=a&confirm=yes")]
+    [InlineData("?user_id=a&apply=yes")]
     [InlineData("?user_id=a&after=records:")]
     [InlineData("?user_id=a&after=0123456789abcdef0123456789abcdef.nothing")]
     public async Task A_wrong_request_is_400_and_deletes_nothing(string query) =>
@@ -147,6 +206,14 @@ public sealed class ErasureTests : IAsyncDisposable
 
     private Task<(int Status, string Text)> AskAsync(string query) =>
         TestApp.AskAsync(request => _app.Http.ErasePerson(request, CancellationToken.None), query);
+
+    /// <summary>Makes a dry run for the employee and returns its token.</summary>
+    private async Task<string> TokenAsync() =>
+        (string)JsonNode.Parse((await AskAsync($"?user_id={Person}")).Text)!["token"]!;
+
+    /// <summary>Makes a dry run for the employee, and deletes what it found.</summary>
+    private async Task<(int Status, int Records, int Shared, int Events, int DeadLetters)> ApplyAsync() =>
+        await EraseAsync($"?user_id={Person}&apply={await TokenAsync()}");
 
     private async Task<(int Status, int Records, int Shared, int Events, int DeadLetters)> EraseAsync(string query)
     {

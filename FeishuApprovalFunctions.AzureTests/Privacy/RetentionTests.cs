@@ -1,4 +1,6 @@
 using FeishuApproval.Azure.Storage;
+using System.Text.Json.Nodes;
+using Azure.Data.Tables;
 using FeishuApproval.Configuration;
 using FeishuApproval.Messaging;
 using FeishuApproval.Privacy;
@@ -17,17 +19,24 @@ public class RetentionTests
         app.Time.Advance(TimeSpan.FromDays(36_500));
         app.Storage.Transactions.Clear();
         await app.Timers.ApplyRetention(new TimerInfo(), CancellationToken.None);
-        Assert.Empty(app.Storage.Transactions);
+        Assert.Equal(["QUERY ErasedEvents"], app.Storage.Transactions);
     }
 
     [SkippableFact]
     public async Task Archived_events_are_deleted_by_age()
     {
         await using var app = await WithALeaveAsync(new() { ["Retention__Events"] = "30" });
+        await ReceiveAsync(
+            app,
+            Events.Leave("event-2", "instance-2") with
+            {
+                ReceivedAt = ManualTimeProvider.Start.AddDays(5),
+            }
+        );
         Assert.Equal((0, 0), await RunAfterAsync(app, 30));
         Assert.Equal((1, 0), await RunAfterAsync(app, 1));
-        Assert.Empty(app.Storage.Rows(TableNames.EventArchive));
-        Assert.Equal(2, app.Storage.Rows(TableNames.Attendance).Count);
+        Assert.Single(app.Storage.Rows(TableNames.EventArchive));
+        Assert.Equal(4, app.Storage.Rows(TableNames.Attendance).Count);
     }
 
     [SkippableFact]
@@ -36,10 +45,48 @@ public class RetentionTests
         // The clock begins in 2023; the leave is in September 2024.
         await using var app = await WithALeaveAsync(new() { ["Retention__Records"] = "30" });
         Assert.Equal((0, 0), await RunAfterAsync(app, 300));
-        Assert.Equal((0, 1), await RunAfterAsync(app, 60));
+        Assert.Equal((0, 0), await RunAfterAsync(app, 60));
+
+        // No event was received in the last 30 days, so an operator confirms it.
+        Assert.Equal("refused no_recent_event", await StatusAsync(app));
+        var (status, text) = await AskAsync(app, string.Empty);
+        var shown = JsonNode.Parse(text)!;
+        Assert.Equal((200, 1, 1), (status, (int)shown["records"]!, (int)shown["all_records"]!));
+        Assert.Equal(409, (await AskAsync(app, "?apply=0-0000000000000000")).Status);
+        Assert.Equal(2, app.Storage.Rows(TableNames.Attendance).Count);
+        Assert.Equal(200, (await AskAsync(app, $"?apply={shown["token"]}")).Status);
         Assert.Empty(app.Storage.Rows(TableNames.Attendance));
         Assert.Empty(app.Storage.Rows(TableNames.AttendanceIndex));
         Assert.Single(app.Storage.Rows(TableNames.EventArchive));
+        Assert.Equal("complete ", await StatusAsync(app));
+    }
+
+    [Fact]
+    public async Task A_record_that_cannot_be_read_is_kept_and_a_rebuild_makes_it_again()
+    {
+        await using var app = await WithALeaveAsync(new() { ["Retention__Records"] = "30" });
+        var row = app.Storage.Rows(TableNames.Attendance).Single(each => each.RowKey == "record");
+        foreach (object damaged in (object[])["{", "null", 7])
+        {
+            row["State"] = damaged;
+            await app
+                .Storage.CreateClient()
+                .GetTableClient(TableNames.Attendance)
+                .UpsertEntityAsync(row, TableUpdateMode.Replace);
+            Assert.Equal((0, 0), await RunAfterAsync(app, 1));
+
+            var (_, text) = await TestApp.AskAsync(
+                request => app.Function<RebuildRecords>().RunAsync(request, CancellationToken.None),
+                "?all=yes"
+            );
+            Assert.Equal("unreadable", (string?)JsonNode.Parse(text)!["findings"]![0]!["outcome"]);
+        }
+
+        await TestApp.AskAsync(
+            request => app.Function<RebuildRecords>().RunAsync(request, CancellationToken.None),
+            "?all=yes&apply=yes"
+        );
+        Assert.Equal(200, (int)(await app.GetRecordAsync("instance-1")).StatusCode);
     }
 
     [SkippableTheory]
@@ -55,6 +102,26 @@ public class RetentionTests
         Assert.StartsWith($"{setting} is \"{value}\".", exception.Message, StringComparison.Ordinal);
     }
 
+    private static Task<(int Status, string Text)> AskAsync(TestApp app, string query) =>
+        TestApp.AskAsync(request => app.Function<RunRetention>().RunAsync(request, CancellationToken.None), query);
+
+    private static async Task<string> StatusAsync(TestApp app)
+    {
+        var (_, text) = await TestApp.AskAsync(request =>
+            app.Function<GetStatus>().RunAsync(request, CancellationToken.None)
+        );
+        var retention = JsonNode.Parse(text)!["retention"]!;
+        return $"{retention["state"]} {retention["reason"]}";
+    }
+
+    private static async Task ReceiveAsync(TestApp app, EventMessage message)
+    {
+        foreach (var subscription in (Subscription[])[Subscriptions.Leave, Subscriptions.Archive])
+        {
+            await app.DeliverAsync(subscription, await message.ToReceivedAsync());
+        }
+    }
+
     private static async Task<(int Events, int Records)> RunAfterAsync(TestApp app, int days)
     {
         app.Time.Advance(TimeSpan.FromDays(days));
@@ -67,12 +134,7 @@ public class RetentionTests
         foreach (var (name, value) in retention)
             settings[name] = value;
         var app = new TestApp(settings: settings);
-        var message = TestEvents.Leave() with { ReceivedAt = ManualTimeProvider.Start };
-        foreach (var subscription in (Subscription[])[Subscriptions.Leave, Subscriptions.Archive])
-        {
-            await app.DeliverAsync(subscription, await message.ToReceivedAsync());
-        }
-
+        await ReceiveAsync(app, TestEvents.Leave() with { ReceivedAt = ManualTimeProvider.Start });
         return app;
     }
 }

@@ -11,6 +11,7 @@ namespace FeishuApproval.Tests.Commands;
 public sealed class CheckAndBackupCommandTests : IDisposable
 {
     private readonly TempFolder _folder = new();
+    private readonly TempFolder _written = new();
 
     [Theory]
     [InlineData(false)]
@@ -19,13 +20,13 @@ public sealed class CheckAndBackupCommandTests : IDisposable
     {
         await TestServer.WriteEventsAsync(_folder, Leaves(20));
         await using var server = isRunning ? await TestServer.StartAsync(_folder, TestServer.Keyed("a-key")) : null;
-        string file = _folder.File("backup.db", "an older backup");
+        string file = _written.File("backup.db", "an older backup");
 
         var cli = await Cli.RunAsync("backup", "--data", _folder.Path, file);
 
         Assert.Equal((0, string.Empty), (cli.ExitCode, cli.Error));
         Assert.EndsWith($" bytes written to {file}", cli.Output.Trim(), StringComparison.Ordinal);
-        Assert.False(File.Exists(file + ".partial"));
+        Assert.Equal([file], Directory.GetFiles(_written.Path));
         if (!OperatingSystem.IsWindows())
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
         using var copy = Database.OpenReadOnly(file);
@@ -179,7 +180,11 @@ public sealed class CheckAndBackupCommandTests : IDisposable
         );
     }
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose()
+    {
+        _folder.Dispose();
+        _written.Dispose();
+    }
 
     private static IEnumerable<EventMessage> Leaves(int count) =>
         Enumerable.Range(0, count).Select(i => Payload.LeaveMessage($"event-{i}", $"instance-{i}"));

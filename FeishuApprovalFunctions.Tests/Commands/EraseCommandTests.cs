@@ -8,11 +8,11 @@ public sealed class EraseCommandTests
         await using var server = await StubServer.StartAsync(
             (
                 200,
-                """{"dry_run":true,"erasure_id":"e","records":2,"shared_records":1,"events":0,"dead_letters":0,"more_dead_letters":false,"done":false,"next":"e.archive:a/b"}"""
+                """{"dry_run":true,"erasure_id":"e","records":2,"shared_records":1,"events":0,"dead_letters":0,"more_dead_letters":false,"token":null,"done":false,"next":"e.archive:a/b"}"""
             ),
             (
                 200,
-                """{"dry_run":true,"erasure_id":"e","records":0,"shared_records":0,"events":3,"dead_letters":1,"more_dead_letters":false,"done":true,"next":null}"""
+                """{"dry_run":true,"erasure_id":"e","records":0,"shared_records":0,"events":3,"dead_letters":1,"more_dead_letters":false,"token":"1-2","done":true,"next":null}"""
             )
         );
 
@@ -23,15 +23,15 @@ public sealed class EraseCommandTests
             [
                 "2 records and 0 archived events so far",
                 "Found: 2 records, 3 archived events, 1 dead letter.",
-                "1 overtime record among them also names other employees.",
-                "Nothing was changed. Add --confirm to delete.",
+                "1 record among them also names other employees.",
+                "Nothing was changed. To delete exactly this, add --apply 1-2",
             ],
             cli.Output.TrimEnd().Split(Environment.NewLine)
         );
         Assert.Equal(
             [("a b", "", ""), ("a b", "", "e.archive:a/b")],
             server.Calls.Select(call =>
-                (call["user_id"].ToString(), call["confirm"].ToString(), call["after"].ToString())
+                (call["user_id"].ToString(), call["apply"].ToString(), call["after"].ToString())
             )
         );
     }
@@ -42,11 +42,11 @@ public sealed class EraseCommandTests
         await using var server = await StubServer.StartAsync(
             (
                 200,
-                """{"dry_run":false,"erasure_id":"e","records":1,"shared_records":0,"events":1,"dead_letters":0,"more_dead_letters":true,"done":true,"next":null}"""
+                """{"dry_run":false,"erasure_id":"e","records":1,"shared_records":0,"events":1,"dead_letters":0,"more_dead_letters":true,"token":null,"done":true,"next":null}"""
             )
         );
 
-        var cli = await Cli.RunAsync("erase", "--url", server.Url, "--user", "a", "--confirm");
+        var cli = await Cli.RunAsync("erase", "--url", server.Url, "--user", "a", "--apply", "1-2");
 
         Assert.Equal((1, string.Empty), (cli.ExitCode, cli.Error));
         Assert.Equal(
@@ -57,14 +57,14 @@ public sealed class EraseCommandTests
             ],
             cli.Output.TrimEnd().Split(Environment.NewLine)
         );
-        Assert.Equal("erase", server.Calls.Single()["confirm"].ToString());
+        Assert.Equal("1-2", server.Calls.Single()["apply"].ToString());
     }
 
     [Fact]
     public async Task As_JSON_each_answer_is_a_line()
     {
         const string Answer =
-            """{"dry_run":true,"erasure_id":"e","records":1,"shared_records":0,"events":1,"dead_letters":0,"more_dead_letters":false,"done":true,"next":null}""";
+            """{"dry_run":true,"erasure_id":"e","records":1,"shared_records":0,"events":1,"dead_letters":0,"more_dead_letters":false,"token":null,"done":true,"next":null}""";
         await using var server = await StubServer.StartAsync((200, Answer));
 
         var cli = await Cli.RunAsync("erase", "--url", server.Url, "--user", "a", "--json");

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using FeishuApproval.Api.Tables;
 using FeishuApproval.Local.Commands.Records;
+using FeishuApproval.Local.Commands.Common;
 using FeishuApproval.Local.Hosting;
 using FeishuApproval.Messaging;
 using FeishuApproval.Tests.Support;
@@ -14,6 +15,7 @@ namespace FeishuApproval.Tests.Commands;
 public sealed class ExportCommandTests : IDisposable
 {
     private readonly TempFolder _folder = new();
+    private readonly TempFolder _written = new();
 
     [Fact]
     public async Task A_data_folder_is_exported_as_a_workbook()
@@ -288,17 +290,17 @@ public sealed class ExportCommandTests : IDisposable
                 "--to",
                 "2024-09-30",
                 "--out",
-                _folder.File(name)
+                _written.File(name)
             );
 
             Assert.Equal(
                 (
                     2,
-                    $"--out \"{_folder.File(name)}\" does not end in .csv, .xlsx or .json. Name such a file, or add --format csv|xlsx|json."
+                    $"--out \"{_written.File(name)}\" does not end in .csv, .xlsx or .json. Name such a file, or add --format csv|xlsx|json."
                 ),
                 (cli.ExitCode, cli.Error.Trim())
             );
-            Assert.False(File.Exists(_folder.File(name)));
+            Assert.False(File.Exists(_written.File(name)));
         }
     }
 
@@ -405,7 +407,7 @@ public sealed class ExportCommandTests : IDisposable
             (2, $"{host.Address} requires another key: give it with --key or as Api__Key of the environment."),
             (cli.ExitCode, cli.Error.Trim())
         );
-        Assert.Empty(Directory.GetFiles(_folder.Path, "export*"));
+        Assert.Empty(Directory.GetFiles(_written.Path));
     }
 
     [Fact]
@@ -473,11 +475,11 @@ public sealed class ExportCommandTests : IDisposable
 
         Assert.Equal(2, cli.ExitCode);
         Assert.StartsWith(_folder.File("feishu-approval.db"), cli.Error, StringComparison.Ordinal);
-        Assert.Empty(Directory.GetFiles(_folder.Path, "export*"));
+        Assert.Empty(Directory.GetFiles(_written.Path));
     }
 
     [Fact]
-    public async Task A_link_as_the_file_is_refused_and_a_link_as_the_partial_file_is_not_followed()
+    public async Task A_link_as_the_file_or_as_the_partial_file_is_refused()
     {
         if (OperatingSystem.IsWindows())
             return;
@@ -494,8 +496,15 @@ public sealed class ExportCommandTests : IDisposable
 
         File.Delete(Out);
         File.CreateSymbolicLink(Out + ".partial", victim);
-        Assert.Equal(0, (await ExportAsync(["--data", _folder.Path, .. period])).ExitCode);
-        Assert.Null(new FileInfo(Out).LinkTarget);
+        refused = await ExportAsync(["--data", _folder.Path, .. period]);
+        Assert.Equal(
+            (
+                2,
+                $"--out \"{Out}\" cannot be written: {Out}.partial exists. Delete it if no other command is writing it, or name another file."
+            ),
+            (refused.ExitCode, refused.Error.Trim())
+        );
+        Assert.False(File.Exists(Out));
         Assert.Equal("untouched", await File.ReadAllTextAsync(victim));
     }
 
@@ -576,12 +585,12 @@ public sealed class ExportCommandTests : IDisposable
             "--to",
             "2024-09-30",
             "--out",
-            _folder.File(name),
+            _written.File(name),
             .. given,
         ]);
 
         Assert.True(cli.ExitCode == 0, cli.Error);
-        Assert.Equal(first, Encoding.UTF8.GetString(await File.ReadAllBytesAsync(_folder.File(name)))[0]);
+        Assert.Equal(first, Encoding.UTF8.GetString(await File.ReadAllBytesAsync(_written.File(name)))[0]);
     }
 
     [Fact]
@@ -620,9 +629,13 @@ public sealed class ExportCommandTests : IDisposable
         Assert.False(File.Exists("-"));
     }
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose()
+    {
+        _folder.Dispose();
+        _written.Dispose();
+    }
 
-    private string Out => _folder.File("export.csv");
+    private string Out => _written.File("export.csv");
 
     private Task<Cli> ExportAsync(params string[] arguments) => Cli.RunAsync(["export", .. arguments, "--out", Out]);
 

@@ -24,10 +24,11 @@ public sealed class JsonOutputTests : IDisposable
         ["check"] = "--data {folder}",
         ["dead-letters list"] = "--url {url} --key k",
         ["dead-letters resend"] = "--url {url} --key k",
-        ["dead-letters purge"] = "--url {url} --key k --yes",
+        ["dead-letters purge"] = "--url {url} --key k",
         ["replay"] = "--url {url} --key k --from 2020-01-01",
         ["rebuild"] = "--data {folder} --all",
         ["erase"] = "--url {url} --key k --user a-user",
+        ["retention"] = "--url {url} --key k",
         ["share"] = "--tenant a-tenant --key a-key-of-at-least-32-characters-for-links",
         ["health"] = "--url {url}",
     };
@@ -36,6 +37,7 @@ public sealed class JsonOutputTests : IDisposable
     private static readonly string[] Servers = ["serve", "simulate-platform"];
 
     private readonly TempFolder _folder = new();
+    private readonly TempFolder _written = new();
 
     public static TheoryData<string> Commands => [.. Runs.Keys];
 
@@ -68,7 +70,7 @@ public sealed class JsonOutputTests : IDisposable
         await using var server = arguments.Contains("{url}", StringComparison.Ordinal)
             ? await TestServer.StartAsync(
                 _folder,
-                $"{TestServer.Keyed("k")};Reconcile__MaxCallsPerDay=0;{PlatformSettings(platform)}"
+                $"{TestServer.Keyed("k")};Reconcile__MaxCallsPerDay=0;Retention__Records=30;{PlatformSettings(platform)}"
             )
             : null;
 
@@ -80,7 +82,7 @@ public sealed class JsonOutputTests : IDisposable
                     argument
                         .Replace("{url}", server?.Address.ToString(), StringComparison.Ordinal)
                         .Replace("{folder}", _folder.Path, StringComparison.Ordinal)
-                        .Replace("{file}", _folder.File("a-file.csv"), StringComparison.Ordinal)
+                        .Replace("{file}", _written.File("a-file.csv"), StringComparison.Ordinal)
                         .Replace("{platform}", _folder.File("settings.json", settings), StringComparison.Ordinal)
                 ),
             "--json",
@@ -93,7 +95,11 @@ public sealed class JsonOutputTests : IDisposable
         Assert.All(lines, line => Assert.IsType<JsonObject>(JsonNode.Parse(line)));
     }
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose()
+    {
+        _folder.Dispose();
+        _written.Dispose();
+    }
 
     private static string PlatformSettings(TestPlatform test) =>
         $"Feishu__AppId={test.App.AppId};Feishu__AppSecret={TestPlatform.AppSecret};Feishu__Platform={test.Address.Base};"

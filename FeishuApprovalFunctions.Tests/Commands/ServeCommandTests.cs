@@ -24,6 +24,11 @@ public sealed class ServeCommandTests : IDisposable
         Assert.Contains("API key: set; admin key: not set", output, StringComparison.Ordinal);
         Assert.Contains("Time zone: Asia/Tokyo", output, StringComparison.Ordinal);
         Assert.Contains(_folder.File("data"), output, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "Stopping, because the process was asked to stop: storing the requests that were received.",
+            output.TrimEnd(),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]

@@ -207,7 +207,7 @@ public sealed class LocalServerTests : IDisposable
                     (HttpMethod.Get, "status"),
                     (HttpMethod.Get, "manage/dead-letters"),
                     (HttpMethod.Post, "manage/dead-letters/resend"),
-                    (HttpMethod.Post, "manage/dead-letters/purge?confirm=purge"),
+                    (HttpMethod.Post, "manage/dead-letters/purge"),
                     (HttpMethod.Post, "manage/replay?from=2024-01-01"),
                     (HttpMethod.Post, "manage/rebuild?all=yes"),
                 ]

@@ -54,7 +54,8 @@ public sealed class When_an_employee_is_erased : IAsyncLifetime, IDisposable
             Key + "-of-reads",
             "--user",
             Person,
-            "--confirm"
+            "--apply",
+            "0-0000000000000000"
         );
 
         Assert.NotEqual(0, cli.ExitCode);
@@ -64,7 +65,6 @@ public sealed class When_an_employee_is_erased : IAsyncLifetime, IDisposable
     [Fact]
     public async Task Retention_deletes_what_is_older_than_its_periods()
     {
-        // The loop does this at its start; a second run makes it known when one has ended.
         await using (
             var server = await TestServer.StartAsync(
                 _folder,
@@ -72,7 +72,12 @@ public sealed class When_an_employee_is_erased : IAsyncLifetime, IDisposable
             )
         )
         {
-            await server.Services.GetRequiredService<RetentionService>().RunAsync(CancellationToken.None);
+            // All records are old, so a run by itself deletes nothing.
+            var retention = server.Services.GetRequiredService<RetentionService>();
+            Assert.Equal((0, 0), await retention.RunAsync(CancellationToken.None));
+            var shown = await retention.RunAsync(token: null, after: null, CancellationToken.None);
+            Assert.Equal((3, 5), (shown.Records, shown.Events));
+            await retention.RunAsync(shown.Token, after: null, CancellationToken.None);
         }
 
         using var database = Database.OpenReadOnly(_folder.File(Database.FileName));
@@ -80,6 +85,109 @@ public sealed class When_an_employee_is_erased : IAsyncLifetime, IDisposable
         Assert.Equal(
             ["event-4", "event-5"],
             TestDatabase.Column(database, "SELECT event_id FROM messages ORDER BY event_id")
+        );
+    }
+
+    [Theory]
+    [InlineData("another-user", null)]
+    [InlineData(Person, "event-6")]
+    public async Task A_token_confirms_only_what_its_dry_run_found(string user, string? arriving)
+    {
+        string token = Token(await Cli.RunAsync("erase", "--data", _folder.Path, "--user", Person));
+        if (arriving is not null)
+            await TestServer.WriteEventsAsync(_folder, Of(Person, 6));
+
+        var cli = await Cli.RunAsync("erase", "--data", _folder.Path, "--user", user, "--apply", token);
+
+        Assert.Equal((2, string.Empty), (cli.ExitCode, cli.Output));
+        Assert.StartsWith(
+            "Nothing was changed: what the dry run of this token found",
+            cli.Error,
+            StringComparison.Ordinal
+        );
+        using var database = Database.OpenReadOnly(_folder.File(Database.FileName));
+        Assert.Equal([arriving is null ? "3" : "4"], TestDatabase.Column(database, "SELECT count(*) FROM attendance"));
+    }
+
+    [Theory]
+    [InlineData("yes")]
+    [InlineData("0-00")]
+    [InlineData("zz-0000000000000000")]
+    [InlineData("ffffffffffffffff-0000000000000000")]
+    public async Task A_text_that_is_no_token_is_refused(string text)
+    {
+        var cli = await Cli.RunAsync("erase", "--data", _folder.Path, "--user", Person, "--apply", text);
+
+        Assert.Equal(2, cli.ExitCode);
+        Assert.StartsWith("apply= must be the token that the dry run printed.", cli.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_event_that_arrives_again_after_the_erasure_is_acknowledged_and_not_stored()
+    {
+        var clock = new ShiftedClock();
+        await using var server = await TestServer.StartAsync(
+            _folder,
+            TestServer.Keyed(Key),
+            services => services.AddSingleton<TimeProvider>(clock)
+        );
+        await EraseAsync("--url", server.Address.ToString(), "--key", Key);
+
+        await SendAsync(Of(Person, 1));
+        Assert.Empty(Instances("instance-1"));
+        await SendAsync(Of(Person, 9));
+        Assert.Single(Instances("instance-9"));
+
+        // The hashes are kept for Feishu__MaxRequestAge, 8 hours, and the 8 hours of Feishu's retries.
+        clock.Offset = TimeSpan.FromHours(15.9);
+        await SendAsync(Of(Person, 1));
+        Assert.Empty(Instances("instance-1"));
+        clock.Offset = TimeSpan.FromHours(16.1);
+        await SendAsync(Of(Person, 1));
+        Assert.Single(Instances("instance-1"));
+
+        await server.Services.GetRequiredService<RetentionService>().RunAsync(CancellationToken.None);
+        using var database = Database.OpenReadOnly(_folder.File(Database.FileName));
+        Assert.Equal(["0"], TestDatabase.Column(database, "SELECT count(*) FROM erased_events"));
+
+        async Task SendAsync(EventMessage message)
+        {
+            await server.Services.GetRequiredService<IEventPublisher>().PublishAsync(message, CancellationToken.None);
+            while (server.Unsettled > 0)
+                await Task.Yield();
+        }
+
+        List<string> Instances(string code)
+        {
+            using var opened = Database.OpenReadOnly(_folder.File(Database.FileName));
+            return
+            [
+                .. TestDatabase.Column(opened, $"SELECT instance_code FROM attendance WHERE instance_code = '{code}'"),
+            ];
+        }
+    }
+
+    [Fact]
+    public async Task An_id_that_is_written_with_escapes_is_found()
+    {
+        var escaped = Of("escaped", 6);
+        string body = Encoding.UTF8.GetString(escaped.Body.Span);
+        await TestServer.WriteEventsAsync(
+            _folder,
+            escaped with
+            {
+                Body = Encoding.UTF8.GetBytes(
+                    body.Replace("\"escaped\"", "\"\\u0061-user\"", StringComparison.Ordinal)
+                ),
+            }
+        );
+
+        var counted = await Cli.RunAsync("erase", "--data", _folder.Path, "--user", Person);
+
+        Assert.StartsWith(
+            "Found: 3 records, 4 archived events, 1 dead letter.",
+            counted.Output,
+            StringComparison.Ordinal
         );
     }
 
@@ -104,20 +212,27 @@ public sealed class When_an_employee_is_erased : IAsyncLifetime, IDisposable
             StringComparison.Ordinal
         );
 
-        var deleted = await Cli.RunAsync(["erase", .. place, "--user", Person, "--confirm"]);
+        string token = Token(counted);
+        var deleted = await Cli.RunAsync(["erase", .. place, "--user", Person, "--apply", token]);
         Assert.StartsWith(
             "Deleted: 2 records, 3 archived events, 1 dead letter.",
             deleted.Output,
             StringComparison.Ordinal
         );
 
-        var again = await Cli.RunAsync(["erase", .. place, "--user", Person, "--confirm"]);
+        var again = await Cli.RunAsync(["erase", .. place, "--user", Person]);
         Assert.StartsWith(
-            "Deleted: 0 records, 0 archived events, 0 dead letters.",
+            "Found: 0 records, 0 archived events, 0 dead letters.",
             again.Output,
             StringComparison.Ordinal
         );
+
+        var repeated = await Cli.RunAsync(["erase", .. place, "--user", Person, "--apply", token]);
+        Assert.Equal(2, repeated.ExitCode);
+        Assert.Contains("Nothing was changed: what the dry run", repeated.Error, StringComparison.Ordinal);
     }
+
+    private static string Token(Cli cli) => cli.Output.TrimEnd().Split(' ')[^1];
 
     /// <summary>The server has stopped, so its log is in the file.</summary>
     private void AssertErased()
@@ -132,5 +247,13 @@ public sealed class When_an_employee_is_erased : IAsyncLifetime, IDisposable
         );
         Assert.Equal(["instance-2"], TestDatabase.Column(database, "SELECT instance_code FROM attendance"));
         Assert.Equal(["1"], TestDatabase.Column(database, "SELECT count(*) FROM dead_letters"));
+    }
+
+    /// <summary>The right time, and an offset.</summary>
+    private sealed class ShiftedClock : TimeProvider
+    {
+        public TimeSpan Offset { get; set; }
+
+        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + Offset;
     }
 }

@@ -28,16 +28,10 @@ public sealed class When_dead_letters_are_resent : IAsyncLifetime, IDisposable
             Assert.Equal(0, await RunAsync("list", "--url", host.Address.ToString(), "--key", Key));
             Assert.Contains("event-1", _output.ToString(), StringComparison.Ordinal);
             Assert.DoesNotContain("a-user", _output.ToString(), StringComparison.Ordinal);
+            string[] at = ["--url", host.Address.ToString(), "--key", Key];
             Assert.Equal(
                 0,
-                await RunAsync(
-                    command,
-                    "--url",
-                    host.Address.ToString(),
-                    "--key",
-                    Key,
-                    command == "purge" ? "--yes" : "--event-id=event-1"
-                )
+                await (command == "purge" ? PurgeAsync(at) : RunAsync([command, .. at, "--event-id=event-1"]))
             );
             Assert.Equal(record, await ReadAsync(host));
             Assert.Empty(await TestServer.DeadLettersAsync(host));
@@ -57,9 +51,7 @@ public sealed class When_dead_letters_are_resent : IAsyncLifetime, IDisposable
         Assert.Contains("event-1", _output.ToString(), StringComparison.Ordinal);
         Assert.Equal(
             0,
-            await RunAsync(
-                command == "purge" ? ["purge", "--data", _folder.Path, "--yes"] : ["resend", "--data", _folder.Path]
-            )
+            await (command == "purge" ? PurgeAsync("--data", _folder.Path) : RunAsync("resend", "--data", _folder.Path))
         );
         Assert.Contains(said, _output.ToString(), StringComparison.Ordinal);
         Assert.Equal(0, await RunAsync("list", "--data", _folder.Path));
@@ -74,11 +66,7 @@ public sealed class When_dead_letters_are_resent : IAsyncLifetime, IDisposable
     }
 
     [Theory]
-    [InlineData("purge", "Purged dead letters are never applied. List them with dead-letters list, then add --yes.")]
-    [InlineData(
-        "purge --subscription archive",
-        "Dead letters of archive are events that the archive lacks: purged, they can never be replayed. List them with"
-    )]
+    [InlineData("purge --apply yes", "apply= must be the token that the dry run printed.")]
     [InlineData("list --subscription leaves", "There is no subscription \"leaves\"")]
     [InlineData("list --url nowhere", "\"nowhere\" is not an address")]
     [InlineData("list --url http://127.0.0.1:9", "http://127.0.0.1:9/ cannot be reached")]
@@ -93,17 +81,31 @@ public sealed class When_dead_letters_are_resent : IAsyncLifetime, IDisposable
     {
         await TestServer.WriteDeadLetterAsync(_folder, Subscriptions.Archive, Leave);
 
-        await RunAsync("purge", "--data", _folder.Path, "--yes");
+        await PurgeAsync("--data", _folder.Path);
         Assert.Contains("1 dead letter purged.", _output.ToString(), StringComparison.Ordinal);
         await RunAsync("list", "--data", _folder.Path);
         Assert.Contains("archive", _output.ToString(), StringComparison.Ordinal);
-        await RunAsync("purge", "--data", _folder.Path, "--yes", "--subscription", "archive");
+        await PurgeAsync("--data", _folder.Path, "--subscription", "archive");
         await RunAsync("list", "--data", _folder.Path);
         Assert.EndsWith(
             $"There are no dead letters.{Environment.NewLine}",
             _output.ToString(),
             StringComparison.Ordinal
         );
+    }
+
+    [Fact]
+    public async Task A_dead_letter_that_came_after_the_dry_run_is_not_purged()
+    {
+        await RunAsync("purge", "--data", _folder.Path);
+        string token = _output.ToString().TrimEnd().Split(' ')[^1];
+        await TestServer.WriteDeadLetterAsync(_folder, Subscriptions.Leave, Payload.LeaveMessage("event-2"));
+
+        Assert.Equal(2, await RunAsync("purge", "--data", _folder.Path, "--apply", token));
+        Assert.Contains("Nothing was changed: what the dry run", _output.ToString(), StringComparison.Ordinal);
+
+        await using var host = await StartAsync();
+        Assert.Equal(2, (await TestServer.DeadLettersAsync(host)).Count);
     }
 
     [Fact]
@@ -122,7 +124,7 @@ public sealed class When_dead_letters_are_resent : IAsyncLifetime, IDisposable
                 [
                     (HttpMethod.Get, "dead-letters"),
                     (HttpMethod.Post, "dead-letters/resend"),
-                    (HttpMethod.Post, "dead-letters/purge?confirm=purge"),
+                    (HttpMethod.Post, "dead-letters/purge"),
                 ]
         )
         {
@@ -159,6 +161,14 @@ public sealed class When_dead_letters_are_resent : IAsyncLifetime, IDisposable
 
     private Task<int> RunAsync(params string[] arguments) =>
         CommandLine.RunAsync(["dead-letters", .. arguments], _output, _output, CancellationToken.None);
+
+    /// <summary>Makes a dry run, and purges what it found.</summary>
+    private async Task<int> PurgeAsync(params string[] arguments)
+    {
+        Assert.Equal(0, await RunAsync(["purge", .. arguments]));
+        string token = _output.ToString().TrimEnd().Split(' ')[^1];
+        return await RunAsync(["purge", .. arguments, "--apply", token]);
+    }
 
     private async Task<HttpStatusCode> ReadAsync(LocalServer host)
     {

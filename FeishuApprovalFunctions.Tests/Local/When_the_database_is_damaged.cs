@@ -37,11 +37,13 @@ public sealed class When_the_database_is_damaged : IDisposable
     public async Task A_backup_copied_back_replaces_a_damaged_file()
     {
         await TestServer.WriteEventsAsync(_folder, Leaves(200));
-        Assert.Equal(0, (await Cli.RunAsync("backup", "--data", _folder.Path, _folder.File("backup.db"))).ExitCode);
+        using var written = new TempFolder();
+        string backup = written.File("backup.db");
+        Assert.Equal(0, (await Cli.RunAsync("backup", "--data", _folder.Path, backup)).ExitCode);
         Overwrite(RootPage("messages"));
         Assert.NotEqual(0, (await Cli.RunAsync("check", "--data", _folder.Path)).ExitCode);
 
-        File.Copy(_folder.File("backup.db"), DatabasePath, overwrite: true);
+        File.Copy(backup, DatabasePath, overwrite: true);
 
         var cli = await Cli.RunAsync("check", "--data", _folder.Path);
         Assert.Equal(

@@ -1,4 +1,6 @@
 using System.Text;
+using FeishuApproval.Attendance.Facts;
+using FeishuApproval.Attendance.Records;
 using FeishuApproval.Privacy;
 
 namespace FeishuApproval.Tests.Privacy;
@@ -16,6 +18,34 @@ public sealed class PersonMatchTests
     [InlineData("""{"user_id":"9C7B"}""", false)]
     [InlineData("9c7", false)]
     [InlineData("", false)]
+    [InlineData("""{"user_id":"\u0039c7b"}""", true)]
+    [InlineData("""{"user_id":"9c\u0037\u0062"}""", true)]
+    [InlineData("""{"form":"[{\"value\":\"\\u0039c7b\"}]"}""", true)]
+    [InlineData("""{"text":"first line\n9c7b"}""", true)]
+    [InlineData("""{"text":"\uD83D\uDE009c7b"}""", false)]
+    [InlineData("""{"text":"\ud83d9c7b"}""", false)]
+    [InlineData("""{"user_id":"\u0039c7b1"}""", false)]
+    [InlineData("""{"user_id":"\u00""", false)]
     public void An_id_is_found_as_a_whole_word(string body, bool isNamed) =>
         Assert.Equal(isNamed, new PersonMatch("9c7b").IsNamedIn(Encoding.UTF8.GetBytes(body)));
+
+    public static TheoryData<string> OtherEmployees => ["companion", "worker"];
+
+    [Theory]
+    [MemberData(nameof(OtherEmployees))]
+    public void The_record_of_another_employee_is_shared(string role)
+    {
+        var facts = new AttendanceFacts
+        {
+            Source = FactSource.Trip,
+            UserId = "another",
+            Trip = role == "companion" ? new TripDetails { Companions = ["9c7b"] } : null,
+            Overtime = role == "worker" ? new OvertimeDetails { Workers = ["9c7b"] } : null,
+        };
+        var state = new AttendanceState { InstanceCode = "instance-1", Facts = [facts] };
+        var person = new PersonMatch("9c7b");
+
+        Assert.Equal((true, true), (person.IsNamedIn(state), person.IsShared(state)));
+        Assert.False(new PersonMatch("9c7").IsNamedIn(state));
+    }
 }

@@ -8,11 +8,12 @@ using FeishuApproval.TestSupport;
 
 namespace FeishuApproval.Tests.Privacy;
 
-public sealed class RetentionLoopTests
+public sealed class RetentionLoopTests : IDisposable
 {
     private readonly ManualTimeProvider _time = new();
     private readonly LogRecorder<RetentionLoop> _log = new();
     private readonly Stored _stored = new();
+    private readonly MetricRecorder _meters = new();
 
     [Fact]
     public async Task It_deletes_at_start_and_then_once_a_day()
@@ -29,16 +30,17 @@ public sealed class RetentionLoopTests
                 ReceivedAt = ManualTimeProvider.Start.AddDays(-29),
             }
         );
+        _stored.Messages.Add(Payload.LeaveMessage("event-3") with { ReceivedAt = ManualTimeProvider.Start });
         using var loop = Create(new RetentionOptions(TimeSpan.FromDays(30), Records: null));
         await loop.StartAsync(CancellationToken.None);
         await _time.WhenTimerIsSet();
-        Assert.Equal("event-2", Assert.Single(_stored.Messages).MessageId);
+        Assert.Equal(["event-2", "event-3"], _stored.Messages.Select(message => message.MessageId));
 
         Assert.Equal(TimeSpan.FromDays(1), _time.AdvanceToNextTimer());
         await _time.WhenTimerIsSet();
         _time.AdvanceToNextTimer();
         await _time.WhenTimerIsSet();
-        Assert.Empty(_stored.Messages);
+        Assert.Equal("event-3", Assert.Single(_stored.Messages).MessageId);
         await loop.StopAsync(CancellationToken.None);
         Assert.Empty(_log.Entries);
     }
@@ -47,6 +49,7 @@ public sealed class RetentionLoopTests
     public async Task An_unavailable_store_delays_it_to_the_next_day()
     {
         _stored.Messages.Add(Payload.LeaveMessage() with { ReceivedAt = ManualTimeProvider.Start.AddDays(-31) });
+        _stored.Messages.Add(Payload.LeaveMessage("event-2") with { ReceivedAt = ManualTimeProvider.Start });
         _stored.IsUnavailable = true;
         using var loop = Create(new RetentionOptions(TimeSpan.FromDays(30), Records: null));
         await loop.StartAsync(CancellationToken.None);
@@ -56,9 +59,11 @@ public sealed class RetentionLoopTests
         _stored.IsUnavailable = false;
         _time.AdvanceToNextTimer();
         await _time.WhenTimerIsSet();
-        Assert.Empty(_stored.Messages);
+        Assert.Equal("event-2", Assert.Single(_stored.Messages).MessageId);
         await loop.StopAsync(CancellationToken.None);
     }
+
+    public void Dispose() => _meters.Dispose();
 
     private RetentionLoop Create(RetentionOptions options)
     {
@@ -70,10 +75,13 @@ public sealed class RetentionLoopTests
             new InMemoryAttendanceIndex(),
             _stored,
             _stored,
+            new InMemoryRetentionStatusStore(),
+            new ClockWatch(_time),
             _time,
+            _meters.Metrics,
             new LogRecorder<RetentionService>()
         );
-        return new RetentionLoop(retention, options, _time, _log);
+        return new RetentionLoop(retention, _time, _log);
     }
 
     /// <summary>An archive in memory, without records.</summary>
@@ -108,6 +116,15 @@ public sealed class RetentionLoopTests
 
         public ValueTask DeleteCodesAsync(DateTimeOffset before, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
+
+        public ValueTask RememberErasedAsync(
+            IReadOnlyCollection<string> eventIds,
+            DateTimeOffset expiresAt,
+            CancellationToken cancellationToken
+        ) => throw new NotSupportedException();
+
+        public ValueTask ForgetErasedAsync(DateTimeOffset now, CancellationToken cancellationToken) =>
+            ValueTask.CompletedTask;
 
         public ValueTask DeleteInstanceAsync(string instanceCode, CancellationToken cancellationToken) =>
             throw new NotSupportedException();

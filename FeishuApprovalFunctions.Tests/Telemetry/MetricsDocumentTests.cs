@@ -12,6 +12,7 @@ using FeishuApproval.Json;
 using FeishuApproval.Local.Hosting;
 using FeishuApproval.Local.Storage;
 using FeishuApproval.Messaging;
+using FeishuApproval.Privacy;
 using FeishuApproval.Processing;
 using FeishuApproval.Tests.Faults;
 using FeishuApproval.Tests.FeishuPlatform.LongConnection;
@@ -79,6 +80,7 @@ public sealed partial class MetricsDocumentTests : IDisposable
             [.. Enum.GetValues<AttemptFailure>().Select(SnakeCase.Of), "connected"]
         );
         AssertValues("feishu.connection.lost", "reason", Enum.GetValues<LossReason>().Select(SnakeCase.Of));
+        AssertValues("feishu.retention.refused", "reason", Enum.GetValues<RetentionRefusal>().Select(SnakeCase.Of));
         AssertValues("feishu.connection.dropped", "reason", Enum.GetValues<DropReason>().Select(SnakeCase.Of));
     }
 
@@ -130,6 +132,9 @@ public sealed partial class MetricsDocumentTests : IDisposable
             {
                 await Task.Delay(TimeSpan.FromSeconds(1), _clock);
             }
+
+            _clock.Error = TimeSpan.FromDays(60);
+            await host.Services.GetRequiredService<RetentionService>().RunAsync(CancellationToken.None);
         }
 
         await using var connection = new ConnectionHarness();
@@ -207,7 +212,7 @@ public sealed partial class MetricsDocumentTests : IDisposable
     private Task<LocalServer> StartAsync() =>
         TestServer.StartAsync(
             _folder,
-            $"Feishu__VerificationToken={TestWebhook.Token};Feishu__EncryptKey={TestWebhook.EncryptKey}",
+            $"Feishu__VerificationToken={TestWebhook.Token};Feishu__EncryptKey={TestWebhook.EncryptKey};Retention__Events=1",
             services =>
             {
                 services.AddLogging(logging => logging.ClearProviders());

@@ -222,4 +222,11 @@ public sealed class Http(HttpAdapter http)
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = Routes.Export)] HttpRequestData request,
         CancellationToken cancellationToken
     ) => http.AnswerAsync(request, Routes.Export, cancellationToken);
+
+    /// <summary>Shows or deletes the data whose retention period has ended.</summary>
+    [Function(nameof(RunRetention))]
+    public Task<HttpResponseData> RunRetention(
+        [HttpTrigger(AuthorizationLevel.Admin, "post", Route = Routes.Retention)] HttpRequestData request,
+        CancellationToken cancellationToken
+    ) => http.AnswerAsync(request, Routes.Retention, cancellationToken);
 }

@@ -265,6 +265,20 @@ var eventRules = [
       'summarize Value = sum(Sum)'
     ], ' | ')
   }
+  {
+    name: 'retention-refused'
+    description: 'The retention deleted nothing: the clock may be wrong, or it would delete more than a tenth of the records.'
+    severity: 1
+    frequency: 'PT15M'
+    window: 'PT15M'
+    operator: 'GreaterThan'
+    threshold: 0
+    query: join([
+      'AppMetrics'
+      'where Name == "feishu.retention.refused"'
+      'summarize Value = sum(Sum)'
+    ], ' | ')
+  }
 ]
 
 // Evaluated every hour, true in one of them: at 18:00 on Monday to Friday.

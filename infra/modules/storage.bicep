@@ -25,6 +25,7 @@ var tableNames = [
   'EventArchive'
   'Reconcile'
   'ShareLinks'
+  'ErasedEvents'
 ]
 
 resource account 'Microsoft.Storage/storageAccounts@2024-01-01' = {

@@ -20,13 +20,13 @@ internal static class SettingsFile
             Recursive = true,
         };
 
+    /// <summary>The path of the settings file. The file may not exist.</summary>
+    public static string PathOf(ParseResult parsed) => Path.GetFullPath(parsed.GetValue(Option) ?? DefaultName);
+
     /// <summary>Reads the settings.</summary>
     /// <exception cref="UsageException">The file cannot be read.</exception>
-    public static IConfiguration Load(ParseResult parsed)
-    {
-        string? given = parsed.GetValue(Option);
-        return Load(Path.GetFullPath(given ?? DefaultName), isRequired: given is not null);
-    }
+    public static IConfiguration Load(ParseResult parsed) =>
+        Load(PathOf(parsed), isRequired: parsed.GetValue(Option) is not null);
 
     /// <summary>Reads the settings of the environment and of a file.</summary>
     /// <exception cref="UsageException">The file cannot be read.</exception>

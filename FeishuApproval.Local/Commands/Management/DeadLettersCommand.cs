@@ -29,7 +29,7 @@ internal sealed class DeadLettersCommand
         HelpName = "ID",
     };
 
-    private readonly Option<bool> _yes = new("--yes") { Description = "Purge without confirmation." };
+    private readonly Option<string?> _apply = TokenOption.Create();
 
     private DeadLettersCommand() { }
 
@@ -73,11 +73,13 @@ internal sealed class DeadLettersCommand
         var command = new CommandWithExamples(
             "purge",
             "Deletes dead letters, so they are never applied. Their events stay in the archive. Dead letters of the subscription archive "
-                + "are missing from the archive: they are deleted only with --subscription archive, and cannot be replayed afterwards.",
-            "dead-letters purge --subscription leave --yes"
+                + "are missing from the archive: they are deleted only with --subscription archive, and cannot be replayed afterwards. Without "
+                + "--apply it only counts them, and prints the token for --apply.",
+            "dead-letters purge --subscription leave",
+            "dead-letters purge --subscription leave --apply TOKEN"
         );
         command.Add(_eventId);
-        command.Add(_yes);
+        command.Add(_apply);
         return Add(command, PurgeAsync);
     }
 
@@ -155,30 +157,31 @@ internal sealed class DeadLettersCommand
 
     private async Task<int> PurgeAsync(ParseResult parsed, CancellationToken stop)
     {
-        if (!parsed.GetValue(_yes))
-        {
-            throw new UsageException(
-                $"{DeadLetterApi.WarnOfPurge(parsed.GetValue(_subscription))} List them with dead-letters list, then add --yes."
-            );
-        }
-
-        using var client = CreateClient(parsed, writes: true);
+        string? token = parsed.GetValue(_apply);
+        using var client = CreateClient(parsed, writes: token is not null);
         var output = parsed.InvocationConfiguration.Output;
 
-        IEnumerable<KeyValuePair<string, string?>> parameters =
-        [
-            .. Parameters(parsed),
-            new("confirm", DeadLetterApi.Confirmation),
-        ];
-        var (count, hasMore) = await client.AskAsync(
+        var answer = await client.AskAsync(
             HttpMethod.Post,
             Routes.DeadLettersPurge,
-            parameters,
+            [.. Parameters(parsed), new("apply", token)],
             ManagementJson.Instance.PurgeAnswer,
             stop
         );
-        await output.WriteLineAsync($"{Terminal.Count(count, "dead letter")} purged.");
-        await SayMoreAsync(hasMore, output);
+        if (answer.DryRun)
+        {
+            await output.WriteLineAsync(
+                $"Found: {Terminal.Count(answer.Found, "dead letter")}. {DeadLetterApi.WarnOfPurge(parsed.GetValue(_subscription))} List "
+                    + "them with dead-letters list."
+            );
+            if (answer.More)
+                await output.WriteLineAsync("There may be more. One call purges at most those found.");
+            await output.WriteLineAsync(TokenOption.Hint(answer.Found > 0 ? answer.Token : null));
+            return ExitCodes.Success;
+        }
+
+        await output.WriteLineAsync($"{Terminal.Count(answer.Purged, "dead letter")} purged.");
+        await SayMoreAsync(answer.More, output);
         return ExitCodes.Success;
     }
 

@@ -16,10 +16,7 @@ internal sealed class EraseCommand
         HelpName = "ID",
         Required = true,
     };
-    private readonly Option<bool> _confirm = new("--confirm")
-    {
-        Description = "Delete the employee's data; without this option it is only counted.",
-    };
+    private readonly Option<string?> _apply = TokenOption.Create();
 
     private EraseCommand() { }
 
@@ -31,13 +28,13 @@ internal sealed class EraseCommand
         var command = new CommandWithExamples(
             "erase",
             "Deletes an employee's data. It deletes records, stored and archived events, index entries and dead letters of a server or a "
-                + "data folder. It only counts them, unless --confirm is given.",
+                + "data folder. Without --apply it only counts them, and prints the token for --apply.",
             "erase --url http://127.0.0.1:7071 --key KEY --user 9c7b1a2d",
-            "erase --url https://example.azurewebsites.net --key KEY --user 9c7b1a2d --confirm"
+            "erase --url https://example.azurewebsites.net --key KEY --user 9c7b1a2d --apply TOKEN"
         )
         {
             _user,
-            _confirm,
+            _apply,
         };
         _server.AddTo(command);
         command.SetAction(RunAsync);
@@ -46,8 +43,8 @@ internal sealed class EraseCommand
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken stop)
     {
-        bool confirm = parsed.GetValue(_confirm);
-        using var client = _server.CreateClient(parsed, writes: confirm);
+        string? token = parsed.GetValue(_apply);
+        using var client = _server.CreateClient(parsed, writes: token is not null);
         var output = parsed.InvocationConfiguration.Output;
         long records = 0,
             shared = 0,
@@ -60,7 +57,7 @@ internal sealed class EraseCommand
             answer = await client.AskAsync(
                 HttpMethod.Post,
                 Routes.Erase,
-                Parameters(parsed.GetValue(_user), confirm, after),
+                Parameters(parsed.GetValue(_user), token, after),
                 ManagementJson.Instance.ErasureAnswer,
                 stop
             );
@@ -69,7 +66,7 @@ internal sealed class EraseCommand
             events += answer.Events;
             deadLetters += answer.DeadLetters;
             after = answer.Next;
-            if (!answer.Done)
+            if (!answer.Done && records + events > 0)
             {
                 await output.WriteLineAsync(
                     $"{Terminal.Count(records, "record")} and {Terminal.Count(events, "archived event")} so far"
@@ -78,13 +75,13 @@ internal sealed class EraseCommand
         } while (!answer.Done);
 
         await output.WriteLineAsync(
-            $"{(confirm ? "Deleted" : "Found")}: {Terminal.Count(records, "record")}, "
+            $"{(token is null ? "Found" : "Deleted")}: {Terminal.Count(records, "record")}, "
                 + $"{Terminal.Count(events, "archived event")}, {Terminal.Count(deadLetters, "dead letter")}."
         );
         if (shared > 0)
         {
             await output.WriteLineAsync(
-                $"{Terminal.Count(shared, "overtime record")} among them also {(shared == 1 ? "names" : "name")} other employees."
+                $"{Terminal.Count(shared, "record")} among them also {(shared == 1 ? "names" : "name")} other employees."
             );
         }
 
@@ -96,13 +93,14 @@ internal sealed class EraseCommand
         }
 
         await output.WriteLineAsync(
-            confirm
-                ? $"The log has this as erasure {answer.ErasureId}."
-                : "Nothing was changed. Add --confirm to delete."
+            token is not null ? $"The log has this as erasure {answer.ErasureId}." : TokenOption.Hint(answer.Token)
         );
         return answer.MoreDeadLetters ? ExitCodes.Failure : ExitCodes.Success;
     }
 
-    private static IEnumerable<KeyValuePair<string, string?>> Parameters(string? userId, bool confirm, string? after) =>
-        [new("user_id", userId), new("confirm", confirm ? "erase" : null), new("after", after)];
+    private static IEnumerable<KeyValuePair<string, string?>> Parameters(
+        string? userId,
+        string? token,
+        string? after
+    ) => [new("user_id", userId), new("apply", token), new("after", after)];
 }

@@ -92,25 +92,34 @@ internal sealed class RebuildCommand
             foreach (var finding in answer.Findings)
             {
                 outcomes[finding.Outcome] = outcomes.GetValueOrDefault(finding.Outcome) + 1;
-                await output.WriteLineAsync(Describe(finding));
+                await output.WriteLineAsync(Describe(finding, parsed.GetValue(_apply)));
             }
 
             if (!isDone)
                 await output.WriteLineAsync($"{Terminal.Count(instances, "instance")} so far, up to {after}");
         } while (!isDone);
 
-        await output.WriteLineAsync(Summary(instances, outcomes));
-        return outcomes.ContainsKey(RebuildOutcome.Incomplete) || outcomes.ContainsKey(RebuildOutcome.Contended)
+        await output.WriteLineAsync(Summary(instances, outcomes, parsed.GetValue(_apply)));
+        return outcomes.Keys.Any(outcome =>
+            outcome is RebuildOutcome.Incomplete or RebuildOutcome.Unreadable or RebuildOutcome.Contended
+        )
             ? ExitCodes.Failure
             : ExitCodes.Success;
     }
 
-    private static string Describe(RebuildFinding finding) =>
+    private static string Describe(RebuildFinding finding, bool isApplied) =>
         finding.Outcome switch
         {
             RebuildOutcome.Incomplete =>
                 $"{finding.InstanceCode} stays as it is: these of its events are missing or cannot be read: "
                     + $"{string.Join(", ", finding.LostEvents)}",
+            RebuildOutcome.Unreadable when finding.LostEvents.Count > 0 =>
+                $"{finding.InstanceCode} stays as it is: its stored state cannot be read, and these of its events are missing or cannot be "
+                    + $"read: {string.Join(", ", finding.LostEvents)}",
+            RebuildOutcome.Unreadable when isApplied =>
+                $"{finding.InstanceCode} stays as it is: its stored state cannot be read, and none of its events is stored. Restore a backup",
+            RebuildOutcome.Unreadable =>
+                $"{finding.InstanceCode}: its stored state cannot be read; --apply makes it again from its stored events",
             RebuildOutcome.Contended => $"{finding.InstanceCode} kept changing; run the command again",
             _ => $"{finding.InstanceCode} {(finding.Outcome == RebuildOutcome.Rebuilt ? "rebuilt" : "differs")}: "
                 + $"{Differences(finding.Differences)}",
@@ -126,7 +135,7 @@ internal sealed class RebuildCommand
 
     private static string Text(JsonElement? value) => value?.GetRawText() ?? "null";
 
-    private static string Summary(long instances, Dictionary<RebuildOutcome, int> outcomes)
+    private static string Summary(long instances, Dictionary<RebuildOutcome, int> outcomes, bool isApplied)
     {
         string summary =
             $"{Terminal.Count(instances, "instance")}: {Terminal.Text(instances - outcomes.Values.Sum())} unchanged";
@@ -135,6 +144,7 @@ internal sealed class RebuildCommand
         return summary
             + (
                 outcomes.ContainsKey(RebuildOutcome.Different)
+                || (!isApplied && outcomes.ContainsKey(RebuildOutcome.Unreadable))
                     ? ". Nothing was changed. Add --apply to store what the events say."
                     : "."
             );

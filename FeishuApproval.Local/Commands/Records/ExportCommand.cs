@@ -20,11 +20,11 @@ internal sealed class ExportCommand
 
     private readonly Option<DateOnly> _to = DayOption.Required("--to", "The last day.");
 
-    private readonly Option<string> _out = new("--out")
+    private readonly Option<string> _out = new(ExportFile.Option)
     {
         Description =
-            "The file to write: FILE.partial, renamed when complete; an existing FILE is overwritten. - writes "
-            + "to standard output.",
+            "The file to write: FILE.partial, renamed when complete; an existing FILE is overwritten. It must not be in a data folder. "
+            + "- writes to standard output.",
         HelpName = "FILE",
         Required = true,
     };
@@ -129,7 +129,7 @@ internal sealed class ExportCommand
         }
         catch (IOException exception)
         {
-            throw new UsageException($"--out \"{path}\" cannot be written: {exception.Message}");
+            throw OutputFile.NotWritten(path, ExportFile.Option, exception);
         }
 
         string what = parsed.GetValue(_layout) == TableLayout.Records ? "record" : "row";
@@ -169,7 +169,14 @@ internal sealed class ExportCommand
         if (layout == TableLayout.Summary && withCancelLeaves)
             throw new UsageException("--cancel-leaves is for records and days: a summary takes cancelled time off.");
         var (format, inChinese) = (parsed.GetValue(_format) ?? FormatOf(path), parsed.GetValue(_language) == "zh");
-        await using var file = ExportFile.Create(path, format, inChinese);
+        await using var file = ExportFile.Create(
+            path,
+            format,
+            inChinese,
+            _source.Folder(parsed),
+            SettingsFile.PathOf(parsed),
+            configuration[$"{PeopleOptions.Section}:File"]
+        );
         if (_source.TryGetServer(parsed, configuration, out var address, out string? key))
         {
             var remote = new RemoteRecords(address, key, tenantKey, TimeProvider.System);

@@ -2,7 +2,6 @@ using System.Text.Json;
 using FeishuApproval.Api.Http;
 using FeishuApproval.Api.Tables;
 using FeishuApproval.Local.Commands.Common;
-using FeishuApproval.Local.Sqlite;
 
 namespace FeishuApproval.Local.Commands.Records;
 
@@ -14,18 +13,19 @@ internal sealed class ExportFile : IAsyncDisposable
     /// <summary>The name for standard output.</summary>
     public const string StandardOutput = "-";
 
-    private readonly string _path;
-    private readonly string? _partialPath;
+    /// <summary>The option that names the file.</summary>
+    public const string Option = "--out";
+
+    private readonly OutputFile? _output;
     private readonly Stream _file;
     private readonly Format _format;
     private readonly bool _inChinese;
     private bool _isWhole;
 
-    private ExportFile(string path, string? partialPath, Stream file, Format format, bool inChinese)
+    private ExportFile(OutputFile? output, Format format, bool inChinese)
     {
-        _path = path;
-        _partialPath = partialPath;
-        _file = file;
+        _output = output;
+        _file = output?.Stream ?? Console.OpenStandardOutput();
         _format = format;
         _inChinese = inChinese;
     }
@@ -34,39 +34,14 @@ internal sealed class ExportFile : IAsyncDisposable
     /// <param name="path">The file.</param>
     /// <param name="format">The format of the file.</param>
     /// <param name="inChinese">Whether a workbook is in Chinese.</param>
-    /// <exception cref="UsageException">The file cannot be written, or the name belongs to something other than a regular file.</exception>
-    public static ExportFile Create(string path, Format format, bool inChinese = false)
-    {
-        if (path == StandardOutput)
-            return new ExportFile(path, null, Console.OpenStandardOutput(), format, inChinese);
-        string partialPath = path + ".partial";
-        try
-        {
-            if (Directory.Exists(path))
-                throw new UsageException($"--out \"{path}\" is a folder; name a file.");
-            if (!IsReplaceable(path))
-            {
-                throw new UsageException($"--out \"{path}\" is a link, a pipe or a device; name a regular file.");
-            }
-
-            // Always creates a new file. In a folder that other users may write to, a link with this name would redirect the records.
-            File.Delete(partialPath);
-            return new ExportFile(path, partialPath, new FileStream(partialPath, PrivateFile.New), format, inChinese);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new UsageException($"--out \"{path}\" cannot be written: {exception.Message}");
-        }
-    }
-
-    /// <summary>Whether the name is free or belongs to a regular file.</summary>
-    private static bool IsReplaceable(string path)
-    {
-        var target = new FileInfo(path);
-        if (target.LinkTarget is not null)
-            return false;
-        return !target.Exists || FileKind.IsRegular(path);
-    }
+    /// <param name="inputs">The files and folders that the command reads.</param>
+    /// <exception cref="UsageException">The file cannot be written, or its replacement would destroy data.</exception>
+    public static ExportFile Create(
+        string path,
+        Format format,
+        bool inChinese = false,
+        params IReadOnlyList<string?> inputs
+    ) => new(path == StandardOutput ? null : OutputFile.Create(path, Option, inputs), format, inChinese);
 
     /// <summary>Writes a whole table: each page immediately, and keeps no page in memory.</summary>
     /// <param name="sheet">The columns of a table.</param>
@@ -118,16 +93,12 @@ internal sealed class ExportFile : IAsyncDisposable
     {
         try
         {
-            await _file.DisposeAsync();
-            if (_isWhole && _partialPath is not null)
-                File.Move(_partialPath, _path, overwrite: true);
+            if (_isWhole && _output is not null)
+                await _output.CompleteAsync();
         }
         finally
         {
-            // On a full disk, the last flush fails too. Deleting the file frees the space.
-            await _file.DisposeAsync();
-            if (_partialPath is not null)
-                File.Delete(_partialPath);
+            await (_output?.DisposeAsync() ?? _file.DisposeAsync());
         }
     }
 }

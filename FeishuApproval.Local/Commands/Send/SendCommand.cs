@@ -211,7 +211,7 @@ internal sealed class SendCommand
             }
         );
         using var signer = new RequestSigner(identity.EncryptKey, tampering, TimeProvider.System);
-        using var log = OpenLog(parsed.GetValue(_log));
+        using var log = OpenLog(parsed);
         var run = new LoadRun(options, events, signer);
         var output = new SendOutput(parsed.InvocationConfiguration.Output);
         output.Begin(options, encrypted: identity.EncryptKey is not null, tampering);
@@ -237,17 +237,22 @@ internal sealed class SendCommand
         return problem is null ? found : throw new UsageException(problem);
     }
 
-    private static ResponseLog? OpenLog(string? path)
+    private ResponseLog? OpenLog(ParseResult parsed)
     {
-        if (path is null)
+        if (parsed.GetValue(_log) is not { } path)
             return null;
+        OutputFile.Check(
+            path,
+            _log.Name,
+            [SettingsFile.PathOf(parsed), .. parsed.GetValue(_event)!.Where(File.Exists)]
+        );
         try
         {
             return new ResponseLog(path);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new UsageException($"--log \"{path}\" cannot be written: {exception.Message}");
+            throw OutputFile.NotWritten(path, _log.Name, exception);
         }
     }
 }

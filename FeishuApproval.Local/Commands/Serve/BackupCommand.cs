@@ -1,9 +1,11 @@
 using System.CommandLine;
+using FeishuApproval.Configuration;
 using FeishuApproval.Local.Commands.Common;
 using FeishuApproval.Local.Commands.Servers;
 using FeishuApproval.Local.Hosting;
 using FeishuApproval.Local.Sqlite;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace FeishuApproval.Local.Commands.Serve;
 
@@ -17,8 +19,8 @@ internal sealed class BackupCommand
     private readonly Argument<string> _file = new("FILE")
     {
         Description =
-            "The file to write. It is written as FILE.partial and renamed when complete; an existing FILE is "
-            + "replaced.",
+            "The file to write. It is written as FILE.partial, checked, and renamed when complete; an existing FILE is replaced. It must "
+            + "not be in a data folder.",
     };
     private readonly Option<string> _data = ServerOptions.DataOption();
 
@@ -47,27 +49,19 @@ internal sealed class BackupCommand
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken stop)
     {
         string path = Path.GetFullPath(parsed.GetValue(_file)!);
-        string source = DataFolder.FindDatabase(Path.GetFullPath(parsed.GetValue(_data)!));
-        if (Directory.Exists(path))
-            throw new UsageException($"\"{path}\" is a folder; name a file.");
+        string folder = Path.GetFullPath(parsed.GetValue(_data)!);
+        string source = DataFolder.FindDatabase(folder);
         var output = parsed.InvocationConfiguration.Output;
-        string partialPath = path + ".partial";
-        try
+        await using (var file = OutputFile.Create(path, option: null, [folder, SettingsFile.PathOf(parsed)]))
         {
+            // SQLite opens the file itself. It treats an empty file as a new database.
+            await file.Stream.DisposeAsync();
             await Terminal.ShowProgressAsync(
                 output,
-                newBar => WriteAsync(source, partialPath, newBar("copying"), stop)
+                newBar => WriteAsync(source, path, file.PartialPath, newBar("copying"), stop)
             );
             stop.ThrowIfCancellationRequested();
-            File.Move(partialPath, path, overwrite: true);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new UsageException($"\"{path}\" cannot be written: {exception.Message}");
-        }
-        finally
-        {
-            File.Delete(partialPath);
+            await file.CompleteAsync();
         }
 
         long bytes = new FileInfo(path).Length;
@@ -85,48 +79,105 @@ internal sealed class BackupCommand
 
     private static async Task<bool> WriteAsync(
         string source,
+        string path,
         string partialPath,
         ProgressBar? bar,
         CancellationToken stop
     )
     {
-        // Readable only by its owner from the first byte. SQLite treats an empty file as a new database.
-        File.Delete(partialPath);
-        PrivateFile.CreateUnlessExists(partialPath);
-
-        using var connection = new DatabaseConnection(source, SqliteOpenMode.ReadOnly);
-        try
+        using (var connection = Open(source))
         {
-            DatabaseSchema.Check(connection, source);
-            long size = connection.GetInt64("PRAGMA page_count") * connection.GetInt64("PRAGMA page_size");
-            await using var interrupting = stop.Register(() => SQLitePCL.raw.sqlite3_interrupt(connection.Handle));
-            var copying = Task.Run(() => CopyTo(connection, partialPath), stop);
-            while (bar is not null && await Task.WhenAny(copying, Task.Delay(BetweenLooks, stop)) != copying)
+            try
             {
-                bar.Report((double)new FileInfo(partialPath).Length / size);
+                long size = connection.GetInt64("PRAGMA page_count") * connection.GetInt64("PRAGMA page_size");
+                await using var interrupting = stop.Register(() => raw.sqlite3_interrupt(connection.Handle));
+                var copying = Task.Run(() => CopyTo(connection, partialPath), stop);
+                while (bar is not null && await Task.WhenAny(copying, Task.Delay(BetweenLooks, stop)) != copying)
+                {
+                    bar.Report((double)new FileInfo(partialPath).Length / size);
+                }
+
+                await copying;
             }
-
-            await copying;
-        }
-        catch (SqliteException exception) when (!stop.IsCancellationRequested)
-        {
-            throw DatabaseError.CannotOpen(source, exception);
-        }
-        catch (SqliteException)
-        {
-            throw new OperationCanceledException(stop);
+            catch (SqliteException) when (stop.IsCancellationRequested)
+            {
+                throw new OperationCanceledException(stop);
+            }
+            catch (SqliteException exception)
+            {
+                throw CopyError(source, path, exception);
+            }
         }
 
-        // VACUUM INTO does not flush the file to the disk.
-        await using (var written = new FileStream(partialPath, FileMode.Open, FileAccess.ReadWrite))
-            written.Flush(flushToDisk: true);
+        Check(path, partialPath);
         bar?.Report(1);
         return true;
+    }
+
+    private static DatabaseConnection Open(string source)
+    {
+        DatabaseConnection? connection = null;
+        try
+        {
+            connection = new DatabaseConnection(source, SqliteOpenMode.ReadOnly);
+            DatabaseSchema.Check(connection, source);
+            return connection;
+        }
+        catch (SqliteException exception)
+        {
+            connection?.Dispose();
+            throw DatabaseError.CannotOpen(source, exception);
+        }
+        catch (ConfigurationException)
+        {
+            connection?.Dispose();
+            throw;
+        }
     }
 
     private static void CopyTo(DatabaseConnection connection, string path)
     {
         using var copy = connection.Prepare(Copy);
         copy.Bind(1, path).Execute();
+    }
+
+    /// <summary>The error of a copy: it names the file that SQLite could not read or write.</summary>
+    internal static Exception CopyError(string source, string path, SqliteException exception) =>
+        exception switch
+        {
+            { SqliteErrorCode: raw.SQLITE_FULL } => new UsageException(
+                $"\"{path}\" cannot be written: the disk is full. Free some space, or name a file on another disk."
+            ),
+            { SqliteExtendedErrorCode: raw.SQLITE_IOERR_READ or raw.SQLITE_IOERR_SHORT_READ } =>
+                DatabaseError.CannotOpen(source, exception),
+            { SqliteErrorCode: raw.SQLITE_IOERR or raw.SQLITE_CANTOPEN or raw.SQLITE_READONLY or raw.SQLITE_PERM } =>
+                new UsageException(
+                    $"\"{path}\" cannot be written: {exception.Message}. Check the disk, or name another file."
+                ),
+            _ => DatabaseError.CannotOpen(source, exception),
+        };
+
+    /// <summary>Reads the whole copy, because a damaged backup is noticed too late.</summary>
+    /// <exception cref="UsageException">The copy is damaged.</exception>
+    private static void Check(string path, string partialPath)
+    {
+        string? found;
+        try
+        {
+            using var copy = new DatabaseConnection(partialPath, SqliteOpenMode.ReadOnly);
+            found = copy.FindText("PRAGMA integrity_check(1)");
+        }
+        catch (SqliteException exception)
+        {
+            found = exception.Message;
+        }
+
+        if (found != "ok")
+        {
+            throw new UsageException(
+                $"\"{path}\" was not written, because the copy is damaged: {found}. Check the disk of the file, and run feishu-approval "
+                    + $"check."
+            );
+        }
     }
 }

@@ -68,9 +68,11 @@ internal sealed class CheckCommand
         );
         foreach (var finding in findings)
             await output.WriteLineAsync(Describe(finding));
+        int unreadable = findings.Count(finding => finding.Outcome == RebuildOutcome.Unreadable);
+        string unread = unreadable == 0 ? string.Empty : $", {Terminal.Text(unreadable)} cannot be read";
         await output.WriteLineAsync(
-            $"The file is not damaged. {Terminal.Count(instances, "record")} compared with their events, {Terminal.Text(findings.Count)} "
-                + $"differ."
+            $"The file is not damaged. {Terminal.Count(instances, "record")} compared with their events, "
+                + $"{Terminal.Text(findings.Count - unreadable)} differ{unread}."
         );
         var holidays = folder.Get<WorkCalendar>().StatusOf(ReadYears(folder.Database));
         if (holidays.Message is { } missing)
@@ -191,6 +193,7 @@ internal sealed class CheckCommand
         {
             RebuildOutcome.Incomplete =>
                 $"{finding.InstanceCode}: events are missing or unreadable: {string.Join(", ", finding.LostEvents)}",
+            RebuildOutcome.Unreadable => $"{finding.InstanceCode}: its stored state cannot be read",
             RebuildOutcome.Contended => $"{finding.InstanceCode} kept changing; run the command again",
             _ => $"{finding.InstanceCode} differs: "
                 + $"{string.Join(", ", finding.Differences.Select(difference => difference.Field).DefaultIfEmpty("only what the record does not show"))}",

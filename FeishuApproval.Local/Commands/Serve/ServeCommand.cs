@@ -98,20 +98,44 @@ internal static class ServeCommand
                         ShowEvents = !parsed.GetValue(quiet),
                         LogAsJson = parsed.GetValue(logFormat) == JsonFormat || JsonOutput.Of(parsed) is not null,
                     },
-                    parsed,
+                    parsed.InvocationConfiguration.Output,
+                    parsed.InvocationConfiguration.Error,
+                    JsonOutput.Of(parsed),
                     cancellationToken
                 )
         );
         return command;
     }
 
-    private static async Task<int> RunAsync(
+    /// <summary>Runs the server until the process is asked to stop, or until a service of the server fails.</summary>
+    /// <returns>The exit code.</returns>
+    internal static async Task<int> RunAsync(
         LocalServerOptions options,
-        ParseResult parsed,
+        TextWriter output,
+        TextWriter error,
+        TextWriter? jsonOutput,
         CancellationToken cancellationToken
     )
     {
-        var output = parsed.InvocationConfiguration.Output;
+        try
+        {
+            await ServeAsync(options, output, jsonOutput, cancellationToken);
+            return ExitCodes.Success;
+        }
+        catch (ServiceFailedException exception)
+        {
+            await error.WriteLineAsync(exception.Message);
+            return ExitCodes.Failure;
+        }
+    }
+
+    private static async Task ServeAsync(
+        LocalServerOptions options,
+        TextWriter output,
+        TextWriter? jsonOutput,
+        CancellationToken cancellationToken
+    )
+    {
         await using var host = await LocalServer.StartAsync(options, cancellationToken);
         await output.WriteLineAsync($"Events stored: {host.HeldEvents} in {options.DataFolder}");
         if (host.Receive != ReceiveMode.Webhook)
@@ -138,7 +162,7 @@ internal static class ServeCommand
         );
         await output.WriteLineAsync($"Time zone: {AttendanceOptions.LoadTimeZone(configuration).Id}");
         JsonOutput.WriteLine(
-            parsed,
+            jsonOutput,
             json =>
             {
                 json.WriteString("url"u8, authority);
@@ -151,9 +175,12 @@ internal static class ServeCommand
             }
         );
         await output.WriteLineAsync("Ctrl-C stops.");
-        await host.WaitForShutdownAsync(cancellationToken);
-        await output.WriteLineAsync("Stopping: storing the requests that were received.");
-        return ExitCodes.Success;
+        string? failure = await host.WaitForShutdownAsync(cancellationToken);
+        await output.WriteLineAsync(
+            $"Stopping, because {failure ?? "the process was asked to stop"}: storing the requests that were received."
+        );
+        if (failure is not null)
+            throw new ServiceFailedException(failure);
     }
 
     /// <summary>Whether webhook requests are signed. Each app with an Encrypt Key has signed requests.</summary>

@@ -131,6 +131,7 @@ internal sealed class DataFolderClient : IManagementClient
                 Routes.DeadLettersPurge => Get<DeadLetterApi>().PurgeAsync(query, cancellationToken),
                 Routes.Replay => Get<ReplayApi>().ReplayAsync(query, cancellationToken),
                 Routes.Rebuild => Get<RebuildApi>().RebuildAsync(query, cancellationToken),
+                Routes.Retention => Get<RetentionApi>().ApplyAsync(query, cancellationToken),
                 Routes.Erase => Get<ErasureApi>().EraseAsync(query, cancellationToken),
                 _ => throw new ArgumentException($"{method} {route} is not a management route.", nameof(route)),
             }

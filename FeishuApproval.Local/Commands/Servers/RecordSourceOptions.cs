@@ -72,12 +72,12 @@ internal sealed class RecordSourceOptions
         return address is not null;
     }
 
+    /// <summary>The data folder to read; null when a server is read.</summary>
+    public string? Folder(ParseResult parsed) =>
+        parsed.GetValue(_url) is null ? Path.GetFullPath(parsed.GetValue(_data) ?? "./data") : null;
+
     /// <summary>Opens the data folder to read it, with the names of employees.</summary>
     /// <exception cref="UsageException">The folder cannot be read.</exception>
     public DataFolderClient OpenFolder(ParseResult parsed, IConfiguration configuration) =>
-        DataFolderClient.OpenToRead(
-            Path.GetFullPath(parsed.GetValue(_data) ?? "./data"),
-            configuration,
-            withNames: true
-        );
+        DataFolderClient.OpenToRead(Folder(parsed)!, configuration, withNames: true);
 }

@@ -4,6 +4,7 @@ using FeishuApproval.DeadLetters;
 using FeishuApproval.FeishuPlatform.LongConnection;
 using FeishuApproval.Messaging;
 using FeishuApproval.People;
+using FeishuApproval.Privacy;
 using FeishuApproval.Reconciliation;
 using FeishuApproval.Telemetry;
 using FeishuApproval.WorkCalendars;
@@ -18,6 +19,8 @@ namespace FeishuApproval.Api.Health;
 /// <param name="names">The names of employees; null when names are not configured.</param>
 /// <param name="reconcile">The scheduled comparison with Feishu; null where there is none.</param>
 /// <param name="holidays">Whether the public holidays are known; null where no days are classified.</param>
+/// <param name="retention">The retention periods; null where there is no retention.</param>
+/// <param name="retentionStatus">The result of the last run of the retention; null where there is no retention.</param>
 internal sealed class HealthApi(
     Readiness readiness,
     EventStatistics statistics,
@@ -25,7 +28,9 @@ internal sealed class HealthApi(
     LongConnectionStatus? longConnection = null,
     IEmployeeNames? names = null,
     ReconcileSchedule? reconcile = null,
-    HolidayCheck? holidays = null
+    HolidayCheck? holidays = null,
+    RetentionOptions? retention = null,
+    IRetentionStatusStore? retentionStatus = null
 )
 {
     private static readonly TimeSpan ReadTimeout = TimeSpan.FromSeconds(5);
@@ -55,7 +60,7 @@ internal sealed class HealthApi(
 
     internal static ApiOperation StatusOperation { get; } =
         new(
-            "Counters of this process, processing delay, dead letters, long connection, reconciliation, source of names "
+            "Counters of this process, processing delay, dead letters, long connection, reconciliation, retention, source of names "
                 + "and years whose public holidays are not known."
         )
         {
@@ -85,6 +90,7 @@ internal sealed class HealthApi(
     {
         var online = longConnection?.CountOnlineAsync();
         var comparison = LoadReconcileAsync(cancellationToken);
+        var deletion = LoadRetentionAsync(cancellationToken);
         var counts = await WithinTimeAsync(async token => await deadLetters.CountAsync(token), cancellationToken);
         int? onlineConnections = online is null ? null : await online.WaitAsync(cancellationToken);
         var status = new StatusView
@@ -103,6 +109,7 @@ internal sealed class HealthApi(
                 ? null
                 : LongConnectionView.From(longConnection.Now, onlineConnections),
             Reconcile = await comparison,
+            Retention = await deletion,
             Names = names?.Status,
             Holidays = holidays?.Status,
         };
@@ -115,6 +122,14 @@ internal sealed class HealthApi(
                 async token => ReconcileView.From(await reconcile.LoadProgressAsync(token)),
                 cancellationToken
             ) ?? ReconcileView.Unknown
+            : null;
+
+    private async Task<RetentionView?> LoadRetentionAsync(CancellationToken cancellationToken) =>
+        retention is { IsOn: true } && retentionStatus is not null
+            ? await WithinTimeAsync(
+                async token => RetentionView.From(await retentionStatus.LoadAsync(token)),
+                cancellationToken
+            ) ?? RetentionView.Unknown
             : null;
 
     /// <summary>Null when the value cannot be read now; the rest of the status is still reported.</summary>

@@ -6,6 +6,7 @@ using System.Text.Json.Serialization;
 using FeishuApproval.FeishuPlatform.LongConnection;
 using FeishuApproval.Json;
 using FeishuApproval.People;
+using FeishuApproval.Privacy;
 using FeishuApproval.Reconciliation;
 using FeishuApproval.Telemetry;
 using FeishuApproval.Webhook;
@@ -42,6 +43,10 @@ internal sealed record StatusView
     /// <summary>The scheduled comparison with Feishu; absent where it is off.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ReconcileView? Reconcile { get; init; }
+
+    /// <summary>The last run of the retention; absent where no retention period is set.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public RetentionView? Retention { get; init; }
 
     /// <summary>The state of the source of employee names; absent when names are not configured.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
@@ -288,6 +293,58 @@ internal sealed record ReconcileView(
     }
 }
 
+/// <summary>Where the retention stands.</summary>
+internal enum RetentionState
+{
+    /// <summary>It has not run yet.</summary>
+    NotRun,
+
+    /// <summary>The last run deleted all old data.</summary>
+    Complete,
+
+    /// <summary>The last run deleted nothing, and an operator has to confirm.</summary>
+    Refused,
+
+    /// <summary>The store does not respond.</summary>
+    Unknown,
+}
+
+/// <summary>The last run of the retention, of all servers on one store.</summary>
+/// <param name="State">Where it stands.</param>
+/// <param name="LastRunAt">When the last run ended (UTC); null before the first.</param>
+/// <param name="Events">Archived events that were deleted, or that a refused run would have deleted.</param>
+/// <param name="Records">Records that were deleted, or that a refused run would have deleted.</param>
+/// <param name="UnreadableRecords">Records that are kept because their stored state cannot be read.</param>
+/// <param name="Reason">Why the last run was refused; null when it was not.</param>
+/// <param name="Message">Why the last run was refused and what to do, in a sentence; null when it was not.</param>
+internal sealed record RetentionView(
+    RetentionState State,
+    DateTimeOffset? LastRunAt,
+    long Events,
+    long Records,
+    long UnreadableRecords,
+    RetentionRefusal? Reason,
+    string? Message
+)
+{
+    /// <summary>The view when the store does not respond.</summary>
+    public static RetentionView Unknown { get; } = new(RetentionState.Unknown, null, 0, 0, 0, null, null);
+
+    /// <summary>The view of a stored result; null is before the first run.</summary>
+    public static RetentionView From(RetentionStatus? saved) =>
+        saved is null
+            ? new(RetentionState.NotRun, null, 0, 0, 0, null, null)
+            : new(
+                saved.Refusal is null ? RetentionState.Complete : RetentionState.Refused,
+                saved.LastRunAt,
+                saved.Events,
+                saved.Records,
+                saved.UnreadableRecords,
+                saved.Refusal,
+                saved.Message
+            );
+}
+
 /// <summary>The response of a running process.</summary>
 /// <param name="Status">Always <c>live</c>.</param>
 internal sealed record Liveness(string Status);
@@ -319,6 +376,8 @@ internal sealed partial class HealthJson : JsonSerializerContext
                     new SnakeCaseEnumConverter<ReceivingState>(),
                     new SnakeCaseEnumConverter<LongConnectionState>(),
                     new SnakeCaseEnumConverter<ReconcileState>(),
+                    new SnakeCaseEnumConverter<RetentionState>(),
+                    new SnakeCaseEnumConverter<RetentionRefusal>(),
                     new SnakeCaseEnumConverter<EmployeeNameSource>(),
                 },
 

@@ -133,6 +133,9 @@ internal sealed record HttpResult(
     /// <summary>Nothing is stored under the requested id. Caches must not store the response, because the event may arrive later.</summary>
     public static HttpResult NotFound(string message) => Error(404, message, NoStore);
 
+    /// <summary>What the request would change is not what its dry run found. Nothing was changed.</summary>
+    public static HttpResult Conflict(string message) => Error(409, message, NoStore);
+
     private static KeyValuePair<string, string> NoStore => new("Cache-Control", "no-store");
 
     private static HttpResult Error(
@@ -168,6 +171,7 @@ internal sealed record HttpResult(
             401 => "Unauthorized",
             404 => "Not Found",
             405 => "Method Not Allowed",
+            409 => "Conflict",
             413 => "Content Too Large",
             500 => "Internal Server Error",
             503 => "Service Unavailable",

@@ -92,6 +92,9 @@ internal static class Routes
     /// <summary>Erases the data of an employee: POST, with the admin key.</summary>
     public const string Erase = "manage/erase";
 
+    /// <summary>Shows or deletes the data whose retention period has ended: POST, with the admin key.</summary>
+    public const string Retention = "manage/retention";
+
     /// <summary>Compares records with Feishu's list of approvals: POST, with the admin key.</summary>
     public const string Reconcile = "manage/reconcile";
 }

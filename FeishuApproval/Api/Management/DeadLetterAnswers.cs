@@ -69,6 +69,9 @@ internal sealed record ResendAnswer(int Resent, IReadOnlyList<KeptDeadLetter> Ke
 internal sealed record KeptDeadLetter(string Subscription, string EventId, Failure Reason);
 
 /// <summary>Result of purging dead letters.</summary>
-/// <param name="Purged">The number of dead letters that were removed.</param>
+/// <param name="DryRun">Whether the call only counted and removed nothing.</param>
+/// <param name="Found">The number of dead letters that the purge is for.</param>
+/// <param name="Purged">The number of dead letters that were removed; 0 in a dry run.</param>
 /// <param name="More">Whether there may be more dead letters.</param>
-internal sealed record PurgeAnswer(int Purged, bool More);
+/// <param name="Token">The token that confirms what a dry run found; otherwise null.</param>
+internal sealed record PurgeAnswer(bool DryRun, int Found, int Purged, bool More, string? Token);

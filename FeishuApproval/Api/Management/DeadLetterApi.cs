@@ -3,15 +3,13 @@ using System.Text.Json.Serialization.Metadata;
 using FeishuApproval.Api.Http;
 using FeishuApproval.DeadLetters;
 using FeishuApproval.Messaging;
+using FeishuApproval.Processing;
 
 namespace FeishuApproval.Api.Management;
 
 /// <summary>Handles the dead-letter routes. Every server uses this class.</summary>
 internal sealed class DeadLetterApi(DeadLetterService service, TimeProvider time)
 {
-    /// <summary>The required value of <c>confirm</c>.</summary>
-    public const string Confirmation = "purge";
-
     private static readonly ApiParameter SubscriptionParameter = new(
         "subscription",
         "Only those of this subscription; without it, of all."
@@ -37,15 +35,11 @@ internal sealed class DeadLetterApi(DeadLetterService service, TimeProvider time
         };
 
     internal static ApiOperation PurgeOperation { get; } =
-        new("Removes dead letters without applying them.")
+        new("Removes dead letters without applying them; without apply it only counts.")
         {
             Parameters =
             [
-                new("confirm", "Confirms that the dead letters are never applied.")
-                {
-                    Values = [Confirmation],
-                    IsRequired = true,
-                },
+                new("apply", "The token of the dry run; removes exactly what that dry run found."),
                 SubscriptionParameter with
                 {
                     Description = "Only those of this subscription; without it, of all but archive.",
@@ -53,6 +47,7 @@ internal sealed class DeadLetterApi(DeadLetterService service, TimeProvider time
                 EventIdParameter,
             ],
             Answers = [ApiAnswer.Json(ManagementJson.Instance.PurgeAnswer)],
+            Problems = [409],
         };
 
     /// <summary>Lists dead letters (<see cref="Routes.DeadLetters"/>).</summary>
@@ -89,26 +84,39 @@ internal sealed class DeadLetterApi(DeadLetterService service, TimeProvider time
             }
         );
 
-    /// <summary>Purges dead letters (<see cref="Routes.DeadLettersPurge"/>). The caller must confirm the purge.</summary>
+    /// <summary>
+    /// Purges dead letters (<see cref="Routes.DeadLettersPurge"/>). They are only counted without <c>apply=</c> and the token of the dry run.
+    /// </summary>
     public async ValueTask<HttpResult> PurgeAsync(QueryParameters parameters, CancellationToken cancellationToken)
     {
-        if (parameters["confirm"] != Confirmation)
+        try
         {
-            return HttpResult.BadRequest(
-                $"{WarnOfPurge(parameters["subscription"])} Add confirm={Confirmation} to confirm."
+            DryRunToken? token = parameters["apply"] is { } text ? DryRunToken.Parse(text) : null;
+            return await AnswerAsync(
+                parameters,
+                PurgeOperation,
+                ManagementJson.Instance.PurgeAnswer,
+                async (subscription, eventId) =>
+                {
+                    var report = await service.PurgeAsync(subscription, eventId, token, cancellationToken);
+                    return new PurgeAnswer(
+                        token is null,
+                        report.Found,
+                        report.Removed,
+                        report.HasMore,
+                        report.Token?.ToString()
+                    );
+                }
             );
         }
-
-        return await AnswerAsync(
-            parameters,
-            PurgeOperation,
-            ManagementJson.Instance.PurgeAnswer,
-            async (subscription, eventId) =>
-            {
-                var removal = await service.PurgeAsync(subscription, eventId, cancellationToken);
-                return new PurgeAnswer(removal.Removed, removal.HasMore);
-            }
-        );
+        catch (FormatException exception)
+        {
+            return HttpResult.BadRequest(exception.Message);
+        }
+        catch (DryRunChangedException exception)
+        {
+            return HttpResult.Conflict(exception.Message);
+        }
     }
 
     /// <summary>

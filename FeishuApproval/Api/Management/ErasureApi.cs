@@ -1,6 +1,7 @@
 using System.Text.Json;
 using FeishuApproval.Api.Http;
 using FeishuApproval.Privacy;
+using FeishuApproval.Processing;
 
 namespace FeishuApproval.Api.Management;
 
@@ -15,20 +16,21 @@ internal sealed class ErasureApi(PersonErasure erasure)
         };
 
     private static ApiOperation Operation { get; } =
-        new("Deletes what names a person; without confirm it only counts.")
+        new("Deletes what names an employee; without apply it only counts.")
         {
             Parameters =
             [
                 new("user_id", "The employee's user_id or open_id.") { IsRequired = true },
-                new("confirm", "Confirms that everything found is deleted.") { Values = ["erase"] },
+                new("apply", "The token of the dry run; deletes exactly what that dry run found."),
                 new("after", "next of the previous answer, unchanged."),
             ],
             Answers = [ApiAnswer.Json(ManagementJson.Instance.ErasureAnswer)],
+            Problems = [409],
         };
 
     /// <summary>
     /// Searches for a limited time and returns the number of items that contain the employee's id (<see cref="Routes.Erase"/>). The items
-    /// are deleted only with <c>confirm=erase</c>.
+    /// are deleted only with <c>apply=</c> and the token of the dry run.
     /// </summary>
     public async ValueTask<HttpResult> EraseAsync(QueryParameters parameters, CancellationToken cancellationToken)
     {
@@ -39,18 +41,13 @@ internal sealed class ErasureApi(PersonErasure erasure)
             return HttpResult.BadRequest("Name the employee with user_id=, a user_id or an open_id.");
         }
 
-        if (parameters["confirm"] is not (null or "erase"))
-        {
-            return HttpResult.BadRequest("confirm= must be erase. Without it nothing is deleted.");
-        }
-
-        bool apply = parameters["confirm"] is not null;
         try
         {
-            var report = await erasure.RunAsync(parameters["user_id"]!, apply, parameters["after"], cancellationToken);
+            DryRunToken? token = parameters["apply"] is { } text ? DryRunToken.Parse(text) : null;
+            var report = await erasure.RunAsync(parameters["user_id"]!, token, parameters["after"], cancellationToken);
             return HttpResult.Private(
                 JsonSerializer.SerializeToUtf8Bytes(
-                    ErasureAnswer.From(report, apply),
+                    ErasureAnswer.From(report, isApplied: token is not null),
                     ManagementJson.Instance.ErasureAnswer
                 )
             );
@@ -58,6 +55,10 @@ internal sealed class ErasureApi(PersonErasure erasure)
         catch (FormatException exception)
         {
             return HttpResult.BadRequest(exception.Message);
+        }
+        catch (DryRunChangedException exception)
+        {
+            return HttpResult.Conflict(exception.Message);
         }
     }
 }
@@ -74,7 +75,7 @@ internal sealed record ErasureAnswer
     /// <summary>The number of records that contain the employee's id.</summary>
     public required int Records { get; init; }
 
-    /// <summary>The number of these records that are overtime and also name other employees.</summary>
+    /// <summary>The number of these records that also name other employees.</summary>
     public required int SharedRecords { get; init; }
 
     /// <summary>The number of archived events.</summary>
@@ -86,6 +87,9 @@ internal sealed record ErasureAnswer
     /// <summary>Whether some dead letters could not be searched within the time limit of one call.</summary>
     public required bool MoreDeadLetters { get; init; }
 
+    /// <summary>The token that confirms what a complete dry run found; otherwise null.</summary>
+    public required string? Token { get; init; }
+
     /// <summary>Whether all data has been searched.</summary>
     public required bool Done { get; init; }
 
@@ -93,16 +97,17 @@ internal sealed record ErasureAnswer
     public required string? Next { get; init; }
 
     /// <summary>Converts a report.</summary>
-    public static ErasureAnswer From(ErasureReport report, bool apply) =>
+    public static ErasureAnswer From(ErasureReport report, bool isApplied) =>
         new()
         {
-            DryRun = !apply,
+            DryRun = !isApplied,
             ErasureId = report.ErasureId,
             Records = report.Records,
             SharedRecords = report.SharedRecords,
             Events = report.Events,
             DeadLetters = report.DeadLetters,
             MoreDeadLetters = report.HasMoreDeadLetters,
+            Token = report.Token?.ToString(),
             Done = report.Next is null,
             Next = report.Next,
         };

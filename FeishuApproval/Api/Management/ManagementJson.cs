@@ -16,6 +16,7 @@ namespace FeishuApproval.Api.Management;
 [JsonSerializable(typeof(RebuildAnswer))]
 [JsonSerializable(typeof(ReconcileAnswer))]
 [JsonSerializable(typeof(ErasureAnswer))]
+[JsonSerializable(typeof(RetentionAnswer))]
 internal sealed partial class ManagementJson : JsonSerializerContext
 {
     public static ManagementJson Instance { get; } =

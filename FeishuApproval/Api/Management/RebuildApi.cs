@@ -105,7 +105,7 @@ internal sealed record RebuildAnswer
 /// <param name="InstanceCode">The instance.</param>
 /// <param name="Outcome">The result of comparing the record with its events.</param>
 /// <param name="Differences">The fields that differ, sorted by name.</param>
-/// <param name="LostEvents">The events that are missing or cannot be read, when the outcome is incomplete.</param>
+/// <param name="LostEvents">The events that are missing or cannot be read, when the outcome is incomplete or unreadable.</param>
 internal sealed record RebuildFinding(
     string InstanceCode,
     RebuildOutcome Outcome,

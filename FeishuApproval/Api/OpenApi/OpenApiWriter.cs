@@ -26,6 +26,7 @@ internal static class OpenApiWriter
         [400] = "A parameter is missing, invalid, unknown or given twice; detail says which.",
         [401] = "The key or the token is missing or wrong.",
         [404] = "Nothing has this id, or the server does not offer this.",
+        [409] = "What would be changed is not what the dry run of the token found.",
         [405] = "The route has other methods; the header Allow names them.",
         [413] = "The body is larger than 1 MiB.",
         [500] = "An unexpected error; the log has the exception.",

@@ -16,7 +16,8 @@ public interface IRebuildStore
     ValueTask<IReadOnlyList<string>> ListInstancesAsync(string? after, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Returns the stored events of each instance, in any order. The result includes all events of every state that was loaded before.
+    /// Returns the stored events of each instance, in any order. The result includes all events of every state that was loaded before. For
+    /// a state that cannot be read, it may include events of other instances.
     /// </summary>
     /// <param name="instanceCodes">The instances.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>

@@ -15,6 +15,12 @@ internal enum RebuildOutcome
     /// <summary>Events are missing or cannot be read, so the rebuilt state would lose their facts. Nothing was changed.</summary>
     Incomplete,
 
+    /// <summary>
+    /// The stored state cannot be read. Nothing was changed. If its events are stored, it can be rebuilt; otherwise the record is only in a
+    /// backup.
+    /// </summary>
+    Unreadable,
+
     /// <summary>The state kept changing. The rebuild can be retried.</summary>
     Contended,
 }

@@ -86,7 +86,7 @@ internal sealed class Rebuilder(
     {
         var loaded = await EachAsync(
             instanceCodes.Count,
-            (i, token) => store.LoadAsync(instanceCodes[i], token),
+            (i, token) => LoadAsync(instanceCodes[i], token),
             cancellationToken
         );
         var events = await rebuilds.ReadEventsAsync(instanceCodes, cancellationToken);
@@ -107,16 +107,27 @@ internal sealed class Rebuilder(
     {
         for (int attempt = 1; attempt <= Contention.Attempts; attempt++)
         {
-            if (loaded.State is null && events.Count == 0)
+            if (loaded.ETag is null && events.Count == 0)
                 return null;
+            bool isUnreadable = loaded is { State: null, ETag: not null };
             List<(EventMessage Message, InstanceEvent? Event)> read =
             [
-                .. events.Select(message => (message, Read(message, instanceCode))),
+                .. events
+                    .Select(message => (Message: message, Event: Read(message, instanceCode)))
+                    .Where(each =>
+                        !isUnreadable || each.Event is not null || each.Message.CorrelationId == instanceCode
+                    ),
             ];
             if (LostEvents(loaded.State, read) is { Count: > 0 } lost)
             {
-                return new(instanceCode, RebuildOutcome.Incomplete) { LostEvents = lost };
+                return new(instanceCode, isUnreadable ? RebuildOutcome.Unreadable : RebuildOutcome.Incomplete)
+                {
+                    LostEvents = lost,
+                };
             }
+
+            if (isUnreadable && (!apply || read.Count == 0))
+                return new(instanceCode, RebuildOutcome.Unreadable);
 
             var rebuilt = Fold(instanceCode, loaded.State, read);
             if (RebuildComparison.AreSame(loaded.State, rebuilt))
@@ -160,7 +171,7 @@ internal sealed class Rebuilder(
         CancellationToken cancellationToken
     )
     {
-        var loaded = await store.LoadAsync(instanceCode, cancellationToken);
+        var loaded = await LoadAsync(instanceCode, cancellationToken);
         return (loaded, (await rebuilds.ReadEventsAsync([instanceCode], cancellationToken))[0]);
     }
 
@@ -168,7 +179,20 @@ internal sealed class Rebuilder(
         string instanceCode,
         Loaded<AttendanceState> loaded,
         CancellationToken cancellationToken
-    ) => (await store.LoadAsync(instanceCode, cancellationToken)).ETag == loaded.ETag;
+    ) => (await LoadAsync(instanceCode, cancellationToken)).ETag == loaded.ETag;
+
+    /// <summary>Loads the state of an instance. A state that cannot be read is null and has an ETag.</summary>
+    private async ValueTask<Loaded<AttendanceState>> LoadAsync(string instanceCode, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await store.LoadAsync(instanceCode, cancellationToken);
+        }
+        catch (UnreadableRecordException exception)
+        {
+            return new Loaded<AttendanceState>(null, exception.ETag);
+        }
+    }
 
     /// <summary>
     /// Returns the events of the state that are not stored, and the stored events that cannot be read as events of the instance.

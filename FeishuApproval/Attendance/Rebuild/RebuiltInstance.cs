@@ -10,6 +10,6 @@ internal sealed record RebuiltInstance(string InstanceCode, RebuildOutcome Outco
     /// </summary>
     public IReadOnlyList<FieldDifference> Differences { get; init; } = [];
 
-    /// <summary>The missing and unreadable events, when the outcome is incomplete.</summary>
+    /// <summary>The missing and unreadable events, when the outcome is incomplete or unreadable.</summary>
     public IReadOnlyList<string> LostEvents { get; init; } = [];
 }

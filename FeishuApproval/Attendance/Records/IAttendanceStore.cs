@@ -7,6 +7,7 @@ public interface IAttendanceStore
 {
     /// <summary>Loads the state of an instance.</summary>
     /// <exception cref="StoreUnavailableException">The store is unavailable.</exception>
+    /// <exception cref="UnreadableRecordException">The stored state cannot be read.</exception>
     ValueTask<Loaded<AttendanceState>> LoadAsync(string instanceCode, CancellationToken cancellationToken);
 
     /// <summary>

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using FeishuApproval.Api.Http;
 using FeishuApproval.Api.Management;
 using FeishuApproval.Attendance.Records;
@@ -133,7 +134,7 @@ public sealed class DeadLetterApiTests : IDisposable
     {
         _deadLetters.Add(Subscriptions.Leave, Leave("event-1"));
 
-        var odd = Query.Of(("confirm", "purge"), ("event", "event-2"));
+        var odd = Query.Of(("event", "event-2"));
         foreach (
             var answer in (HttpResult[])
                 [
@@ -150,13 +151,14 @@ public sealed class DeadLetterApiTests : IDisposable
     }
 
     [Theory]
-    [InlineData(null)]
-    [InlineData("yes")]
-    public async Task Nothing_is_purged_unconfirmed(string? confirm)
+    [InlineData(null, 200)]
+    [InlineData("yes", 400)]
+    [InlineData("0-0000000000000000", 409)]
+    public async Task Nothing_is_purged_without_the_token_of_the_dry_run(string? token, int status)
     {
         _deadLetters.Add(Subscriptions.Leave, Leave("event-1"));
 
-        Assert.Equal(400, (await _api.PurgeAsync(Query.Of(("confirm", confirm)), CancellationToken.None)).Status);
+        Assert.Equal(status, (await _api.PurgeAsync(Query.Of(("apply", token)), CancellationToken.None)).Status);
 
         Assert.NotEmpty(_deadLetters.EventIds);
     }
@@ -167,13 +169,23 @@ public sealed class DeadLetterApiTests : IDisposable
         _deadLetters.Add(Subscriptions.Leave, Leave("event-1"));
         _deadLetters.Add(Subscriptions.Overtime, Leave("event-2"));
 
-        Assert.Equal(
-            """{"purged":2,"more":false}""",
-            (await _api.PurgeAsync(Query.Of(("confirm", "purge")), CancellationToken.None)).Text()
-        );
+        Assert.Equal("""{"dry_run":false,"found":2,"purged":2,"more":false,"token":null}""", await PurgeAsync());
 
         Assert.Empty(_deadLetters.EventIds);
         Assert.Null(await _projection.ReadRecordAsync("instance-1"));
+    }
+
+    [Fact]
+    public async Task Other_dead_letters_than_in_the_dry_run_are_not_purged()
+    {
+        _deadLetters.Add(Subscriptions.Leave, Leave("event-1"));
+        string token = await TokenAsync();
+        _deadLetters.Add(Subscriptions.Leave, Leave("event-2"));
+
+        var answer = await _api.PurgeAsync(Query.Of(("apply", token)), CancellationToken.None);
+
+        Assert.Equal(409, answer.Status);
+        Assert.Equal(["event-1", "event-2"], _deadLetters.EventIds);
     }
 
     [Theory]
@@ -189,27 +201,10 @@ public sealed class DeadLetterApiTests : IDisposable
         _deadLetters.Add(Subscriptions.Leave, Leave("event-1"));
         _deadLetters.Add(Subscriptions.Archive, Leave("event-2"));
 
-        await _api.PurgeAsync(
-            Query.Of(("confirm", "purge"), ("subscription", subscription), ("event_id", eventId)),
-            CancellationToken.None
-        );
+        await PurgeAsync(("subscription", subscription), ("event_id", eventId));
 
         Assert.Equal(left.Split(' '), _deadLetters.EventIds);
     }
-
-    [Theory]
-    [InlineData(null, "Purged dead letters are never applied. Add confirm=purge to confirm.")]
-    [InlineData(
-        "archive",
-        "Dead letters of archive are events that the archive lacks: purged, they can never be replayed. Add "
-            + "confirm=purge to confirm."
-    )]
-    public async Task The_loss_of_purging_is_shown_before(string? subscription, string sentence) =>
-        Assert.Contains(
-            sentence,
-            (await _api.PurgeAsync(Query.Of(("subscription", subscription)), CancellationToken.None)).Detail(),
-            StringComparison.Ordinal
-        );
 
     [Fact]
     public async Task An_unavailable_topic_ends_the_call()
@@ -226,6 +221,21 @@ public sealed class DeadLetterApiTests : IDisposable
         _projection.Dispose();
         _meters.Dispose();
     }
+
+    /// <summary>Makes a dry run, and purges what it found.</summary>
+    private async Task<string> PurgeAsync(params (string Name, string? Value)[] parameters) =>
+        (
+            await _api.PurgeAsync(
+                Query.Of([.. parameters, ("apply", await TokenAsync(parameters))]),
+                CancellationToken.None
+            )
+        ).Text();
+
+    private async Task<string> TokenAsync(params (string Name, string? Value)[] parameters) =>
+        JsonElement
+            .Parse((await _api.PurgeAsync(Query.Of(parameters), CancellationToken.None)).Text())
+            .GetProperty("token")
+            .GetString()!;
 
     private async Task<string> ResendAsync(params (string Name, string? Value)[] parameters) =>
         (await _api.ResendAsync(Query.Of(parameters), CancellationToken.None)).Text();

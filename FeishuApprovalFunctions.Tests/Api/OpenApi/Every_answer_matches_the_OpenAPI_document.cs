@@ -57,8 +57,9 @@ public sealed partial class Every_answer_matches_the_OpenAPI_document : IAsyncLi
         ["post /api/manage/replay"] = "manage/replay?from=2020-01-01",
         ["post /api/manage/reconcile"] = $"manage/reconcile?from={DateTimeOffset.UtcNow.AddDays(-10):yyyy-MM-dd}",
         ["post /api/manage/erase"] = "manage/erase?user_id=a-user",
+        ["post /api/manage/retention"] = "manage/retention",
         ["post /api/manage/dead-letters/resend"] = "manage/dead-letters/resend",
-        ["post /api/manage/dead-letters/purge"] = "manage/dead-letters/purge?confirm=purge",
+        ["post /api/manage/dead-letters/purge"] = "manage/dead-letters/purge",
     };
 
     private readonly TempFolder _folder = new();
@@ -106,7 +107,7 @@ public sealed partial class Every_answer_matches_the_OpenAPI_document : IAsyncLi
         _server = await TestServer.StartAsync(
             _folder,
             $"Feishu__AppId={_platform.App.AppId};Feishu__AppSecret={TestPlatform.AppSecret};Feishu__Platform={_platform.Address.Base};"
-                + $"Feishu__ApprovalCodes__0={TestPlatform.LeaveCode};Reconcile__MaxCallsPerDay=0;"
+                + $"Feishu__ApprovalCodes__0={TestPlatform.LeaveCode};Reconcile__MaxCallsPerDay=0;Retention__Records=30000;"
                 + $"Feishu__VerificationToken={TestWebhook.Token};Api__Key={Key};Api__AdminKey={AdminKey};Attendance__TimeZone=UTC"
         );
         while (_server.Unsettled > 0)
@@ -171,6 +172,9 @@ public sealed partial class Every_answer_matches_the_OpenAPI_document : IAsyncLi
     [InlineData(200, "get /api/manage/events", "manage/events?event_id=event-a")]
     [InlineData(404, "post /api/manage/rebuild", "manage/rebuild?instance_code=nowhere")]
     [InlineData(200, "post /api/manage/rebuild", "manage/rebuild?instance_code=instance-1&apply=yes")]
+    [InlineData(409, "post /api/manage/erase", "manage/erase?user_id=a-user&apply=0-0000000000000000")]
+    [InlineData(409, "post /api/manage/dead-letters/purge", "manage/dead-letters/purge?apply=0-0000000000000000")]
+    [InlineData(409, "post /api/manage/retention", "manage/retention?apply=0-0000000000000000")]
     [InlineData(200, "post /api/manage/replay", "manage/replay?from=2020-01-01&to=2020-01-02")]
     [InlineData(200, "post /api/feishu/events", "feishu/events", "challenge")]
     [InlineData(401, "post /api/feishu/events", "feishu/events", "forged")]

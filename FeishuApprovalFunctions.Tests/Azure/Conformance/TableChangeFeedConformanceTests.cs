@@ -41,7 +41,10 @@ internal sealed class TableChangeFeedHarness : ChangeFeedHarness
 
     public override async ValueTask DeleteAsync(string instanceCode)
     {
-        await new TableDataDeletion(_connect(), _feed).DeleteInstanceAsync(instanceCode, CancellationToken.None);
+        await new TableDataDeletion(_connect(), new TableErasedEvents(_connect(), _time), _feed).DeleteInstanceAsync(
+            instanceCode,
+            CancellationToken.None
+        );
         Pass();
     }
 

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text;
 
-namespace FeishuApproval.Local.Commands.Records;
+namespace FeishuApproval.Local.Commands.Common;
 
 /// <summary>Distinguishes regular files from pipes and devices, which .NET does not do on Unix.</summary>
 internal static class FileKind
