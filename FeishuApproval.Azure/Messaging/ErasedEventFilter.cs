@@ -1,5 +1,5 @@
-using FeishuApproval.Messaging;
 using FeishuApproval.Azure.Storage;
+using FeishuApproval.Messaging;
 
 namespace FeishuApproval.Azure.Messaging;
 

@@ -115,8 +115,9 @@ internal sealed partial class LocalServer : IAsyncDisposable
         {
             if (service.ExecuteTask?.Exception is not { } exception)
                 continue;
-            LogServiceFailed(app.Logger, exception.GetBaseException(), service.GetType().Name);
-            return $"its {service.GetType().Name} failed ({ErrorText.Of(exception)})";
+            var (cause, name) = (exception.GetBaseException(), service.GetType().Name);
+            LogServiceFailed(app.Logger, cause, name);
+            return $"its {name} failed ({ErrorText.Of(exception)})";
         }
 
         return null;

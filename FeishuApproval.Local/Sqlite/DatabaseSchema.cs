@@ -149,7 +149,12 @@ internal static class DatabaseSchema
         WHERE tables.type = 'table' AND columns.type = 'INTEGER' AND columns.name LIKE '%\_at' ESCAPE '\' ORDER BY 1, 2
         """;
 
-    private static readonly ImmutableArray<string> Migrations = [FirstVersion, ShareLinks, RetentionStatusAndErasedEvents];
+    private static readonly ImmutableArray<string> Migrations =
+    [
+        FirstVersion,
+        ShareLinks,
+        RetentionStatusAndErasedEvents,
+    ];
 
     /// <summary>The schema version that this program writes.</summary>
     public static int Version => Migrations.Length;

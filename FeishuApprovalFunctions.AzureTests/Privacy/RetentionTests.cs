@@ -1,6 +1,6 @@
-using FeishuApproval.Azure.Storage;
 using System.Text.Json.Nodes;
 using Azure.Data.Tables;
+using FeishuApproval.Azure.Storage;
 using FeishuApproval.Configuration;
 using FeishuApproval.Messaging;
 using FeishuApproval.Privacy;
@@ -28,7 +28,7 @@ public class RetentionTests
         await using var app = await WithALeaveAsync(new() { ["Retention__Events"] = "30" });
         await ReceiveAsync(
             app,
-            Events.Leave("event-2", "instance-2") with
+            TestEvents.Leave("event-2", "instance-2") with
             {
                 ReceivedAt = ManualTimeProvider.Start.AddDays(5),
             }
@@ -61,7 +61,7 @@ public class RetentionTests
         Assert.Equal("complete ", await StatusAsync(app));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_record_that_cannot_be_read_is_kept_and_a_rebuild_makes_it_again()
     {
         await using var app = await WithALeaveAsync(new() { ["Retention__Records"] = "30" });
@@ -76,14 +76,14 @@ public class RetentionTests
             Assert.Equal((0, 0), await RunAfterAsync(app, 1));
 
             var (_, text) = await TestApp.AskAsync(
-                request => app.Function<RebuildRecords>().RunAsync(request, CancellationToken.None),
+                request => app.Http.RebuildRecords(request, CancellationToken.None),
                 "?all=yes"
             );
             Assert.Equal("unreadable", (string?)JsonNode.Parse(text)!["findings"]![0]!["outcome"]);
         }
 
         await TestApp.AskAsync(
-            request => app.Function<RebuildRecords>().RunAsync(request, CancellationToken.None),
+            request => app.Http.RebuildRecords(request, CancellationToken.None),
             "?all=yes&apply=yes"
         );
         Assert.Equal(200, (int)(await app.GetRecordAsync("instance-1")).StatusCode);
@@ -103,13 +103,11 @@ public class RetentionTests
     }
 
     private static Task<(int Status, string Text)> AskAsync(TestApp app, string query) =>
-        TestApp.AskAsync(request => app.Function<RunRetention>().RunAsync(request, CancellationToken.None), query);
+        TestApp.AskAsync(request => app.Http.RunRetention(request, CancellationToken.None), query);
 
     private static async Task<string> StatusAsync(TestApp app)
     {
-        var (_, text) = await TestApp.AskAsync(request =>
-            app.Function<GetStatus>().RunAsync(request, CancellationToken.None)
-        );
+        var (_, text) = await TestApp.AskAsync(request => app.Http.GetStatus(request, CancellationToken.None));
         var retention = JsonNode.Parse(text)!["retention"]!;
         return $"{retention["state"]} {retention["reason"]}";
     }

@@ -166,4 +166,4 @@ public sealed class Nothing_acknowledged_is_lost_in_chaos(ITestOutputHelper outp
 
 /// <summary>It runs alone, because it measures the time of answers.</summary>
 [CollectionDefinition(nameof(Nothing_acknowledged_is_lost_in_chaos), DisableParallelization = true)]
-public sealed class ChaosCollection;
+public sealed class RunsAlone;

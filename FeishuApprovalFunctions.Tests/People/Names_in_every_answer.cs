@@ -265,7 +265,9 @@ public sealed class Names_in_every_answer : IDisposable
         );
 
     private async Task<CalendarDocument> FeedAsync(IEmployeeNames? names) =>
-        CalendarDocument.Read((await Share(names).GetFeedAsync(Query.Of(("token", Token)), default)).Body.Span);
+        CalendarDocument.Read(
+            await (await Share(names).GetFeedAsync(Query.Of(("token", Token)), default)).BytesAsync()
+        );
 
     private async Task<string> ReadAsync(IEmployeeNames? names, string code, string? format)
     {

@@ -168,15 +168,16 @@ internal sealed class ExportCommand
         var layout = parsed.GetValue(_layout);
         if (layout == TableLayout.Summary && withCancelLeaves)
             throw new UsageException("--cancel-leaves is for records and days: a summary takes cancelled time off.");
-        var (format, inChinese) = (parsed.GetValue(_format) ?? FormatOf(path), parsed.GetValue(_language) == "zh");
-        await using var file = ExportFile.Create(
-            path,
-            format,
-            inChinese,
+        string?[] inputs =
+        [
             _source.Folder(parsed),
             SettingsFile.PathOf(parsed),
-            configuration[$"{PeopleOptions.Section}:File"]
-        );
+            configuration[$"{PeopleOptions.Section}:File"],
+        ];
+        if (path != ExportFile.StandardOutput)
+            OutputFile.Check(Path.GetFullPath(path), ExportFile.Option, inputs);
+        var (format, inChinese) = (parsed.GetValue(_format) ?? FormatOf(path), parsed.GetValue(_language) == "zh");
+        await using var file = ExportFile.Create(path, format, inChinese, inputs);
         if (_source.TryGetServer(parsed, configuration, out var address, out string? key))
         {
             var remote = new RemoteRecords(address, key, tenantKey, TimeProvider.System);

@@ -131,7 +131,7 @@ public sealed class ApproverTaskListApiTests
         "page_token=x",
         "page_token is not a token of this list. Pass next_page_token unchanged, with the same parameters as before."
     )]
-    [InlineData("format=xlsx", "format is \"xlsx\"; it is json, which is the default, or csv.")]
+    [InlineData("format=pdf", "format is \"pdf\"; it is json, which is the default, csv or xlsx.")]
     public async Task A_wrong_parameter_is_400_with_one_sentence(string query, string sentence)
     {
         var answer = await Api().GetAsync(new QueryParameters(query), accept: null, CancellationToken.None);

@@ -62,6 +62,10 @@ public sealed class ServiceBusEmulatorDeadLettersTests : DeadLettersConformance
                 await ServiceBusEmulator.ReceiveAllAsync(client, other, 1);
         }
 
-        public override ValueTask DisposeAsync() => client.DisposeAsync();
+        public override async ValueTask DisposeAsync()
+        {
+            await client.DisposeAsync();
+            await base.DisposeAsync();
+        }
     }
 }

@@ -47,6 +47,10 @@ public sealed class ServiceBusEmulatorEventPublisherTests : EventPublisherConfor
             return handler.Messages;
         }
 
-        public override ValueTask DisposeAsync() => client.DisposeAsync();
+        public override async ValueTask DisposeAsync()
+        {
+            await client.DisposeAsync();
+            await base.DisposeAsync();
+        }
     }
 }
