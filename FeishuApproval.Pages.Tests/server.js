@@ -5,7 +5,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 
-const settings = { Feishu__VerificationToken: "a-token" };
+/** The Verification Token of the server. */
+export const verificationToken = "a-token";
+
+const settings = { Feishu__VerificationToken: verificationToken };
 
 const run = (root, args, options) =>
   spawn("dotnet", [join(root, "FeishuApproval.Local/bin/Debug/net10.0/feishu-approval.dll"), ...args], options);

@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import ExcelJS from "exceljs";
 import XLSX from "xlsx";
-import { send, startServer } from "../FeishuApproval.Pages.Tests/server.js";
+import { startServer, verificationToken } from "../FeishuApproval.Pages.Tests/server.js";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const key = "the-key";
@@ -38,6 +38,19 @@ overtime.event.work_interval = 9000;
 overtime.event.work_detail[0].interval = 9000;
 
 const server = await startServer(root, key, { "names.csv": "\uFEFFuser_id,name,employee_no\r\ng6964xxx,王伟,00042\r\n" });
+
+const pause = () => new Promise((resolve) => setTimeout(resolve, 100));
+
+/** Sends an event as Feishu does: again, if it is not stored in time. */
+async function post(event) {
+  const body = JSON.stringify({ ...event, token: verificationToken });
+  for (let attempt = 1; ; attempt++) {
+    const { status } = await fetch(`${server.address}/api/feishu/events`, { method: "POST", body });
+    if (status === 200) return;
+    assert.ok(status === 503 && attempt < 100, `The event was answered with ${status}.`);
+    await pause();
+  }
+}
 
 async function download(query) {
   const response = await fetch(`${server.address}/api/export?${september}&${query}`, { headers: { "x-functions-key": key } });
@@ -94,14 +107,14 @@ async function read(query) {
 const pick = (row, ...names) => names.map((name) => row[name]);
 
 try {
-  await send(root, server, leave);
-  await send(root, server, overtime);
+  await post(leave);
+  await post(overtime);
 
   // An event is answered when it is stored, and applied a moment later.
   let rows = [];
   for (let attempt = 0; attempt < 100 && rows.length < 2; attempt++) {
     rows = (await download("format=csv")).toString("utf8").trim().split("\r\n").slice(1);
-    if (rows.length < 2) await new Promise((resolve) => setTimeout(resolve, 100));
+    if (rows.length < 2) await pause();
   }
 
   await test("Records have Chinese headers and values, numbers, and local times", async () => {

@@ -136,7 +136,16 @@ public sealed class ShareCommandTests : IDisposable
         Assert.InRange(claims.ExpiresAt, now.AddDays(6.9).ToUnixTimeSeconds(), now.AddDays(7.1).ToUnixTimeSeconds());
     }
 
+    [Fact]
+    public async Task The_feed_can_be_Chinese()
+    {
+        var cli = await Cli.RunAsync("share", "--tenant", "t", "--url", NoServer, "--key", Key, "--lang", "zh");
+
+        Assert.Matches(@"\niCalendar: http://127\.0\.0\.1:1/api/calendar\.ics\?token=\S+&lang=zh\r?\n", cli.Output);
+    }
+
     [Theory]
+    [InlineData("--lang must be one of en|zh, not \"fr\"", "--tenant", "t", "--key", Key, "--lang", "fr")]
     [InlineData(
         "There is no kind \"holiday\"; there are leave, ",
         "--kinds",

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using FeishuApproval.Api.Http;
@@ -36,7 +35,7 @@ internal sealed class ExportCommand
             + "numbers, json an array with one row on each line. Columns: docs/export.md.",
         HelpName = "csv|xlsx|json",
         CustomParser = result =>
-            OneOf<Format?>(result, ("csv", Format.Csv), ("xlsx", Format.Xlsx), ("json", Format.Json)),
+            ChoiceOption.OneOf<Format?>(result, ("csv", Format.Csv), ("xlsx", Format.Xlsx), ("json", Format.Json)),
     };
 
     private readonly Option<TableLayout> _layout = new("--layout")
@@ -46,7 +45,7 @@ internal sealed class ExportCommand
         HelpName = "records|days|summary",
         DefaultValueFactory = _ => TableLayout.Records,
         CustomParser = result =>
-            OneOf(
+            ChoiceOption.OneOf(
                 result,
                 ("records", TableLayout.Records),
                 ("days", TableLayout.Days),
@@ -54,21 +53,19 @@ internal sealed class ExportCommand
             ),
     };
 
-    private readonly Option<string> _language = new("--lang")
-    {
-        Description = "The language of a workbook's headers and values.",
-        HelpName = "en|zh",
-        DefaultValueFactory = _ => "en",
-        CustomParser = result => OneOf(result, ("en", "en"), ("zh", "zh")),
-    };
+    private readonly Option<string> _language = ChoiceOption.Create(
+        "--lang",
+        "The language of a workbook's headers and values.",
+        "en",
+        "zh"
+    );
 
-    private readonly Option<string> _status = new("--status")
-    {
-        Description = "Only approved records, or reverted records as well.",
-        HelpName = "approved|all",
-        DefaultValueFactory = _ => "approved",
-        CustomParser = result => OneOf(result, ("approved", "approved"), ("all", "all")),
-    };
+    private readonly Option<string> _status = ChoiceOption.Create(
+        "--status",
+        "Only approved records, or reverted records as well.",
+        "approved",
+        "all"
+    );
 
     private readonly Option<bool> _cancelLeaves = new("--cancel-leaves")
     {
@@ -323,22 +320,6 @@ internal sealed class ExportCommand
                 $"There are records of several tenants, such as {one} and {another}; name one with --tenant."
             ),
         };
-
-    private static T? OneOf<T>(ArgumentResult result, params ReadOnlySpan<(string Name, T Value)> values)
-    {
-        string text = result.Tokens[0].Value;
-        var names = new List<string>();
-        foreach (var (name, value) in values)
-        {
-            if (name.Equals(text, StringComparison.OrdinalIgnoreCase))
-                return value;
-            names.Add(name);
-        }
-
-        string option = ((OptionResult)result.Parent!).Option.Name;
-        result.AddError($"{option} must be one of {string.Join('|', names)}, not \"{text}\"");
-        return default;
-    }
 
     /// <summary>The format that the name of the file means.</summary>
     /// <exception cref="UsageException">The name has another extension.</exception>

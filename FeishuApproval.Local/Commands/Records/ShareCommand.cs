@@ -39,6 +39,13 @@ internal sealed class ShareCommand
         DefaultValueFactory = _ => "leave",
     };
 
+    private readonly Option<string> _language = ChoiceOption.Create(
+        "--lang",
+        "The language of the iCalendar feed.",
+        "en",
+        "zh"
+    );
+
     private readonly Option<string?> _tenant = new("--tenant")
     {
         Description = "The tenant key. By default Feishu__TenantKey of the environment.",
@@ -83,13 +90,14 @@ internal sealed class ShareCommand
                 + "well. Both show who is absent and when, without reasons and details. A new key makes all earlier links invalid; "
                 + "--revoke makes one link invalid.",
             "share --tenant 736588c9260f175d",
-            "share --days 90 --kinds leave,overtime --tenant 736588c9260f175d --url https://example.azurewebsites.net --key KEY",
+            "share --days 90 --kinds leave,overtime --lang zh --tenant 736588c9260f175d --url https://example.azurewebsites.net --key KEY",
             "share --list --url http://127.0.0.1:7071 --key ADMIN_KEY",
             "share --revoke 3f5a9c0e71b2d486 --url http://127.0.0.1:7071 --key ADMIN_KEY"
         )
         {
             share._days,
             share._kinds,
+            share._language,
             share._tenant,
             share._url,
             share._key,
@@ -163,7 +171,8 @@ internal sealed class ShareCommand
         string? note = await OpenAsync(server, token, cancellationToken);
         var output = parsed.InvocationConfiguration.Output;
         await output.WriteLineAsync($"Calendar:  {PageAddress(server, token)}");
-        var feed = new Uri(server, $"/{Routes.Prefix}/{Routes.CalendarFeed}?token={token}");
+        string language = parsed.GetValue(_language) == "zh" ? "&lang=zh" : string.Empty;
+        var feed = new Uri(server, $"/{Routes.Prefix}/{Routes.CalendarFeed}?token={token}{language}");
         await output.WriteLineAsync($"iCalendar: {feed}");
         await output.WriteLineAsync(
             string.Create(

@@ -17,15 +17,12 @@ addTexts({
 /** The most employees that one request can name. */
 const employeeLimit = 200;
 
-/** The ids of the employees of a record, as the server has them: an employee without an id is empty there. */
-const idsFor = (record, id) => (record.user_id || id !== (record.open_id || say("unknownEmployee")) ? id : "");
-
-/** The employees that the search finds; null without a search. */
+/** The ids of the employees that the search finds; null without a search. */
 function foundEmployees() {
   const text = byId("search").value.trim().toLowerCase();
   if (text === "") return null;
   const shown = state.records.filter((record) => isShown(record, text));
-  return [...new Set(shown.flatMap((record) => employeesOf(record).filter((id) => matches(id, text)).map((id) => idsFor(record, id))))];
+  return [...new Set(shown.flatMap((record) => list(record.employees).filter((id) => matches(id || say("unknownEmployee"), text))))];
 }
 
 function exportParameters(format) {

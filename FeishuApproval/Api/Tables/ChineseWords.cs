@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using System.Globalization;
 using FeishuApproval.Attendance.Facts;
 using FeishuApproval.Json;
 
@@ -121,12 +120,6 @@ internal static class ChineseWords
 
     /// <summary>The status of an approver task.</summary>
     public static string TaskStatus(string word) => TaskStatuses.GetValueOrDefault(word, word);
-
-    /// <summary>A length: <c>1.5 days</c> is 1.5 天.</summary>
-    public static string Amount(string text) =>
-        LengthText.Read(text) is var (number, unit)
-            ? string.Create(CultureInfo.InvariantCulture, $"{number} {Unit(unit)}")
-            : text;
 
     /// <summary>The days of an overtime, each as <c>date=seconds compensation</c>.</summary>
     public static string OvertimeDays(string text) =>

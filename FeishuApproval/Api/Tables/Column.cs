@@ -23,7 +23,7 @@ internal enum CellType
 /// <param name="Chinese">The header of a workbook in Chinese.</param>
 /// <param name="Width">The width in a workbook, in characters.</param>
 /// <param name="Type">The type of the values.</param>
-/// <param name="Cell">Returns the value of a row; null leaves the cell empty.</param>
+/// <param name="Cell">Returns the value of a row, for a workbook in Chinese or not; null leaves the cell empty.</param>
 internal sealed record Column<T>(
     int CsvPlace,
     string Name,
@@ -31,9 +31,9 @@ internal sealed record Column<T>(
     string Chinese,
     double Width,
     CellType Type,
-    Func<T, object?> Cell
+    Func<T, bool, object?> Cell
 )
 {
-    /// <summary>Translates a text for a workbook in Chinese; null leaves the texts as they are.</summary>
+    /// <summary>Translates the texts into Chinese; null when each text is the same in every language.</summary>
     public Func<string, string>? ToChinese { get; init; }
 }

@@ -24,7 +24,7 @@ internal sealed class CsvTable<T> : TableWriter<T>
     {
         foreach (var column in _sheet.CsvColumns)
         {
-            object? value = column.Cell(row);
+            object? value = column.Cell(row, false);
             if (value is string text && CsvTable.IsDangerous(text))
                 _csv.WriteField(CsvTable.Escape + text, CsvQuoting.Always);
             else

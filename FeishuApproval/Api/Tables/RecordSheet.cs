@@ -23,23 +23,23 @@ internal static class RecordSheet
             { 7, "type_name", "Type", "类型", 14, r => r.TypeName },
             { 8, "start", "From", "开始时间", 17, r => r.Start },
             { 9, "end", "To", "结束时间", 17, r => r.End },
-            { 36, "amount_days", "Days", "天数", 8, r => Days(r) },
-            { 37, "amount_hours", "Hours", "小时数", 8, r => Hours(r) },
+            { 36, "amount_days", "Days", "天数", 8, r => Days(r.Length) },
+            { 37, "amount_hours", "Hours", "小时数", 8, r => Hours(r.Length) },
             { 14, "reason", "Reason", "事由", 30, r => r.Reason },
             { 4, "status", "Status", "状态", 10, r => SnakeCase.Of(r.Status), ChineseWords.Status },
-            { 31, "amount", "Length", "时长", 11, r => r.Amount, ChineseWords.Amount },
+            { 31, "amount", "Length", "时长", 11, (r, inChinese) => r.Length?.Text(inChinese) },
             { 51, "length_differs", "Days differ from length", "按天与时长不符", 12, r => r.LengthDiffers ? "yes" : null, ChineseWords.YesNo },
-            { 52, "net_amount", "Length not cancelled", "销假后时长", 12, r => r.Net?.Amount, ChineseWords.Amount },
+            { 52, "net_amount", "Length not cancelled", "销假后时长", 12, (r, inChinese) => r.Net?.Length?.Text(inChinese) },
             { 53, "net_days", "Days not cancelled", "销假后天数", 10, r => Days(r.Net?.Length) },
             { 54, "net_hours", "Hours not cancelled", "销假后小时数", 10, r => Hours(r.Net?.Length) },
             { 32, "by_date", "By date", "按日期", 24, r => CsvTable.List(r.Days, Text) },
             { 12, "periods", "Periods", "时段", 24, r => CsvTable.List(Periods(r), Text) },
             { 55, "leave_detail", "Working time of leave", "请假工作时段", 24, r => CsvTable.List(r.Leave?.Detail, Text) },
             { 50, "employees", "Employees", "员工", 16, r => CsvTable.List(r.Employees) },
-            { 6, "workers", "Entered for", "加班人员", 16, r => CsvTable.List(r.Overtime?.Workers) },
+            { 6, "workers", "Entered for", "加班人员", 16, r => CsvTable.List(r.Overtime?.WorkerIds()) },
             { 13, "days", "Overtime by day", "加班按天", 24, r => CsvTable.List(r.Overtime?.Days, Text), ChineseWords.OvertimeDays },
             { 26, "schedules", "Schedules", "行程", 24, r => CsvTable.List(r.Trip?.Schedules, Text) },
-            { 27, "companions", "Companions", "同行人", 16, r => CsvTable.List(r.Trip?.Companions) },
+            { 27, "companions", "Companions", "同行人", 16, r => CsvTable.List(r.Trip?.CompanionIds()) },
             { 56, "correction_times", "Corrected times", "补卡时间", 17, r => CsvTable.List(Corrections(r), time => CsvTable.Text(time)!) },
             { 57, "correction_dates", "Corrected days", "补卡日期", 12, r => CsvTable.List(r.Remedy?.Days().Keys, date => CsvTable.Text(date)!) },
             { 58, "punch_no", "Punch", "打卡次序", 8, r => r.Remedy?.PunchNo },
@@ -73,17 +73,14 @@ internal static class RecordSheet
             { 1, "tenant_key", "Tenant", "企业", 14, r => r.TenantKey },
             { 21, "app_id", "App ID", "应用 ID", 14, r => r.AppId },
             { 24, "version", "Version", "版本", 8, r => r.Version },
+            { 59, "sent_at", "Sent by Feishu", "飞书发送时间", 17, r => r.Events.Max(applied => applied.SentAt) },
             { 25, "updated_at", "Updated", "更新时间", 17, r => r.UpdatedAt },
         };
 
     /// <summary>The length in days; null when it is not given in days.</summary>
-    private static decimal? Days(AttendanceRecord record) => Days(record.Length);
-
-    /// <summary>The length in hours; null when it is not given in hours or minutes.</summary>
-    private static decimal? Hours(AttendanceRecord record) => Hours(record.Length);
-
     private static decimal? Days(RecordLength? length) => length is { Unit: LengthUnit.Day } ? length.Value : null;
 
+    /// <summary>The length in hours; null when it is not given in hours or minutes.</summary>
     private static decimal? Hours(RecordLength? length) =>
         length?.Unit switch
         {

@@ -47,16 +47,37 @@ internal sealed class Sheet<T>(string english, string chinese) : IEnumerable<Col
         Func<string, string>? toChinese = null
     ) =>
         _columns.Add(
-            new Column<T>(csvPlace, name, english, chinese, width, CellType.Text, cell) { ToChinese = toChinese }
+            new Column<T>(
+                csvPlace,
+                name,
+                english,
+                chinese,
+                width,
+                CellType.Text,
+                (row, inChinese) => Translate(cell(row), inChinese ? toChinese : null)
+            )
+            {
+                ToChinese = toChinese,
+            }
         );
+
+    /// <summary>Adds a column of texts that the row itself has in English and in Chinese.</summary>
+    public void Add(
+        int csvPlace,
+        string name,
+        string english,
+        string chinese,
+        double width,
+        Func<T, bool, string?> cell
+    ) => _columns.Add(new Column<T>(csvPlace, name, english, chinese, width, CellType.Text, cell));
 
     /// <summary>Adds a column of numbers.</summary>
     public void Add(int csvPlace, string name, string english, string chinese, double width, Func<T, decimal?> cell) =>
-        _columns.Add(new Column<T>(csvPlace, name, english, chinese, width, CellType.Number, row => cell(row)));
+        _columns.Add(new Column<T>(csvPlace, name, english, chinese, width, CellType.Number, (row, _) => cell(row)));
 
     /// <summary>Adds a column of dates.</summary>
     public void Add(int csvPlace, string name, string english, string chinese, double width, Func<T, DateOnly?> cell) =>
-        _columns.Add(new Column<T>(csvPlace, name, english, chinese, width, CellType.Date, row => cell(row)));
+        _columns.Add(new Column<T>(csvPlace, name, english, chinese, width, CellType.Date, (row, _) => cell(row)));
 
     /// <summary>Adds a column of times.</summary>
     public void Add(
@@ -66,7 +87,7 @@ internal sealed class Sheet<T>(string english, string chinese) : IEnumerable<Col
         string chinese,
         double width,
         Func<T, DateTimeOffset?> cell
-    ) => _columns.Add(new Column<T>(csvPlace, name, english, chinese, width, CellType.Time, row => cell(row)));
+    ) => _columns.Add(new Column<T>(csvPlace, name, english, chinese, width, CellType.Time, (row, _) => cell(row)));
 
     /// <summary>Writes a row as a JSON object. Each column is a member; the members of empty cells are null.</summary>
     public void WriteJson(Utf8JsonWriter json, T row)
@@ -75,7 +96,7 @@ internal sealed class Sheet<T>(string english, string chinese) : IEnumerable<Col
         foreach (var column in CsvColumns)
         {
             json.WritePropertyName(column.Name);
-            switch (column.Cell(row))
+            switch (column.Cell(row, false))
             {
                 case null:
                     json.WriteNullValue();
@@ -118,7 +139,8 @@ internal sealed class Sheet<T>(string english, string chinese) : IEnumerable<Col
                     column.Chinese,
                     column.Width,
                     column.Type,
-                    row => row[place]
+                    (row, inChinese) =>
+                        row[place] is string text ? Translate(text, inChinese ? column.ToChinese : null) : row[place]
                 )
                 {
                     ToChinese = column.ToChinese,
@@ -147,6 +169,9 @@ internal sealed class Sheet<T>(string english, string chinese) : IEnumerable<Col
     public IEnumerator<Column<T>> GetEnumerator() => _columns.GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    private static string? Translate(string? text, Func<string, string>? toChinese) =>
+        text is not null && toChinese is not null ? toChinese(text) : text;
 
     private static object Read(JsonElement value, CellType type) =>
         type switch

@@ -74,17 +74,14 @@ internal sealed class XlsxTable<T> : TableWriter<T>
     public override ValueTask DisposeAsync() => _workbook.DisposeAsync();
 
     private StyledCell Cell(Column<T> column, T row) =>
-        column.Cell(row) switch
+        column.Cell(row, _inChinese) switch
         {
-            null => default,
+            null or "" => default,
             decimal number => new StyledCell(number, null),
             DateOnly date when date.ToDateTime(TimeOnly.MinValue) is var start && XlsxText.HasDayNumber(start) =>
                 new StyledCell(start, _date),
             DateTimeOffset time when XlsxText.HasDayNumber(time.DateTime) => new StyledCell(time.DateTime, _time),
-            string text => new StyledCell(
-                XlsxText.Clean(_inChinese && column.ToChinese is { } toChinese ? toChinese(text) : text),
-                null
-            ),
+            string text => new StyledCell(XlsxText.Clean(text), null),
             IFormattable early => new StyledCell(early.ToString("O", CultureInfo.InvariantCulture), null),
             var other => throw new InvalidOperationException($"{column.Name} has a value of {other.GetType()}."),
         };

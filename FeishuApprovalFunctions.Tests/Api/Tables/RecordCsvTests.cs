@@ -14,7 +14,7 @@ public sealed class RecordCsvTests
         "tenant_key,instance_code,kind,status,user_id,workers,type_name,start,end,duration_seconds,unit,periods,days,reason,approval_started_at,approved_at,reverted_at,origin_instance_code,adjusted_by,open_id,app_id,approval_code,unreadable_fields,version,updated_at,schedules,companions,images,shift_given_at,shift_taken_at,amount,by_date,user_name,employee_no"
         + ",department,amount_days,amount_hours,type_key,type_names,certification,family_relation,feeding_arrive_late_minutes,"
         + "feeding_leave_early_minutes,feeding_rest_daily_minutes,infant_count,pregnancy_months,difficult_labour,pregnancy_check_up,"
-        + "premarital_check_up,employees,length_differs,net_amount,net_days,net_hours,leave_detail,correction_times,correction_dates,punch_no";
+        + "premarital_check_up,employees,length_differs,net_amount,net_days,net_hours,leave_detail,correction_times,correction_dates,punch_no,sent_at";
 
     private static readonly DateTimeOffset Time = new(2024, 9, 5, 13, 30, 15, TimeSpan.FromHours(8));
 
@@ -55,15 +55,15 @@ public sealed class RecordCsvTests
         };
 
         Assert.Equal(
-            "tenant,i,leave,reverted,user,user-1;user-2,事假,2024-09-05T13:30:15+08:00,2024-09-05T13:30:15+08:00,9223372036854775807,half_day,"
+            "tenant,i,leave,reverted,user,user-1;user-2;ou_2,事假,2024-09-05T13:30:15+08:00,2024-09-05T13:30:15+08:00,9223372036854775807,half_day,"
                 + "2024-09-05T13:30:15+08:00/2024-09-05T17:30:15+08:00;2024-09-06T13:30:15+08:00/2024-09-06T17:30:15+08:00,2024-09-05=7200 "
                 + "pay;9999-12-31=,回老家,"
                 + "2024-09-03T13:30:15+08:00,2024-09-04T13:30:15+08:00,2024-09-07T13:30:15+08:00,origin,cancel-1;销假/2,ou_1,cli_1,approval,leave_range;work_detail,2,2024-09-06T13:30:15+08:00,"
                 + "\"2024-09-05T13:30:15+08:00/2024-09-07T13:30:15+08:00 172800s 上海>成都 飞机 one_way a \"\"remark\"\"; "
-                + "备注;/\",user-1;user/2,image-1;图片,2024-09-05T13:30:15+08:00,2024-09-08T13:30:15+08:00,"
+                + "备注;/\",user-1;user/2;ou_3,image-1;图片,2024-09-05T13:30:15+08:00,2024-09-08T13:30:15+08:00,"
                 + "2562047788015215.5 h,2024-09-05=480;2024-09-06= 0.5d,王伟,00042,,,2562047788015215.5019,\"'@i18n@7276381556766212099\","
                 + "\"'=none;en_us=Personal leave;zh_cn=事假\",https://example.com/a?b=c;文件,spouse,15,30,60,2,7,true,1,yes,"
-                + "user-1;user-2;ou_2,,,,,2024-09-05T13:30:15+08:00/2024-09-05T16:30:15+08:00,2024-09-05T13:30:15+08:00;2024-09-06T13:30:15+08:00,2024-09-04;2024-09-06,1",
+                + "user-1;user-2;ou_2,,,,,2024-09-05T13:30:15+08:00/2024-09-05T16:30:15+08:00,2024-09-05T13:30:15+08:00;2024-09-06T13:30:15+08:00,2024-09-04;2024-09-06,1,2024-09-05T13:30:14+08:00",
             await RowAsync(record)
         );
     }
@@ -71,7 +71,7 @@ public sealed class RecordCsvTests
     [Fact]
     public async Task An_unknown_process_is_empty() =>
         Assert.Equal(
-            ",i,leave,approved,,,,,,,,,,,,,,,,,,,,1,2024-09-05T13:30:15+08:00,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,",
+            ",i,leave,approved,,,,,,,,,,,,,,,,,,,,1,2024-09-05T13:30:15+08:00,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,",
             await RowAsync(Bare)
         );
 

@@ -8,6 +8,7 @@ using FeishuApproval.Events.Fields;
 using FeishuApproval.People;
 using FeishuApproval.Tests.Support;
 using FeishuApproval.TestSupport;
+using FeishuApproval.WorkCalendars;
 
 namespace FeishuApproval.Tests.Api.Tables;
 
@@ -51,8 +52,8 @@ public sealed class SheetTests
 
     [Theory]
     [InlineData("records", "Name|Employee number|Department|Kind|Type|From|To|Days|Hours|Reason|Status")]
-    [InlineData("days", "Name|Employee number|Department|Date|Weekday|Kind|Type|Days|Minutes|Status")]
-    [InlineData("summary", "Name|Employee number|Department|Kind|Type|Days|Minutes|Records")]
+    [InlineData("days", "Name|Employee number|Department|Date|Weekday|Day class|Kind|Type|From|To|Half|Days|Minutes")]
+    [InlineData("summary", "Name|Employee number|Department|Kind|Type|Day class|Compensation|Days|Minutes|Records")]
     public void People_read_who_what_when_and_how_much_first(string name, string first) =>
         Assert.StartsWith(
             first + "|",
@@ -92,7 +93,7 @@ public sealed class SheetTests
     {
         var record = Full with
         {
-            Amount = "1.5 days",
+            Length = new RecordLength(1.5m, LengthUnit.Day),
             Leave = Full.Leave! with { Unit = "half_day", FamilyRelation = "spouse" },
             Overtime = Full.Overtime! with
             {
@@ -141,9 +142,18 @@ public sealed class SheetTests
     [Fact]
     public async Task A_day_and_a_summary_have_numbers_dates_and_Chinese_words()
     {
-        var day = new EmployeeDay("u1", new AttendanceDay(new DateOnly(2024, 9, 5)) { HalfDays = 1 }, Full)
+        var date = new DateOnly(2024, 9, 5);
+        var half = new EmployeeDay("u1", new AttendanceDay(date) { HalfDays = 1, Half = DayHalf.Morning }, Full)
         {
             Name = new EmployeeName("王伟", "00042"),
+        };
+        var overtime = new AttendanceDay(date)
+        {
+            DayClass = DayClass.Holiday,
+            Minutes = 480,
+            Times = [new Period(Start, Start.AddHours(8))],
+            Compensation = "time_off",
+            Category = "节假日加班",
         };
         var row = new SummaryRow
         {
@@ -154,26 +164,22 @@ public sealed class SheetTests
             Records = 2,
         };
 
-        var days = await BookAsync(DaySheet.Sheet, day);
+        var days = await BookAsync(DaySheet.Sheet, half, new EmployeeDay("u1", overtime, Full));
         var summary = await BookAsync(SummarySheet.Sheet, row);
 
         Assert.Equal(
-            [
-                "A2 text 王伟",
-                "B2 text 00042",
-                "D2 date 45540",
-                "E2 text 周四",
-                "F2 text 请假",
-                "G2 text 事假",
-                "H2 number 0.5",
-                "J2 text 已撤销",
-            ],
-            days.Rows[1].Take(8).Select(cell => cell.ToString())
+            ["王伟", "00042", "45540", "周四", "工作日", "请假", "事假", "上午", "0.5"],
+            days.Rows[1].Take(9).Select(cell => cell.Value)
         );
         Assert.Equal(
-            ["D2 text 请假", "F2 number 1.5", "G2 number 480", "H2 number 2", "I2 number 0", "L2 text u1"],
-            summary.Rows[1].Select(cell => cell.ToString())
+            ["45540", "周四", "节假日", "请假", "事假", "45540.5625", "45540.89583333333", "480", "调休", "节假日加班"],
+            days.Rows[2].Take(10).Select(cell => cell.Value)
         );
+        Assert.Equal("date", days.Cell(1, "日期")!.Type);
+        Assert.Equal(("number", "number"), (days.Cell(1, "天数")!.Type, days.Cell(2, "分钟数")!.Type));
+        Assert.Equal("time", days.Cell(2, "开始时间")!.Type);
+        Assert.Equal(["请假", "1.5", "480", "2", "0", "u1"], summary.Rows[1].Select(cell => cell.Value));
+        Assert.Equal("number", summary.Cell(1, "天数")!.Type);
     }
 
     [Fact]
@@ -203,8 +209,8 @@ public sealed class SheetTests
         Assert.Throws<FormatException>(() => sheet.ReadJson(JsonElement.Parse("{\"c\":\"5 September\"}"u8)));
     }
 
-    private static async Task<Workbook> BookAsync<T>(Sheet<T> sheet, T row) =>
-        Workbook.Read(await TableAnswer.AnswerAsync(sheet, [row], Format.Xlsx, inChinese: true, default));
+    private static async Task<Workbook> BookAsync<T>(Sheet<T> sheet, params IEnumerable<T> rows) =>
+        Workbook.Read(await TableAnswer.AnswerAsync(sheet, rows, Format.Xlsx, inChinese: true, default));
 
     private static List<Column<object?[]>> Columns(string name) =>
         [

@@ -80,6 +80,20 @@ public sealed class XlsxTableTests
         Assert.Equal(expected, await ShowAsync(sheet, date));
     }
 
+    [Fact]
+    public async Task An_empty_text_is_an_empty_cell_so_that_it_is_not_counted()
+    {
+        var sheet = new Sheet<string>("s", "s")
+        {
+            { 1, "a", "a", "a", 10, _ => "" },
+            { 2, "b", "b", "b", 10, row => row },
+        };
+
+        var book = Workbook.Read(await TableAnswer.AnswerAsync(sheet, ["x"], Format.Xlsx, false, default));
+
+        Assert.Equal(["B2 text x"], book.Rows[1].Select(cell => cell.ToString()));
+    }
+
     private static Task<string> ShowAsync(string text) =>
         ShowAsync(new Sheet<string>("s", "s") { { 1, "a", "a", "a", 10, row => row } }, text);
 
