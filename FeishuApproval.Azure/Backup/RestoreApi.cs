@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using FeishuApproval.Api.Http;
-using FeishuApproval.Processing;
+using FeishuApproval.Api.Management;
 
 namespace FeishuApproval.Azure.Backup;
 
@@ -30,8 +30,8 @@ internal sealed class RestoreApi(IEnumerable<TableBackup> backups)
                     IsRequired = true,
                     Example = "2026-11-21",
                 },
-                new("apply", "The token of the dry run; adds exactly the rows that were missing in that dry run."),
-                new("after", "next of the previous answer, unchanged."),
+                ConfirmedRequest.Parameter,
+                ConfirmedRequest.After,
             ],
             Answers = [ApiAnswer.Json(RestoreJson.Default.RestoreAnswer)],
             Problems = [404, 409],
@@ -57,36 +57,32 @@ internal sealed class RestoreApi(IEnumerable<TableBackup> backups)
 
         if (backups.FirstOrDefault() is not { } backup)
             return HttpResult.NotFound("No container is set: set Backup__ContainerUri.");
-        try
-        {
-            DryRunToken? token = parameters["apply"] is { } text ? DryRunToken.Parse(text) : null;
-            var report = await backup.RestoreAsync(
-                parameters["backup"]!,
-                token,
-                parameters["after"],
-                cancellationToken
-            );
-            if (report is null)
-                return HttpResult.NotFound("There is no complete backup of this date.");
-            var answer = new RestoreAnswer(
-                DryRun: token is null,
-                report.Rows,
-                report.Missing,
-                report.Added,
-                report.Token?.ToString(),
-                Done: report.Next is null,
-                report.Next
-            );
-            return HttpResult.Private(JsonSerializer.SerializeToUtf8Bytes(answer, RestoreJson.Default.RestoreAnswer));
-        }
-        catch (FormatException exception)
-        {
-            return HttpResult.BadRequest(exception.Message);
-        }
-        catch (DryRunChangedException exception)
-        {
-            return HttpResult.Conflict(exception.Message);
-        }
+        return await ConfirmedRequest.AnswerAsync(
+            parameters,
+            async token =>
+            {
+                var report = await backup.RestoreAsync(
+                    parameters["backup"]!,
+                    token,
+                    parameters["after"],
+                    cancellationToken
+                );
+                if (report is null)
+                    return HttpResult.NotFound("There is no complete backup of this date.");
+                var answer = new RestoreAnswer(
+                    DryRun: token is null,
+                    report.Rows,
+                    report.Missing,
+                    report.Added,
+                    report.Token?.ToString(),
+                    Done: report.Next is null,
+                    report.Next
+                );
+                return HttpResult.Private(
+                    JsonSerializer.SerializeToUtf8Bytes(answer, RestoreJson.Default.RestoreAnswer)
+                );
+            }
+        );
     }
 }
 

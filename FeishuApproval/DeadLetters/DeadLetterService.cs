@@ -108,7 +108,7 @@ internal sealed partial class DeadLetterService(
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, budget.Token);
         var seen = default(SeenItems);
         var found = new HashSet<SeenItems>();
-        bool hasMore = await ForEachAsync(summary =>
+        var (_, hasMore) = await ForEachAsync(summary =>
         {
             if (found.Add(Identify(summary)))
                 seen = Add(seen, summary);
@@ -119,20 +119,15 @@ internal sealed partial class DeadLetterService(
             return new PurgeReport(found.Count, Removed: 0, hasMore, seen.Token(time.GetUtcNow(), request));
         confirmed.Check(seen, request);
 
-        int removed = 0;
-        hasMore |= await ForEachAsync(summary =>
-        {
-            if (!found.Contains(Identify(summary)))
-                return DeadLetterAction.Keep;
-            removed++;
-            return DeadLetterAction.Purged;
-        });
+        var (removed, mayHaveMore) = await ForEachAsync(summary =>
+            found.Contains(Identify(summary)) ? DeadLetterAction.Purged : DeadLetterAction.Keep
+        );
         LogPurged(removed);
-        return new PurgeReport(found.Count, removed, hasMore, Token: null);
+        return new PurgeReport(found.Count, removed, hasMore || mayHaveMore, Token: null);
 
-        async Task<bool> ForEachAsync(Func<DeadLetterSummary, DeadLetterAction> decide)
+        async Task<DeadLetterRemoval> ForEachAsync(Func<DeadLetterSummary, DeadLetterAction> decide)
         {
-            bool more = false;
+            var total = default(DeadLetterRemoval);
             foreach (var each in subscription is null ? PurgedUnnamed : [subscription])
             {
                 var visit = await deadLetters.ForEachAsync(
@@ -142,10 +137,10 @@ internal sealed partial class DeadLetterService(
                     (summary, _) => ValueTask.FromResult<DeadLetterAction?>(decide(summary)),
                     end.Token
                 );
-                more |= visit.HasMore;
+                total = new DeadLetterRemoval(total.Removed + visit.Removed, total.HasMore || visit.HasMore);
             }
 
-            return more;
+            return total;
         }
     }
 

@@ -137,8 +137,12 @@ public sealed partial class RetentionService
                 report = Begin(cursor.At);
             }
 
-            if (_time.GetElapsedTime(start) >= OperatorCall.Budget)
-                return report with { Next = cursor.ToString() };
+            if (_time.GetElapsedTime(start) < OperatorCall.Budget)
+                continue;
+
+            // The search that checks deletes nothing, so its items are not counted.
+            var counted = token is null || cursor.IsApplying ? report : Begin(cursor.At);
+            return counted with { Next = cursor.ToString() };
         }
     }
 

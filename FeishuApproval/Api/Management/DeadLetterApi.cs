@@ -3,7 +3,6 @@ using System.Text.Json.Serialization.Metadata;
 using FeishuApproval.Api.Http;
 using FeishuApproval.DeadLetters;
 using FeishuApproval.Messaging;
-using FeishuApproval.Processing;
 
 namespace FeishuApproval.Api.Management;
 
@@ -39,7 +38,7 @@ internal sealed class DeadLetterApi(DeadLetterService service, TimeProvider time
         {
             Parameters =
             [
-                new("apply", "The token of the dry run; removes exactly what that dry run found."),
+                ConfirmedRequest.Parameter,
                 SubscriptionParameter with
                 {
                     Description = "Only those of this subscription; without it, of all but archive.",
@@ -87,37 +86,27 @@ internal sealed class DeadLetterApi(DeadLetterService service, TimeProvider time
     /// <summary>
     /// Purges dead letters (<see cref="Routes.DeadLettersPurge"/>). They are only counted without <c>apply=</c> and the token of the dry run.
     /// </summary>
-    public async ValueTask<HttpResult> PurgeAsync(QueryParameters parameters, CancellationToken cancellationToken)
-    {
-        try
-        {
-            DryRunToken? token = parameters["apply"] is { } text ? DryRunToken.Parse(text) : null;
-            return await AnswerAsync(
-                parameters,
-                PurgeOperation,
-                ManagementJson.Instance.PurgeAnswer,
-                async (subscription, eventId) =>
-                {
-                    var report = await service.PurgeAsync(subscription, eventId, token, cancellationToken);
-                    return new PurgeAnswer(
-                        token is null,
-                        report.Found,
-                        report.Removed,
-                        report.HasMore,
-                        report.Token?.ToString()
-                    );
-                }
-            );
-        }
-        catch (FormatException exception)
-        {
-            return HttpResult.BadRequest(exception.Message);
-        }
-        catch (DryRunChangedException exception)
-        {
-            return HttpResult.Conflict(exception.Message);
-        }
-    }
+    public ValueTask<HttpResult> PurgeAsync(QueryParameters parameters, CancellationToken cancellationToken) =>
+        ConfirmedRequest.AnswerAsync(
+            parameters,
+            token =>
+                AnswerAsync(
+                    parameters,
+                    PurgeOperation,
+                    ManagementJson.Instance.PurgeAnswer,
+                    async (subscription, eventId) =>
+                    {
+                        var report = await service.PurgeAsync(subscription, eventId, token, cancellationToken);
+                        return new PurgeAnswer(
+                            token is null,
+                            report.Found,
+                            report.Removed,
+                            report.HasMore,
+                            report.Token?.ToString()
+                        );
+                    }
+                )
+        );
 
     /// <summary>
     /// Describes the data that is lost when the dead letters of a subscription are purged. Pass null for a purge without a named

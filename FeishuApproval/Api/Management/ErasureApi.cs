@@ -1,7 +1,6 @@
 using System.Text.Json;
 using FeishuApproval.Api.Http;
 using FeishuApproval.Privacy;
-using FeishuApproval.Processing;
 
 namespace FeishuApproval.Api.Management;
 
@@ -21,8 +20,8 @@ internal sealed class ErasureApi(PersonErasure erasure)
             Parameters =
             [
                 new("user_id", "The employee's user_id or open_id.") { IsRequired = true },
-                new("apply", "The token of the dry run; deletes exactly what that dry run found."),
-                new("after", "next of the previous answer, unchanged."),
+                ConfirmedRequest.Parameter,
+                ConfirmedRequest.After,
             ],
             Answers = [ApiAnswer.Json(ManagementJson.Instance.ErasureAnswer)],
             Problems = [409],
@@ -41,25 +40,24 @@ internal sealed class ErasureApi(PersonErasure erasure)
             return HttpResult.BadRequest("Name the employee with user_id=, a user_id or an open_id.");
         }
 
-        try
-        {
-            DryRunToken? token = parameters["apply"] is { } text ? DryRunToken.Parse(text) : null;
-            var report = await erasure.RunAsync(parameters["user_id"]!, token, parameters["after"], cancellationToken);
-            return HttpResult.Private(
-                JsonSerializer.SerializeToUtf8Bytes(
-                    ErasureAnswer.From(report, isApplied: token is not null),
-                    ManagementJson.Instance.ErasureAnswer
-                )
-            );
-        }
-        catch (FormatException exception)
-        {
-            return HttpResult.BadRequest(exception.Message);
-        }
-        catch (DryRunChangedException exception)
-        {
-            return HttpResult.Conflict(exception.Message);
-        }
+        return await ConfirmedRequest.AnswerAsync(
+            parameters,
+            async token =>
+            {
+                var report = await erasure.RunAsync(
+                    parameters["user_id"]!,
+                    token,
+                    parameters["after"],
+                    cancellationToken
+                );
+                return HttpResult.Private(
+                    JsonSerializer.SerializeToUtf8Bytes(
+                        ErasureAnswer.From(report, isApplied: token is not null),
+                        ManagementJson.Instance.ErasureAnswer
+                    )
+                );
+            }
+        );
     }
 }
 

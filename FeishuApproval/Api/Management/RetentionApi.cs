@@ -1,7 +1,6 @@
 using System.Text.Json;
 using FeishuApproval.Api.Http;
 using FeishuApproval.Privacy;
-using FeishuApproval.Processing;
 
 namespace FeishuApproval.Api.Management;
 
@@ -18,11 +17,7 @@ internal sealed class RetentionApi(RetentionService retention)
     private static ApiOperation Operation { get; } =
         new("Deletes data whose retention period has ended; without apply it only counts.")
         {
-            Parameters =
-            [
-                new("apply", "The token of the dry run; deletes exactly what that dry run found."),
-                new("after", "next of the previous answer, unchanged."),
-            ],
+            Parameters = [ConfirmedRequest.Parameter, ConfirmedRequest.After],
             Answers = [ApiAnswer.Json(ManagementJson.Instance.RetentionAnswer)],
             Problems = [409],
         };
@@ -42,25 +37,19 @@ internal sealed class RetentionApi(RetentionService retention)
             );
         }
 
-        try
-        {
-            DryRunToken? token = parameters["apply"] is { } text ? DryRunToken.Parse(text) : null;
-            var report = await retention.RunAsync(token, parameters["after"], cancellationToken);
-            return HttpResult.Private(
-                JsonSerializer.SerializeToUtf8Bytes(
-                    RetentionAnswer.From(report, isApplied: token is not null),
-                    ManagementJson.Instance.RetentionAnswer
-                )
-            );
-        }
-        catch (FormatException exception)
-        {
-            return HttpResult.BadRequest(exception.Message);
-        }
-        catch (DryRunChangedException exception)
-        {
-            return HttpResult.Conflict(exception.Message);
-        }
+        return await ConfirmedRequest.AnswerAsync(
+            parameters,
+            async token =>
+            {
+                var report = await retention.RunAsync(token, parameters["after"], cancellationToken);
+                return HttpResult.Private(
+                    JsonSerializer.SerializeToUtf8Bytes(
+                        RetentionAnswer.From(report, isApplied: token is not null),
+                        ManagementJson.Instance.RetentionAnswer
+                    )
+                );
+            }
+        );
     }
 }
 
