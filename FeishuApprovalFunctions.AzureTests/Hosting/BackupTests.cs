@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Azure.Storage.Blobs;
 using FeishuApproval.Azure.Backup;
 using FeishuApproval.Azure.Storage;
@@ -24,14 +25,27 @@ public class BackupTests
         await app.Timers.BackUpTables(new TimerInfo(), CancellationToken.None);
 
         await using var empty = App(TestStorage.Create(), container);
+        string check = await RestoreAsync("?backup=2023-11-14");
+        Assert.StartsWith("""{"dry_run":true,"rows":5,"missing":5,"added":0,""", check, StringComparison.Ordinal);
+        Assert.Empty(empty.Storage.Rows(TableNames.Attendance));
+
+        using var checkedDocument = JsonDocument.Parse(check);
+        string token = checkedDocument.RootElement.GetProperty("token").GetString()!;
         Assert.Equal(
-            (200, """{"rows":5,"added":5,"done":true,"next":null}"""),
-            await TestApp.AskAsync(
-                request => empty.Http.RestoreTables(request, CancellationToken.None),
-                "?backup=2023-11-14&confirm=restore"
-            )
+            """{"dry_run":false,"rows":5,"missing":5,"added":5,"token":null,"done":true,"next":null}""",
+            await RestoreAsync($"?backup=2023-11-14&apply={token}")
         );
         Assert.Equal(2, empty.Storage.Rows(TableNames.Attendance).Count);
+
+        async Task<string> RestoreAsync(string query)
+        {
+            var (status, text) = await TestApp.AskAsync(
+                request => empty.Http.RestoreTables(request, CancellationToken.None),
+                query
+            );
+            Assert.Equal(200, status);
+            return text;
+        }
     }
 
     [SkippableFact]
@@ -42,7 +56,7 @@ public class BackupTests
         Assert.Empty(app.Storage.Transactions);
         var (status, text) = await TestApp.AskAsync(
             request => app.Http.RestoreTables(request, CancellationToken.None),
-            "?backup=2023-11-14&confirm=restore"
+            "?backup=2023-11-14"
         );
         Assert.Equal(404, status);
         Assert.Contains("Backup__ContainerUri", text, StringComparison.Ordinal);
