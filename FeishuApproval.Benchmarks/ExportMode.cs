@@ -146,7 +146,13 @@ internal static class ExportMode
             ).Message;
             var instanceEvent = (InstanceEvent)reader.Read(message)!;
             return AttendanceRecord.From(
-                AttendanceState.Fold(null, instanceEvent.InstanceCode, instanceEvent, AppliedEvent.Of(message, Zone))
+                AttendanceState.Fold(
+                    null,
+                    instanceEvent.InstanceCode,
+                    instanceEvent,
+                    AppliedEvent.Of(message, instanceEvent, Zone)
+                ),
+                AttendanceRules.Default
             )!;
         }
     }

@@ -62,7 +62,7 @@ public class FoldBenchmarks
     /// <summary>Creates the state and its record.</summary>
     [Benchmark]
     public object? Fold_leave_pair_and_revert_and_make_the_record() =>
-        AttendanceRecord.From(Fold_leave_pair_and_revert());
+        AttendanceRecord.From(Fold_leave_pair_and_revert(), AttendanceRules.Default);
 
     /// <summary>The event with the simplest fields.</summary>
     [Benchmark]

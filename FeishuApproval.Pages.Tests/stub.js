@@ -29,11 +29,33 @@ export async function fetchPages(root) {
 
 const at = (day, time) => `${day}T${time}:00+08:00`;
 const period = (day, from, to, last = day) => ({ start: at(day, from), end: at(last, to) });
+
+/** The days of periods, as a server returns them. */
+function daysOf(periods) {
+  const days = [];
+  for (const { start, end } of periods) {
+    for (let date = start.slice(0, 10); at(date, "00:00") <= start || at(date, "00:00") < end; date = nextDay(date)) {
+      const from = start > at(date, "00:00") ? start : at(date, "00:00");
+      const to = end < at(nextDay(date), "00:00") ? end : at(nextDay(date), "00:00");
+      const half = from >= at(date, "12:00") ? "afternoon" : to <= at(date, "13:00") ? "morning" : null;
+      days.push({ date, day_class: "workday", start: from, end: to, minutes: null, half_days: null, half });
+    }
+  }
+
+  return days;
+}
+
+const nextDay = (date) => new Date(Date.parse(`${date}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
+
 const record = (code, kind, user, span, extra) => ({
   instance_code: code,
   kind,
   status: "approved",
   user_id: user,
+  employees: [user],
+  days: daysOf([span]),
+  net: null,
+  length: { value: 8, unit: "hour" },
   ...span,
   duration_seconds: 28800,
   reason: "a reason",
@@ -43,6 +65,7 @@ const record = (code, kind, user, span, extra) => ({
 });
 const leave = (code, user, span, type, periods, extra = {}) =>
   record(code, "leave", user, span, {
+    days: daysOf(periods),
     leave: {
       type_name: type[0],
       type_names: { zh_cn: type[0], en_us: type[1] },
@@ -65,7 +88,7 @@ export const records = [
   ]),
   leave("leave-2", "zhao.lei", period("2024-09-04", "09:00", "12:00"), annual, [period("2024-09-04", "09:00", "12:00")], {
     leave: { adjusted_by: ["leave-3"] },
-    record: { amount: "0.5 days" },
+    record: { length: { value: 0.5, unit: "day" }, net: { days: daysOf([period("2024-09-04", "09:00", "11:00")]), length: { value: 0.5, unit: "day" } } },
   }),
   // Takes the end of leave-2 back.
   leave("leave-3", "zhao.lei", period("2024-09-04", "11:00", "12:00"), personal, [period("2024-09-04", "11:00", "12:00")], {
@@ -75,6 +98,7 @@ export const records = [
     record: { status: "reverted" },
   }),
   record("overtime-1", "overtime", "wang.fang", period("2024-09-03", "19:00", "21:30"), {
+    employees: ["li.na", "zhao.lei"],
     overtime: { type_name: "工作日加班", workers: ["li.na", "zhao.lei"], periods: [period("2024-09-03", "19:00", "21:30")], days: [] },
   }),
   record(
@@ -82,7 +106,7 @@ export const records = [
     "remedy",
     "wang.fang",
     { start: at("2024-09-05", "09:00"), end: at("2024-09-05", "09:00") },
-    { duration_seconds: 0, remedy: { at: at("2024-09-05", "09:00") } },
+    { duration_seconds: 0, length: null, remedy: { at: at("2024-09-05", "09:00") } },
   ),
   record(
     "trip-1",
@@ -101,7 +125,7 @@ export const records = [
   record("out-1", "out", "sun.li", period("2024-09-06", "14:00", "17:00"), {
     user_name: "孙丽",
     employee_no: "1018",
-    days: [{ date: "2024-09-06", minutes: 180 }],
+    days: daysOf([period("2024-09-06", "14:00", "17:00")]).map((day) => ({ ...day, minutes: 180 })),
     out: { type_name: "客户拜访", unit: "hour" },
   }),
   record(
@@ -109,7 +133,10 @@ export const records = [
     "shift",
     "xu.jie",
     { start: at("2024-09-03", "09:00"), end: at("2024-09-07", "09:00") },
-    { shift: { given_at: at("2024-09-03", "09:00"), taken_at: at("2024-09-07", "09:00") } },
+    {
+      days: ["2024-09-03", "2024-09-07"].flatMap((day) => daysOf([{ start: at(day, "09:00"), end: at(day, "09:00") }])),
+      shift: { given_at: at("2024-09-03", "09:00"), taken_at: at("2024-09-07", "09:00") },
+    },
   ),
 ];
 
@@ -256,14 +283,14 @@ const events = [
 ];
 
 // Without what a share link does not show.
-const shared = ({ instance_code: code, kind, user_id, start, end, leave: details }) => ({
+const shared = ({ instance_code: code, kind, user_id, start, end, employees, days, net }) => ({
   id: `id-of-${code}`,
   kind,
   user_id,
-  employees: [user_id],
+  employees,
   start,
   end,
-  periods: details.periods,
+  days: (net?.days ?? days).map(({ date, start: from, end: to, half }) => ({ date, start: from, end: to, half })),
 });
 
 /**

@@ -27,7 +27,7 @@ internal static class FullState
             AdjustedBy = ["cancel-1", "销假/2"],
             Events =
             [
-                new AppliedEvent("event-1", EventTypes.LeaveApproval, Time),
+                new AppliedEvent("event-1", EventTypes.LeaveApproval, Time) { SentAt = Time.AddSeconds(-1) },
                 new AppliedEvent("event/2", EventTypes.LeaveApprovalV2, Time.AddHours(1)),
             ],
             StaleEntries =
@@ -97,11 +97,17 @@ internal static class FullState
                     new Period(Time, Time.AddHours(4)),
                     new Period(Time.AddDays(1), Time.AddDays(1).AddHours(4)),
                 ],
+                Detail = [new Period(Time, Time.AddHours(3))],
                 Certification = ["https://example.com/a?b=c", "文件"],
                 OriginInstanceCode = "origin",
                 AdjustedBy = ["cancel-1"],
                 FamilyRelation = "spouse",
-                Feeding = new FeedingDetails(15, 30, 60),
+                Feeding = new FeedingDetails
+                {
+                    ArriveLateMinutes = 15,
+                    LeaveEarlyMinutes = 30,
+                    RestDailyMinutes = 60,
+                },
                 InfantCount = 2,
                 PregnancyMonths = 7,
                 DifficultLabour = "true",
@@ -112,10 +118,27 @@ internal static class FullState
             {
                 TypeName = "工作日加班",
                 Workers = ["user-1", "user-2"],
+                WorkerOpenIds = ["ou_2"],
                 Periods = [new Period(Time, Time.AddHours(2))],
-                Days = [new WorkDay(new DateOnly(2024, 9, 5), 7200, "pay"), new WorkDay(DateOnly.MaxValue, null, null)],
+                Days =
+                [
+                    new WorkDay(new DateOnly(2024, 9, 5), 7200, "pay")
+                    {
+                        Category = "工作日",
+                        Start = Time,
+                        End = Time.AddHours(2),
+                    },
+                    new WorkDay(DateOnly.MaxValue, null, null),
+                ],
             },
-            Remedy = new RemedyDetails { At = Time },
+            Remedy = new RemedyDetails
+            {
+                At = Time,
+                Times = [Time, Time.AddDays(1)],
+                Date = new DateOnly(2024, 9, 4),
+                Dates = [new DateOnly(2024, 9, 4), new DateOnly(2024, 9, 6)],
+                PunchNo = 1,
+            },
             Trip = new TripDetails
             {
                 Schedules =
@@ -134,6 +157,7 @@ internal static class FullState
                     new TripSchedule(),
                 ],
                 Companions = ["user-1", "user/2"],
+                CompanionOpenIds = ["ou_3"],
             },
             Out = new OutDetails
             {

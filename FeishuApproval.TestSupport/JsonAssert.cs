@@ -7,6 +7,19 @@ namespace FeishuApproval.TestSupport;
 /// <summary>Compares JSON by value, and shows both sides in full where it differs.</summary>
 internal static class JsonAssert
 {
+    /// <summary>Returns a copy without the members that are null, so that an expectation lists only what there is.</summary>
+    public static JsonNode? WithoutNulls(JsonNode? node) =>
+        node switch
+        {
+            JsonObject members => new JsonObject(
+                members
+                    .Where(member => member.Value is not null)
+                    .Select(member => KeyValuePair.Create(member.Key, WithoutNulls(member.Value)))
+            ),
+            JsonArray items => new JsonArray([.. items.Select(WithoutNulls)]),
+            _ => node?.DeepClone(),
+        };
+
     private static readonly JsonSerializerOptions Indented = new()
     {
         WriteIndented = true,

@@ -31,16 +31,19 @@ internal sealed class TestProjection : IDisposable
         Attendance = new AttendanceProjector(
             attendance,
             new AttendanceIndexer(attendance, index, changes),
-            Reader,
+            Events,
             Shanghai,
             _meters.Metrics
         );
-        Tasks = new ApproverTaskProjector(tasks, Reader, _meters.Metrics);
-        Reads = new ReadApi(attendance, tasks);
-        Search = new AttendanceSearch(attendance, index);
+        Tasks = new ApproverTaskProjector(tasks, Events, _meters.Metrics);
+        Reader = new RecordReader(attendance, AttendanceRules.Default);
+        Reads = new ReadApi(Reader, tasks);
+        Search = new AttendanceSearch(Reader, index);
     }
 
-    public static EventReader Reader { get; } = new(Shanghai);
+    public static EventReader Events { get; } = new(Shanghai);
+
+    public RecordReader Reader { get; }
 
     public AttendanceProjector Attendance { get; }
 

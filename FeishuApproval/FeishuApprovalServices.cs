@@ -100,7 +100,6 @@ public static class FeishuApprovalServices
         services.AddSingleton<ReconcileApi>();
         services.AddSingleton<ArchivedEventApi>();
         services.AddSingleton(ShareKey.Load(configuration));
-        services.AddSingleton<Absences>();
         services.AddSingleton<ShareApi>();
         services.AddSingleton<HtmlPages>();
         services.AddSingleton<RouteTable>();
@@ -117,9 +116,12 @@ public static class FeishuApprovalServices
     )
     {
         services.AddSingleton(TimeProvider.System);
-        services.AddSingleton(AttendanceOptions.LoadTimeZone(configuration));
-        services.AddSingleton(WorkCalendar.Load(configuration));
+        var rules = AttendanceOptions.LoadRules(configuration, WorkCalendar.Load(configuration));
+        services.AddSingleton(rules);
+        services.AddSingleton(rules.Zone);
+        services.AddSingleton(rules.Calendar);
         services.AddSingleton<HolidayCheck>();
+        services.AddSingleton<RecordReader>();
         services.AddSingleton<Metrics>();
         services.AddSingleton<EventReader>();
         services.AddSingleton<MessageProcessor>();

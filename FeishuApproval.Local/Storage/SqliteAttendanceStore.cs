@@ -13,7 +13,8 @@ namespace FeishuApproval.Local.Storage;
 /// Stores attendance states in the table <c>attendance</c>. Every commit sets the row's change number to a value higher than in any other
 /// row. This number is the ETag and the position in the change feed. The columns beside the state are for users who open the file.
 /// </summary>
-internal sealed class SqliteAttendanceStore(Database database, TimeProvider? time = null) : IAttendanceStore
+internal sealed class SqliteAttendanceStore(Database database, AttendanceRules? rules = null, TimeProvider? time = null)
+    : IAttendanceStore
 {
     private const string Select = "SELECT change, state FROM attendance WHERE instance_code = ?1";
 
@@ -55,6 +56,7 @@ internal sealed class SqliteAttendanceStore(Database database, TimeProvider? tim
     private const string InsertDeleted =
         "INSERT OR REPLACE INTO deleted_attendance (instance_code, tenant_key, change, changed_at) VALUES (?1, ?2, ?3, ?4)";
 
+    private readonly AttendanceRules _rules = rules ?? AttendanceRules.Default;
     private readonly TimeProvider _time = time ?? TimeProvider.System;
     private long _lastChange = -1;
 
@@ -139,7 +141,7 @@ internal sealed class SqliteAttendanceStore(Database database, TimeProvider? tim
 
     private bool TryWrite(DatabaseConnection connection, Loaded<AttendanceState> loaded, AttendanceState next)
     {
-        var record = AttendanceRecord.From(next);
+        var record = RecordColumns.From(next, _rules);
         using var write = connection.Prepare(loaded.ETag is null ? Insert : Update);
         write
             .Bind(1, next.InstanceCode)
@@ -147,12 +149,12 @@ internal sealed class SqliteAttendanceStore(Database database, TimeProvider? tim
             .Bind(3, NextChange(connection))
             .Bind(4, record is null ? null : StoredValue.Of(record.Kind))
             .Bind(5, record is null ? null : SnakeCase.Of(record.Status))
-            .Bind(6, record?.UserId)
-            .Bind(7, record?.Leave?.TypeName ?? record?.Overtime?.TypeName)
+            .Bind(6, record?.Facts.UserId)
+            .Bind(7, record?.Facts.TypeName)
             .Bind(8, Text(record?.Start))
             .Bind(9, Text(record?.End))
             .Bind(10, record?.DurationSeconds)
-            .Bind(11, record?.Reason)
+            .Bind(11, record?.Facts.Reason)
             .Bind(12, next.Version)
             .Bind(13, Text(next.UpdatedAt))
             .Bind(14, ComparedRecord.From(next) is { } compared ? StoredValue.Of(compared.At) : null)

@@ -84,7 +84,12 @@ internal sealed class AttendanceProjector(
             if (loaded.State?.BelongsTo(message.TenantKey) == false)
                 return HandlerOutcome.TenantMismatch;
 
-            var next = AttendanceState.Fold(loaded.State, instanceCode, instanceEvent, AppliedEvent.Of(message, zone));
+            var next = AttendanceState.Fold(
+                loaded.State,
+                instanceCode,
+                instanceEvent,
+                AppliedEvent.Of(message, instanceEvent, zone)
+            );
             switch (await store.CommitAsync(loaded, next, message, cancellationToken))
             {
                 case CommitResult.Committed:

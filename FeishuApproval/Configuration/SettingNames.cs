@@ -34,6 +34,7 @@ internal static partial class SettingNames
         "People:File",
         "People:Enabled",
         "Attendance:TimeZone",
+        "Attendance:Breaks",
         "Attendance:HolidayFile",
         "Attendance:Holidays",
         "Attendance:Weekend",

@@ -52,5 +52,5 @@ internal static class RecordNames
 
     /// <summary>Returns the <c>user_id</c>s in a record: the submitter, the employees whose overtime it is, and the companions.</summary>
     public static IEnumerable<string> UserIds(AttendanceRecord record) =>
-        record.UserId is { } submitter ? record.Employees().Append(submitter) : record.Employees();
+        record.UserId is { } submitter ? record.Employees.Append(submitter) : record.Employees;
 }

@@ -122,7 +122,7 @@ internal sealed partial class PersonErasure(
             if (!isNamed)
                 continue;
             records++;
-            if (states[i]?.Facts.Any(facts => facts.Overtime?.Workers is { Count: > 1 }) == true)
+            if (states[i]?.Facts.Any(facts => facts.Overtime?.WorkerIds() is { Count: > 1 }) == true)
                 shared++;
             if (apply)
                 await _records.DeleteAsync(codes[i], states[i], cancellationToken);

@@ -13,7 +13,7 @@ internal sealed class PersonMatch(string id)
         state.Facts.Any(facts =>
             facts.UserId == id
             || facts.OpenId == id
-            || facts.Overtime?.Workers?.Contains(id, StringComparer.Ordinal) == true
+            || facts.Overtime?.WorkerIds().Contains(id, StringComparer.Ordinal) == true
         );
 
     /// <summary>

@@ -207,8 +207,13 @@ public sealed class AttendanceRecordTests : IDisposable
     )]
     [InlineData(
         "that of the days",
-        """{"work_detail":[{"start":"2024-09-05","interval":3600},{"start":"2024-09-06","interval":1800},{"start":"2024-09-07"}]}""",
+        """{"work_detail":[{"start":"2024-09-05","interval":3600},{"start":"2024-09-06","interval":1800}]}""",
         5400L
+    )]
+    [InlineData(
+        "unknown with the length of one of the days",
+        """{"work_detail":[{"start":"2024-09-05","interval":3600},{"start":"2024-09-06"}]}""",
+        null
     )]
     [InlineData(
         "that of the ranges",
@@ -261,8 +266,8 @@ public sealed class AttendanceRecordTests : IDisposable
         JsonAssert.Equal(
             """
             [
-              { "event_id": "e1", "type": "leave_approval", "received_at": "2023-11-15T06:13:20+08:00" },
-              { "event_id": "e2", "type": "leave_approval_revert", "received_at": "2023-11-15T06:13:20+08:00" }
+              { "event_id": "e1", "type": "leave_approval", "received_at": "2023-11-15T06:13:20+08:00", "sent_at": "2023-11-15T06:13:20.123456+08:00" },
+              { "event_id": "e2", "type": "leave_approval_revert", "received_at": "2023-11-15T06:13:20+08:00", "sent_at": "2023-11-15T06:13:20.123456+08:00" }
             ]
             """,
             answer["events"]

@@ -41,7 +41,7 @@ public sealed class AttendanceStateTests
             },
             new AppliedEvent("e", "leave_approvalV2", ManualTimeProvider.Start)
         );
-        Assert.NotNull(AttendanceRecord.From(linked));
+        Assert.NotNull(AttendanceRecord.From(linked, AttendanceRules.Default));
         Assert.True(
             await new AttendanceIndexer(store, new InMemoryAttendanceIndex()).FollowAsync(
                 before,

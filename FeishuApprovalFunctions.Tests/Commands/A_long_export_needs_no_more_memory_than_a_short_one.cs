@@ -23,7 +23,7 @@ public sealed class A_long_export_needs_no_more_memory_than_a_short_one : IDispo
     private readonly ITestOutputHelper _output;
     private readonly TempFolder _folder = new();
     private readonly byte[] _record = JsonSerializer.SerializeToUtf8Bytes(
-        AttendanceRecord.From(FullState.Attendance("i"))!,
+        AttendanceRecord.From(FullState.Attendance("i"), AttendanceRules.Default)!,
         ReadJson.Instance.AttendanceRecord
     );
     private long _greatest;

@@ -140,7 +140,7 @@ public sealed class EventReaderTests
     }
 
     private static FeishuEvent? Read(string subject, string body) =>
-        TestProjection.Reader.Read(
+        TestProjection.Events.Read(
             new EventMessage
             {
                 MessageId = "event-1",

@@ -44,7 +44,7 @@ public sealed partial class Every_place_for_a_new_event_has_all_events
                 ),
         ["samples/"] = type => SampleLibrary.All.Any(sample => sample.IsSeed && sample.EventType == type),
         ["FeishuApproval/Events/EventReader.cs"] = type =>
-            IsArchivedOnly(type) || TestProjection.Reader.Read(Seed(type))?.Type == type,
+            IsArchivedOnly(type) || TestProjection.Events.Read(Seed(type))?.Type == type,
         ["FeishuApproval/Attendance/Facts/AttendanceFacts.cs"] = type =>
             !Subscriptions.IsAttendance(type) || Facts(type).UnreadableFields is null,
         ["docs/metrics.md"] = type =>
@@ -140,7 +140,7 @@ public sealed partial class Every_place_for_a_new_event_has_all_events
     }
 
     private static AttendanceFacts Facts(string type) =>
-        AttendanceFacts.From((InstanceEvent)TestProjection.Reader.Read(Seed(type))!);
+        AttendanceFacts.From((InstanceEvent)TestProjection.Events.Read(Seed(type))!);
 
     private static IEnumerable<AttendanceState> SeedStates() =>
         EventTypes
@@ -150,7 +150,7 @@ public sealed partial class Every_place_for_a_new_event_has_all_events
                 AttendanceState.Fold(
                     null,
                     message.CorrelationId!,
-                    (InstanceEvent)TestProjection.Reader.Read(message)!,
+                    (InstanceEvent)TestProjection.Events.Read(message)!,
                     new AppliedEvent(message.MessageId, message.Subject, message.ReceivedAt)
                 )
             );

@@ -46,7 +46,7 @@ internal sealed class FaultFreeRun : IDisposable
     /// <summary>The instances whose records an event changes: its own, and the leave that it cancels.</summary>
     public static IEnumerable<string> Instances(EventMessage message)
     {
-        if (TestProjection.Reader.Read(message) is not InstanceEvent instance)
+        if (TestProjection.Events.Read(message) is not InstanceEvent instance)
             yield break;
         yield return instance.InstanceCode;
         if (instance is LeaveApprovalV2 { OriginInstanceCode: { } origin })
@@ -55,7 +55,7 @@ internal sealed class FaultFreeRun : IDisposable
 
     /// <summary>A record as the API returns it, without the fields that depend on the order and time of deliveries.</summary>
     public static string Text(AttendanceState? state) =>
-        state is not null && AttendanceRecord.From(state) is { } record
+        state is not null && AttendanceRecord.From(state, AttendanceRules.Default) is { } record
             ? JsonSerializer.Serialize(
                 record with
                 {

@@ -111,7 +111,7 @@ public sealed class SqliteChangeFeedTests : ChangeFeedConformance
         {
             _database = Database.Open(_folder.File(Database.FileName), TestDatabase.Fast, TimeProvider.System);
             _store = new SqliteAttendanceStore(_database);
-            _deletion = new SqliteDataDeletion(_database, _store, TestProjection.Reader);
+            _deletion = new SqliteDataDeletion(_database, _store, TestProjection.Events);
         }
     }
 }

@@ -234,14 +234,14 @@ public sealed class Names_in_every_answer : IDisposable
     private SummaryApi Summary(IEmployeeNames? names) => new(_projection.Search, Lists(names), _time, names);
 
     private ShareApi Share(IEmployeeNames? names) =>
-        new(_projection.Search, new Absences(_store), Key, TestProjection.Shanghai, _time, names);
+        new(_projection.Search, Key, TestProjection.Shanghai, _time, names);
 
     private async Task<CalendarDocument> FeedAsync(IEmployeeNames? names) =>
         CalendarDocument.Read((await Share(names).GetFeedAsync(Query.Of(("token", Token)), default)).Body.Span);
 
     private async Task<string> ReadAsync(IEmployeeNames? names, string code, string? format)
     {
-        var reads = new ReadApi(_store, new InMemoryApproverTaskStore(), TestProjection.Shanghai, names);
+        var reads = new ReadApi(_projection.Reader, new InMemoryApproverTaskStore(), names);
         return (await reads.GetAttendanceRecordAsync(code, Query.Of(("format", format)), null, default)).Text();
     }
 

@@ -26,7 +26,7 @@ public sealed class SampleTests
 
         var message = webhook.Accept(TestRequest.Plain(sample.Body));
 
-        JsonAssert.Equal(sample.Expected["message"], Describe(message, sample));
+        JsonAssert.Equal(sample.Expected["message"], JsonAssert.WithoutNulls(Describe(message, sample)));
         Assert.Equal(ManualTimeProvider.Start, message.ReceivedAt);
         Assert.DoesNotContain(TestWebhook.Token, Encoding.UTF8.GetString(message.Body.Span), StringComparison.Ordinal);
     }
@@ -59,8 +59,8 @@ public sealed class SampleTests
 
         Assert.Equal(Outcome(message), outcome);
         string key = message.CorrelationId ?? "none";
-        JsonAssert.Equal(sample.Expected["record"], await projection.ReadRecordAsync(key));
-        JsonAssert.Equal(sample.Expected["task"], await projection.ReadTasksAsync(key));
+        JsonAssert.Equal(sample.Expected["record"], JsonAssert.WithoutNulls(await projection.ReadRecordAsync(key)));
+        JsonAssert.Equal(sample.Expected["task"], JsonAssert.WithoutNulls(await projection.ReadTasksAsync(key)));
     }
 
     [Fact]
@@ -80,7 +80,7 @@ public sealed class SampleTests
     {
         if (message.Subject == EventTypes.Unrecognized || EventTypes.ArchivedOnly.Contains(message.Subject))
             return HandlerOutcome.Foreign;
-        return TestProjection.Reader.Read(message) is ApprovalInstance { IsReverted: false }
+        return TestProjection.Events.Read(message) is ApprovalInstance { IsReverted: false }
             ? HandlerOutcome.NoEffect
             : HandlerOutcome.Applied;
     }

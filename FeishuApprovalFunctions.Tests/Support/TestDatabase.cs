@@ -20,7 +20,7 @@ internal sealed class TestDatabase : IDisposable
         Attendance = new SqliteAttendanceStore(Database);
         Index = new SqliteAttendanceIndex(Database);
         Tasks = new SqliteApproverTaskStore(Database);
-        Deletion = new SqliteDataDeletion(Database, Attendance, TestProjection.Reader);
+        Deletion = new SqliteDataDeletion(Database, Attendance, TestProjection.Events);
     }
 
     public string Path => _folder.File(Database.FileName);

@@ -89,7 +89,7 @@ public sealed class Nothing_personal_or_secret_is_logged_or_measured
         var projector = new AttendanceProjector(
             store,
             new AttendanceIndexer(store, new InMemoryAttendanceIndex()),
-            TestProjection.Reader,
+            TestProjection.Events,
             TestProjection.Shanghai,
             meters.Metrics
         );
@@ -115,7 +115,7 @@ public sealed class Nothing_personal_or_secret_is_logged_or_measured
         var projector = new AttendanceProjector(
             store,
             new AttendanceIndexer(store, new InMemoryAttendanceIndex()),
-            TestProjection.Reader,
+            TestProjection.Events,
             TestProjection.Shanghai,
             meters.Metrics
         );

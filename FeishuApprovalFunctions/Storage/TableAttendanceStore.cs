@@ -16,7 +16,7 @@ namespace FeishuApprovalFunctions.Storage;
 /// Stores attendance states in Table Storage. Each instance has one partition, with the row <c>record</c> and one row for each event. A
 /// commit is one entity group transaction, so the row of an event proves that its effect is stored.
 /// </summary>
-internal sealed class TableAttendanceStore(TableServiceClient service)
+internal sealed class TableAttendanceStore(TableServiceClient service, AttendanceRules? rules = null)
     : IAttendanceStore,
         IRebuildStore,
         IReconcileStore
@@ -33,6 +33,7 @@ internal sealed class TableAttendanceStore(TableServiceClient service)
     /// <summary>The number of partitions that are read at the same time.</summary>
     private const int Concurrency = 16;
 
+    private readonly AttendanceRules _rules = rules ?? AttendanceRules.Default;
     private readonly StorageTable _table = new(service, TableNames.Attendance);
 
     /// <inheritdoc/>
@@ -173,7 +174,7 @@ internal sealed class TableAttendanceStore(TableServiceClient service)
     private static string SortableTime(DateTimeOffset time) =>
         time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff", CultureInfo.InvariantCulture);
 
-    private static TableEntity RecordEntity(string partition, AttendanceState state)
+    private TableEntity RecordEntity(string partition, AttendanceState state)
     {
         var entity = new TableEntity(partition, TableKeys.Record);
         EntityPayload.Write(
@@ -185,21 +186,22 @@ internal sealed class TableAttendanceStore(TableServiceClient service)
         entity.SetColumn("UpdatedAt", state.UpdatedAt);
         if (ComparedRecord.From(state) is { } compared)
             entity.SetColumn(SubmittedAt, SortableTime(compared.At));
-        if (AttendanceRecord.From(state) is not { } record)
+        if (RecordColumns.From(state, _rules) is not { } columns)
             return entity;
 
-        entity.SetColumn("TenantKey", record.TenantKey);
-        entity.SetColumn("Kind", SnakeCase.Of(record.Kind));
-        entity.SetColumn("Status", SnakeCase.Of(record.Status));
-        entity.SetColumn("AppId", record.AppId);
-        entity.SetColumn("ApprovalCode", record.ApprovalCode);
-        entity.SetColumn("UserId", record.UserId);
-        entity.SetColumn("ApprovedAt", record.ApprovedAt);
-        entity.SetColumn("RevertedAt", record.RevertedAt);
-        entity.SetColumn("Start", record.Start);
-        entity.SetColumn("End", record.End);
-        entity.SetColumn("DurationSeconds", record.DurationSeconds);
-        entity.SetColumn("TypeName", record.Leave?.TypeName ?? record.Overtime?.TypeName);
+        var facts = columns.Facts;
+        entity.SetColumn("TenantKey", facts.TenantKey);
+        entity.SetColumn("Kind", SnakeCase.Of(columns.Kind));
+        entity.SetColumn("Status", SnakeCase.Of(columns.Status));
+        entity.SetColumn("AppId", facts.AppId);
+        entity.SetColumn("ApprovalCode", facts.ApprovalCode);
+        entity.SetColumn("UserId", facts.UserId);
+        entity.SetColumn("ApprovedAt", facts.ApprovedAt);
+        entity.SetColumn("RevertedAt", facts.RevertedAt);
+        entity.SetColumn("Start", columns.Start);
+        entity.SetColumn("End", columns.End);
+        entity.SetColumn("DurationSeconds", columns.DurationSeconds);
+        entity.SetColumn("TypeName", facts.TypeName);
         return entity;
     }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Runtime.CompilerServices;
+using FeishuApproval.Api.Csv;
 using FeishuApproval.Api.Reads;
 using FeishuApproval.Local.Commands.Common;
 using FeishuApproval.Local.Commands.Servers;
@@ -211,8 +212,8 @@ internal sealed class ExportCommand
     {
         await foreach (var page in search.FindAllAsync(query, stop))
         {
-            var days = await EmployeeDays.OfAsync(search, page.Items, query, null, stop);
-            foreach (var day in await EmployeeDays.NameAsync(days, names, query.TenantKey, stop))
+            var days = EmployeeDay.Of(page.Items, query.From, query.To, null).ToList();
+            foreach (var day in await EmployeeDay.NameAsync(days, names, query.TenantKey, stop))
                 await file.WriteAsync(day, stop);
         }
 

@@ -4,20 +4,21 @@ using FeishuApproval.Api.Http;
 using FeishuApproval.Api.Reads;
 using FeishuApproval.Attendance.Changes;
 using FeishuApproval.Attendance.Index;
+using FeishuApproval.Attendance.Records;
 using FeishuApproval.People;
 using FeishuApproval.Webhook;
 
 namespace FeishuApproval.Api.Changes;
 
 /// <summary>Lists the records that changed (<see cref="Routes.Changes"/>). Every server uses this class.</summary>
-/// <param name="search">Reads the records.</param>
+/// <param name="reader">Reads the records.</param>
 /// <param name="index">Lists the tenants.</param>
 /// <param name="zone">The attendance zone.</param>
 /// <param name="options">The configured tenant; null when Feishu is not configured.</param>
 /// <param name="feed">The change feed; null when it is off.</param>
 /// <param name="names">The names of employees; null when names are not configured.</param>
 internal sealed class ChangesApi(
-    AttendanceSearch search,
+    RecordReader reader,
     IAttendanceIndex index,
     TimeZoneInfo zone,
     FeishuOptions? options = null,
@@ -98,9 +99,10 @@ internal sealed class ChangesApi(
     )
     {
         var page = await source.ReadAsync(tenantKey, position, pageSize, cancellationToken);
-        var loaded = (
-            await search.LoadAsync(page.Changes.Select(change => change.InstanceCode), cancellationToken)
-        ).Where(record => record.TenantKey == tenantKey);
+        var loaded = (await reader.ReadAsync(page.Changes.Select(change => change.InstanceCode), cancellationToken))
+            .Values.Select(read => read?.Record)
+            .OfType<AttendanceRecord>()
+            .Where(record => record.TenantKey == tenantKey);
         var records = (await names.NameAsync([.. loaded], tenantKey, cancellationToken)).ToDictionary(
             record => record.InstanceCode,
             StringComparer.Ordinal

@@ -65,7 +65,7 @@ internal static class AttendanceCsv
         csv.WriteField(SnakeCase.Of(record.Status));
         csv.WriteText(record.UserId);
         csv.WriteText(CsvTable.List(record.Overtime?.Workers, worker => worker));
-        csv.WriteText(record.Leave?.TypeName ?? record.Overtime?.TypeName ?? record.Out?.TypeName);
+        csv.WriteText(record.TypeName);
         csv.WriteField(CsvTable.Text(record.Start));
         csv.WriteField(CsvTable.Text(record.End));
         csv.WriteField(record.DurationSeconds);
@@ -116,10 +116,10 @@ internal static class AttendanceCsv
     }
 
     /// <summary>Formats a day as <c>2024-09-05=480 1d</c>: the minutes and the days. Unknown amounts are omitted.</summary>
-    internal static string Text(DayShare day) =>
+    internal static string Text(AttendanceDay day) =>
         string.Create(CultureInfo.InvariantCulture, $"{day.Date:yyyy-MM-dd}={day.Minutes} {Days(day)}").TrimEnd();
 
-    private static string? Days(DayShare day) => CsvTable.Days(day.HalfDays) is { } days ? $"{days}d" : null;
+    private static string? Days(AttendanceDay day) => CsvTable.Days(day.HalfDays) is { } days ? $"{days}d" : null;
 
     internal static string Text(WorkDay day) =>
         string.Create(

@@ -33,12 +33,12 @@ internal static class DayCsv
     {
         csv.WriteText(day.Record.TenantKey);
         csv.WriteText(day.UserId);
-        csv.WriteField(day.Share.Date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
-        csv.WriteField(Weekday(day.Share.Date));
-        csv.WriteField(day.Share.Minutes);
-        csv.WriteField(CsvTable.Days(day.Share.HalfDays));
+        csv.WriteField(day.Day.Date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+        csv.WriteField(Weekday(day.Day.Date));
+        csv.WriteField(day.Day.Minutes);
+        csv.WriteField(CsvTable.Days(day.Day.HalfDays));
         csv.WriteField(SnakeCase.Of(day.Record.Kind));
-        csv.WriteText(day.Record.TypeName());
+        csv.WriteText(day.Record.TypeName);
         csv.WriteField(SnakeCase.Of(day.Record.Status));
         csv.WriteText(day.Record.InstanceCode);
         csv.WriteText(day.Name?.Name);

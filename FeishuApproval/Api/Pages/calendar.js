@@ -88,11 +88,7 @@ const idsOf = (id) => (state.names.has(id) ? [id, state.names.get(id).employee_n
 
 const matches = (id, text) => text === "" || [id, nameOf(id), ...idsOf(id)].some((each) => each.toLowerCase().includes(text));
 
-function employeesOf(record) {
-  const named = [list(record.employees), list(record.overtime?.workers)].find((ids) => ids.length > 0);
-  const ids = named ?? [record.user_id ?? record.open_id, ...list(record.trip?.companions)];
-  return [...new Set(ids.map((id) => id || say("unknownEmployee")))];
-}
+const employeesOf = (record) => list(record.employees).map((id) => id || say("unknownEmployee"));
 
 function typeOf(record) {
   const details = detailsOf(record);
@@ -109,14 +105,8 @@ function notesOf(record) {
 }
 
 function amountOf(record) {
-  const [, count, unit] = /^([\d.]+) (days|h|min)$/.exec(record.amount) ?? [];
-  if (count) return say({ days: "dayCount", h: "hours", min: "minutes" }[unit], count);
-  if (!(record.duration_seconds > 0)) return "";
-
-  // Feishu counts 24 hours for a day of a leave that is taken in days or half days.
-  const isInDays = ["day", "half_day"].includes(detailsOf(record).unit);
-  const [name, seconds] = isInDays ? ["dayCount", 86400] : ["hours", 3600];
-  return say(name, Math.round((record.duration_seconds / seconds) * 10) / 10);
+  const length = record.net ? record.net.length : record.length;
+  return length ? say({ day: "dayCount", hour: "hours", minute: "minutes" }[length.unit], length.value) : "";
 }
 
 /** When a record is: periods with start and end, or points in time where both are the same. */
@@ -124,51 +114,33 @@ function periodsOf(record) {
   const at = (time) => ({ start: time, end: time });
   const details = detailsOf(record);
   const isWhole = (period) => period?.start && period.end;
-  const known = [record.periods, details.periods, details.schedules].map(list).find((periods) => periods.some(isWhole));
+  const known = [details.periods, details.schedules].map(list).find((periods) => periods.some(isWhole));
   if (known) return known.filter(isWhole);
   const points = [details.given_at, details.taken_at, details.at].filter((time) => typeof time === "string");
   if (points.length > 0) return points.map(at);
+
+  // A share link shows no details.
+  const timed = record[record.kind] ? [] : daysOf(record).filter(isWhole);
+  if (timed.length > 0) return timed;
   if (record.start && record.end) return [{ start: record.start, end: record.end }];
   return [record.start ?? record.end].filter(Boolean).map(at);
 }
 
-/** Days that are known without times of day: minutes by date; where only half days are known, those of a day of eight hours. */
-const daysOf = (record) => (Array.isArray(record.days)
-  ? record.days.map((day) => [day?.date, day?.minutes ?? (day?.half_days === 1 ? 240 : 480)])
-  : entries(record.days)).filter(([date]) => typeof date === "string");
+/** The days of a record, without those that are cancelled. */
+const daysOf = (record) => list(record.net ? record.net.days : record.days).filter((day) => typeof day?.date === "string");
 
-const minuteOf = (time) => Number(time.slice(11, 13)) * 60 + Number(time.slice(14, 16));
-
-/** The half days of a period, counted from the first day that is shown; noon divides a day, and lunch belongs to the morning. */
-function halvesOf({ start, end }, first, count) {
-  const halves = [];
-  const index = (time) => Math.round((dateOf(time.slice(0, 10)) - dateOf(first)) / dayLength);
-  const [startDay, endDay] = [index(start), index(end)];
-  if (start === end) return startDay >= 0 && startDay < count ? [startDay * 2 + (minuteOf(start) < 720 ? 0 : 1)] : [];
-  for (let day = Math.max(0, startDay); day <= Math.min(count - 1, endDay); day++) {
-    const from = day === startDay ? minuteOf(start) : 0;
-    const to = day === endDay ? minuteOf(end) : 1440;
-    if (to <= from) continue;
-    if (from < 720) halves.push(day * 2);
-    if (from >= 720 || to > 780) halves.push(day * 2 + 1);
-  }
-
-  return halves;
-}
-
+/** The bars of a record: halves of its days, joined where they meet. The server says in which half a day lies. */
 function barsOf(record, { first, count }) {
-  const periods = periodsOf(record);
-  const halves = new Set(periods.flatMap((period) => halvesOf(period, first, count)));
-  if (periods.length === 0) {
-    for (const [date, minutes] of [...daysOf(record), ...list(record.overtime?.days).map((day) => [day?.date, 480])]) {
-      const day = Math.round((dateOf(date) - dateOf(first)) / dayLength);
-      if (!(day >= 0 && day < count)) continue;
-      halves.add(day * 2);
-      if (!(minutes <= 270)) halves.add(day * 2 + 1);
-    }
+  const days = daysOf(record);
+  const halves = new Set();
+  for (const { date, half } of days) {
+    const day = Math.round((dateOf(date) - dateOf(first)) / dayLength);
+    if (!(day >= 0 && day < count)) continue;
+    if (half !== "afternoon") halves.add(day * 2);
+    if (half !== "morning") halves.add(day * 2 + 1);
   }
 
-  const isPoint = periods.length > 0 && periods.every((period) => period.start === period.end);
+  const isPoint = days.length > 0 && days.every(({ start, end }) => start && start === end);
   const runs = [];
   for (const half of [...halves].sort((a, b) => a - b)) {
     const last = runs.at(-1);
@@ -177,6 +149,11 @@ function barsOf(record, { first, count }) {
   }
 
   return runs;
+}
+
+function dayAmount({ date, minutes, half_days: halfDays }) {
+  if (Number.isFinite(halfDays)) return `${date}: ${say("dayCount", halfDays / 2)}`;
+  return Number.isFinite(minutes) && minutes > 0 ? `${date}: ${say("minutes", minutes)}` : null;
 }
 
 function rangeText({ start, end }) {
@@ -488,8 +465,7 @@ function showRecord(record) {
     ? element("ul", null, values.map((value) => element("li", null, value)))
     : values[0] ?? null);
   const details = detailsOf(record);
-  const known = Array.isArray(record.days) ? { ...record, days: record.days.filter((day) => Number.isFinite(day?.minutes)) } : record;
-  const minutes = daysOf(known).map(([date, count]) => `${date}: ${say("minutes", count)}`);
+  const amounts = daysOf(record).map(dayAmount).filter(Boolean);
   const periods = periodsOf(record).map(rangeText);
   byId("record-title").textContent = employeesOf(record).map(nameOf).join(", ");
   const badges = [kindText(record.kind), ...notesOf(record)];
@@ -502,7 +478,7 @@ function showRecord(record) {
       row("status", record.status === "approved" ? say("approved") : record.status === "reverted" ? say("isReverted") : record.status),
       row("periods", details.given_at || details.taken_at ? null : items(periods)),
       row("given", timeText(details.given_at)), row("taken", timeText(details.taken_at)),
-      row("amount", amountOf(record)), row("days", items(minutes)),
+      row("amount", amountOf(record)), row("days", items(amounts)),
       row("schedules", items(list(details.schedules)
         .map((part) => [part?.departure, part?.destination].filter(Boolean).join(" → ")).filter(Boolean))),
       row("companions", list(details.companions).map(nameOf).join(", ")),

@@ -99,8 +99,12 @@ internal sealed class AttendanceListApi(AttendanceSearch search, FeishuOptions o
 
         async ValueTask<HttpResult> ByDayAsync()
         {
-            var days = await EmployeeDays.OfAsync(search, page.Items, query, request.UserId, cancellationToken);
-            days = await EmployeeDays.NameAsync(days, names, tenantKey, cancellationToken);
+            var days = await EmployeeDay.NameAsync(
+                [.. EmployeeDay.Of(page.Items, query.From, query.To, request.UserId)],
+                names,
+                tenantKey,
+                cancellationToken
+            );
             return request.Format == Format.Xlsx
                 ? XlsxTable.Answer(ColumnHeaders.Of(DayCsv.Columns, request.InChinese), days, AttendanceSheet.Cells)
                 : await CsvTable.AnswerAsync(DayCsv.Begin, days, DayCsv.WriteAsync, cancellationToken);

@@ -8,16 +8,10 @@ namespace FeishuApproval.Api.Reads;
 /// Finds records by employee and by day, in pages. The index returns candidate records, and each record is then checked against the query.
 /// Therefore, an outdated index row produces no wrong result. The work for one page is limited.
 /// </summary>
-/// <param name="store">The store of the records.</param>
+/// <param name="records">Reads the records.</param>
 /// <param name="index">The index of the records.</param>
 /// <param name="time">The clock that limits the time of a page; null uses the system clock.</param>
-/// <param name="zone">The attendance zone. The days of a record start and end in this zone.</param>
-internal sealed class AttendanceSearch(
-    IAttendanceStore store,
-    IAttendanceIndex index,
-    TimeProvider? time = null,
-    TimeZoneInfo? zone = null
-)
+internal sealed class AttendanceSearch(RecordReader records, IAttendanceIndex index, TimeProvider? time = null)
 {
     /// <summary>The maximum number of days that one page searches, so that a request ends soon when there are few records.</summary>
     internal const int DaysPerPage = 31;
@@ -26,7 +20,6 @@ internal sealed class AttendanceSearch(
     internal const int RowsPerPage = 2000;
 
     private const int PageOfAll = 200;
-    private const int ReadsAtOnce = 32;
 
     /// <summary>The time after which a page ends.</summary>
     private static readonly TimeSpan LongestPage = TimeSpan.FromSeconds(5);
@@ -61,7 +54,7 @@ internal sealed class AttendanceSearch(
                 asked,
                 cancellationToken
             );
-            var records = await ReadAsync(
+            var read = await records.ReadAsync(
                 rows.Where(row => query.Includes(row.Kind)).Select(row => row.InstanceCode),
                 cancellationToken
             );
@@ -72,7 +65,7 @@ internal sealed class AttendanceSearch(
                 after = row;
                 if (
                     query.Includes(row.Kind)
-                    && records[row.InstanceCode] is var (record, entries)
+                    && read[row.InstanceCode] is var (record, entries)
                     && Matches(record, entries, row, query)
                 )
                     items.Add(record);
@@ -110,7 +103,7 @@ internal sealed class AttendanceSearch(
             {
                 asked = work.Ask(pageSize - items.Count);
                 var rows = await index.ListByDayAsync(query.TenantKey, date, after, asked, cancellationToken);
-                var records = await ReadAsync(
+                var read = await records.ReadAsync(
                     rows.Where(row =>
                             query.Includes(row.Kind)
                             && (!shown.TryGetValue(row.InstanceCode, out var known) || known == row)
@@ -118,8 +111,8 @@ internal sealed class AttendanceSearch(
                         .Select(row => row.InstanceCode),
                     cancellationToken
                 );
-                foreach (var (instanceCode, read) in records)
-                    shown[instanceCode] = read is var (record, entries) ? RowOf(record, entries, query) : null;
+                foreach (var (instanceCode, found) in read)
+                    shown[instanceCode] = found is var (record, entries) ? RowOf(record, entries, query) : null;
                 count = rows.Count;
                 foreach (var row in rows)
                 {
@@ -127,7 +120,7 @@ internal sealed class AttendanceSearch(
                         return new RecordPage(items, PageToken.Of(query, date, after).Write());
                     after = row;
                     if (query.Includes(row.Kind) && shown[row.InstanceCode] == row)
-                        items.Add(records[row.InstanceCode]!.Value.Record);
+                        items.Add(read[row.InstanceCode]!.Value.Record);
                 }
 
                 if (count == asked && work.IsSpent(count))
@@ -193,45 +186,29 @@ internal sealed class AttendanceSearch(
         return null;
     }
 
-    private static DateOnly? FirstDay(AttendanceRecord record, IndexEntry entry, RecordQuery query) =>
-        AttendanceCoverage.FirstDay(record, entry, query.From, query.To);
+    /// <summary>Returns the first day of a record in the period; null when there is none.</summary>
+    private static DateOnly? FirstDay(AttendanceRecord record, IndexEntry entry, RecordQuery query)
+    {
+        var from = query.From > entry.FirstDay ? query.From : entry.FirstDay;
+        var to = query.To < entry.LastDay ? query.To : entry.LastDay;
+        if (from > to)
+            return null;
+        if (record.Days is null)
+            return from;
+        foreach (var day in record.Days)
+        {
+            if (day.Date >= from)
+                return day.Date <= to ? day.Date : null;
+        }
+
+        return null;
+    }
 
     private static bool IsWanted(AttendanceRecord record, RecordQuery query) =>
         query.Includes(record.Kind)
         && (query.WithReverted || record.Status == AttendanceStatus.Approved)
         && (query.WithCancelLeaves || !record.IsCancelLeave)
         && query.Matches(record);
-
-    /// <summary>Loads the records of some instances. Instances whose approval was not received are omitted.</summary>
-    internal async ValueTask<IReadOnlyList<AttendanceRecord>> LoadAsync(
-        IEnumerable<string> instanceCodes,
-        CancellationToken cancellationToken
-    )
-    {
-        var records = await ReadAsync(instanceCodes, cancellationToken);
-        return [.. records.Values.Where(read => read is not null).Select(read => read!.Value.Record)];
-    }
-
-    private async ValueTask<
-        Dictionary<string, (AttendanceRecord Record, IReadOnlyList<IndexEntry> Entries)?>
-    > ReadAsync(IEnumerable<string> instanceCodes, CancellationToken cancellationToken)
-    {
-        var records = new Dictionary<string, (AttendanceRecord, IReadOnlyList<IndexEntry>)?>(StringComparer.Ordinal);
-        foreach (string[] some in instanceCodes.Distinct(StringComparer.Ordinal).Chunk(ReadsAtOnce))
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            var states = await Task.WhenAll(some.Select(code => store.LoadAsync(code, cancellationToken).AsTask()));
-            for (int i = 0; i < some.Length; i++)
-            {
-                records[some[i]] =
-                    states[i].State is { } state && AttendanceRecord.From(state, zone) is { } record
-                        ? (record, state.IndexEntries)
-                        : null;
-            }
-        }
-
-        return records;
-    }
 
     /// <summary>Limits the work for one page.</summary>
     private sealed class Work(TimeProvider time)

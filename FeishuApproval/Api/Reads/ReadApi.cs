@@ -8,16 +8,10 @@ using FeishuApproval.People;
 namespace FeishuApproval.Api.Reads;
 
 /// <summary>Handles reads by id. Every server uses this class.</summary>
-/// <param name="attendance">The records.</param>
+/// <param name="records">Reads the records.</param>
 /// <param name="tasks">The approver tasks.</param>
-/// <param name="zone">The attendance zone.</param>
 /// <param name="names">The names of employees; null when names are not configured.</param>
-internal sealed class ReadApi(
-    IAttendanceStore attendance,
-    IApproverTaskStore tasks,
-    TimeZoneInfo? zone = null,
-    IEmployeeNames? names = null
-)
+internal sealed class ReadApi(RecordReader records, IApproverTaskStore tasks, IEmployeeNames? names = null)
 {
     internal static ApiOperation RecordOperation { get; } =
         new("The attendance record of one approval instance.")
@@ -75,8 +69,7 @@ internal sealed class ReadApi(
             accept,
             async format =>
             {
-                var loaded = await attendance.LoadAsync(instanceCode, cancellationToken);
-                if (loaded.State is not { } state || AttendanceRecord.From(state, zone) is not { } record)
+                if (await records.ReadAsync(instanceCode, cancellationToken) is not { } record)
                 {
                     return HttpResult.NotFound("No attendance record has this instance_code.");
                 }

@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using System.Text;
 using FeishuApproval.Attendance.Facts;
 using FeishuApproval.Attendance.Records;
-using FeishuApproval.Events.Fields;
 using FeishuApproval.People;
 
 namespace FeishuApproval.Api.Sharing;
@@ -50,21 +49,20 @@ internal sealed class CalendarFeed
         _calendar.Line("X-PUBLISHED-TTL", "PT1H");
     }
 
-    /// <summary>Adds the events of a record.</summary>
+    /// <summary>Adds the events of a record, one or more for each of its employees.</summary>
     /// <param name="record">The record.</param>
-    /// <param name="employees">The employees of the record.</param>
-    /// <param name="periods">The periods of the record without cancelled time (<see cref="Absences"/>).</param>
+    /// <param name="days">The days of the record that the document shows.</param>
     /// <param name="names">The names of the employees; null when names are not configured.</param>
     public void Add(
         AttendanceRecord record,
-        IReadOnlyList<string> employees,
-        IReadOnlyList<Period> periods,
+        IReadOnlyList<AttendanceDay> days,
         IReadOnlyDictionary<string, EmployeeName>? names = null
     )
     {
-        foreach (string employee in employees)
+        var entries = CalendarEntry.Of(days, _zone);
+        foreach (string employee in record.Employees)
         {
-            foreach (var part in Absences.Parts(periods, record.Leave?.Unit ?? record.Out?.Unit, _zone))
+            foreach (var part in entries)
             {
                 Add(record, employee, names?.GetValueOrDefault(employee)?.Name ?? employee, part);
             }
@@ -84,7 +82,7 @@ internal sealed class CalendarFeed
     /// <summary>Returns an identifier of a record that reveals nothing about the record.</summary>
     public static string Identify(AttendanceRecord record) => Hash($"{record.TenantKey}\n{record.InstanceCode}");
 
-    private void Add(AttendanceRecord record, string employee, string name, AbsencePart part)
+    private void Add(AttendanceRecord record, string employee, string name, CalendarEntry part)
     {
         string word = _isChinese ? Words[record.Kind].Chinese : Words[record.Kind].English;
         _isEmpty = false;

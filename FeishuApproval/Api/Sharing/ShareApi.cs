@@ -13,14 +13,12 @@ namespace FeishuApproval.Api.Sharing;
 /// for an invalid, a forged and an expired token.
 /// </summary>
 /// <param name="search">Finds the records.</param>
-/// <param name="absences">Computes when an employee is absent.</param>
 /// <param name="key">Verifies the tokens.</param>
 /// <param name="zone">The attendance zone.</param>
 /// <param name="time">The clock.</param>
 /// <param name="names">The names of employees; null when names are not configured.</param>
 internal sealed class ShareApi(
     AttendanceSearch search,
-    Absences absences,
     ShareKey key,
     TimeZoneInfo zone,
     TimeProvider time,
@@ -87,8 +85,8 @@ internal sealed class ShareApi(
         var items = new List<SharedRecord>();
         foreach (var record in found.Items)
         {
-            var periods = await absences.PeriodsAsync(record, cancellationToken);
-            if (periods.Count == 0 && record.Kind == AttendanceKind.Leave)
+            var days = RecordPart.DaysWithin(record, request.From, request.To);
+            if (days.Count == 0)
                 continue;
             items.Add(
                 new SharedRecord
@@ -96,10 +94,10 @@ internal sealed class ShareApi(
                     Id = CalendarFeed.Identify(record),
                     Kind = record.Kind,
                     UserId = record.UserId,
-                    Employees = Employees(record),
+                    Employees = record.Employees,
                     Start = record.Start,
                     End = record.End,
-                    Periods = periods,
+                    Days = [.. days.Select(day => new SharedDay(day.Date, day.Start, day.End, day.Half))],
                 }
             );
         }
@@ -148,7 +146,7 @@ internal sealed class ShareApi(
             var named = await FindNamesAsync(claims, page, cancellationToken);
             foreach (var record in page.Items)
             {
-                feed.Add(record, Employees(record), await absences.PeriodsAsync(record, cancellationToken), named);
+                feed.Add(record, RecordPart.DaysWithin(record, query.From, query.To), named);
             }
         }
 
@@ -176,14 +174,4 @@ internal sealed class ShareApi(
 
     private static HashSet<AttendanceKind> Kinds(ShareClaims claims) =>
         [.. Enum.GetValues<AttendanceKind>().Where(kind => claims.Kinds.Contains(SnakeCase.Of(kind)))];
-
-    private static IReadOnlyList<string> Employees(AttendanceRecord record) =>
-        record.Overtime?.Workers is { Count: > 0 } workers
-            ? workers
-            :
-            [
-                .. new[] { record.UserId ?? record.OpenId ?? string.Empty }
-                    .Concat(record.Trip?.Companions ?? [])
-                    .Distinct(StringComparer.Ordinal),
-            ];
 }

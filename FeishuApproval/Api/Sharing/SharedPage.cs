@@ -1,7 +1,7 @@
 using System.Text.Json.Serialization;
 using FeishuApproval.Api.Reads;
 using FeishuApproval.Attendance.Facts;
-using FeishuApproval.Events.Fields;
+using FeishuApproval.Attendance.Records;
 
 namespace FeishuApproval.Api.Sharing;
 
@@ -34,7 +34,9 @@ internal sealed record SharedRecord
     /// <summary>The employee who submitted the approval.</summary>
     public string? UserId { get; init; }
 
-    /// <summary>The employees of the record: those whose overtime it is, otherwise the submitter.</summary>
+    /// <summary>
+    /// The employees of the record: those whose overtime it is, the submitter and the companions of a trip, or otherwise the submitter.
+    /// </summary>
     public required IReadOnlyList<string> Employees { get; init; }
 
     /// <summary>Start, in the attendance zone.</summary>
@@ -43,6 +45,13 @@ internal sealed record SharedRecord
     /// <summary>End, exclusive.</summary>
     public DateTimeOffset? End { get; init; }
 
-    /// <summary>The periods without the time that cancel-leaves cancel, sorted.</summary>
-    public required IReadOnlyList<Period> Periods { get; init; }
+    /// <summary>The days in the requested period, without those that cancel-leaves cancel.</summary>
+    public required IReadOnlyList<SharedDay> Days { get; init; }
 }
+
+/// <summary>A day of a record in a share link, without its amount.</summary>
+/// <param name="Date">The local date.</param>
+/// <param name="Start">When the record starts on this date; null when the clock time is unknown.</param>
+/// <param name="End">When the record ends on this date, exclusive; null when the clock time is unknown.</param>
+/// <param name="Half">The half of the day in which the record lies; null for a whole day.</param>
+internal readonly record struct SharedDay(DateOnly Date, DateTimeOffset? Start, DateTimeOffset? End, DayHalf? Half);

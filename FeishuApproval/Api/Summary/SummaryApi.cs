@@ -7,6 +7,7 @@ using FeishuApproval.Api.Xlsx;
 using FeishuApproval.Attendance.Facts;
 using FeishuApproval.Attendance.Records;
 using FeishuApproval.People;
+using FeishuApproval.WorkCalendars;
 
 namespace FeishuApproval.Api.Summary;
 
@@ -30,10 +31,12 @@ internal sealed class SummaryApi(
 
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(20);
 
-    private static readonly string[] Groups = ["employee", "kind", "type"];
+    private static readonly string[] Groups = ["employee", "kind", "type", "day_class", "compensation"];
+
+    private const string DefaultGroups = "employee,kind,type";
 
     internal static ApiOperation Operation { get; } =
-        new("Days and minutes of a period by employee, kind and type.")
+        new("Days and minutes of a period by employee, kind, type, day class and compensation.")
         {
             Parameters =
             [
@@ -50,7 +53,7 @@ internal sealed class SummaryApi(
                 ),
                 new(
                     "group_by",
-                    $"What to group by, joined by commas: {string.Join(", ", Groups)}; without it, all three."
+                    $"What to group by, joined by commas: {string.Join(", ", Groups)}; without it, {DefaultGroups}."
                 )
                 {
                     Example = "employee,kind",
@@ -70,9 +73,7 @@ internal sealed class SummaryApi(
         CancellationToken cancellationToken
     )
     {
-        string[] groups = (parameters["group_by"] is { Length: > 0 } chosen ? chosen : string.Join(',', Groups)).Split(
-            ','
-        );
+        string[] groups = (parameters["group_by"] is { Length: > 0 } chosen ? chosen : DefaultGroups).Split(',');
         var (request, problem) = ListRequest.Read(parameters, accept, Operation);
         if (groups.FirstOrDefault(group => !Groups.Contains(group)) is { } unknown)
         {
@@ -99,7 +100,9 @@ internal sealed class SummaryApi(
             .. sums.Select(group => group.Value.Row(group.Key))
                 .OrderBy(row => row.UserId, StringComparer.Ordinal)
                 .ThenBy(row => row.Kind)
-                .ThenBy(row => row.TypeName, StringComparer.Ordinal),
+                .ThenBy(row => row.TypeName, StringComparer.Ordinal)
+                .ThenBy(row => row.DayClass)
+                .ThenBy(row => row.Compensation, StringComparer.Ordinal),
         ];
         rows = await WithNamesAsync(rows, tenantKey, cancellationToken);
         return request.Format switch
@@ -154,11 +157,9 @@ internal sealed class SummaryApi(
         CancellationToken cancellationToken
     )
     {
-        var (byEmployee, byKind, byType) = (
-            groups.Contains("employee"),
-            groups.Contains("kind"),
-            groups.Contains("type")
-        );
+        var groupings = groups.ToHashSet(StringComparer.Ordinal);
+        var (byEmployee, byKind, byType) = (Has("employee"), Has("kind"), Has("type"));
+        var (byDayClass, byCompensation) = (Has("day_class"), Has("compensation"));
         var sums = new Dictionary<GroupKey, Sum>();
         var (start, records, days) = (time.GetTimestamp(), 0, 0);
         PageToken? token = null;
@@ -167,30 +168,49 @@ internal sealed class SummaryApi(
             var page = userId is null
                 ? await search.FindByDayAsync(query, token, ListRequest.MaxPageSize, cancellationToken)
                 : await search.FindByEmployeeAsync(query, userId, token, ListRequest.MaxPageSize, cancellationToken);
-            var found = await EmployeeDays.OfAsync(search, page.Items, query, userId, cancellationToken);
             records += page.Items.Count;
-            days += found.Count;
             token = page.NextPageToken is { } next ? PageToken.Read(next) : null;
+            foreach (var record in page.Items)
+            {
+                var parts = RecordPart.Of(record, query.From, query.To);
+                var employees = userId is null ? record.Employees : [userId];
+                days += employees.Count * (record.Days?.Count ?? 1);
+                var byGroup = parts.GroupBy(part => new GroupKey(
+                    null,
+                    byKind ? record.Kind : null,
+                    byType ? record.TypeName : null,
+                    byDayClass ? part.DayClass : null,
+                    byCompensation ? part.Compensation : null
+                ));
+                foreach (var group in byGroup)
+                {
+                    foreach (string employee in employees)
+                    {
+                        var key = byEmployee ? group.Key with { UserId = employee } : group.Key;
+                        CollectionsMarshal.GetValueRefOrAddDefault(sums, key, out _).Add(group);
+                    }
+                }
+            }
+
             if (
                 records > MaxRecords
                 || days > MaxEmployeeDays
                 || (token is not null && time.GetElapsedTime(start) >= Longest)
             )
                 return null;
-            foreach (var share in found.GroupBy(day => (day.Record, day.UserId), ShareComparer.Instance))
-            {
-                var key = new GroupKey(
-                    byEmployee ? share.Key.UserId : null,
-                    byKind ? share.Key.Record.Kind : null,
-                    byType ? share.Key.Record.TypeName() : null
-                );
-                CollectionsMarshal.GetValueRefOrAddDefault(sums, key, out _).Add(share);
-            }
         } while (token is not null);
         return sums;
+
+        bool Has(string group) => groupings.Contains(group);
     }
 
-    private readonly record struct GroupKey(string? UserId, AttendanceKind? Kind, string? TypeName);
+    private readonly record struct GroupKey(
+        string? UserId,
+        AttendanceKind? Kind,
+        string? TypeName,
+        DayClass? DayClass,
+        string? Compensation
+    );
 
     private struct Sum
     {
@@ -199,16 +219,17 @@ internal sealed class SummaryApi(
         private long? _minutes;
         private int _unknown;
 
-        public void Add(IEnumerable<EmployeeDay> days)
+        /// <summary>Adds what one record has in the group.</summary>
+        public void Add(IEnumerable<RecordPart> parts)
         {
             bool isKnown = true;
-            foreach (var (_, share, _) in days)
+            foreach (var part in parts)
             {
-                if (share.HalfDays is { } halfDays)
+                if (part.HalfDays is { } halfDays)
                     _halfDays = (_halfDays ?? 0) + halfDays;
-                if (share.Minutes is { } minutes)
+                if (part.Minutes is { } minutes)
                     _minutes = (_minutes ?? 0) + minutes;
-                isKnown &= share.HalfDays is not null || share.Minutes is not null;
+                isKnown &= part.IsKnown;
             }
 
             _records++;
@@ -222,22 +243,12 @@ internal sealed class SummaryApi(
                 UserId = key.UserId,
                 Kind = key.Kind,
                 TypeName = key.TypeName,
+                DayClass = key.DayClass,
+                Compensation = key.Compensation,
                 Records = _records,
                 Days = _halfDays / 2m,
                 Minutes = _minutes,
                 UnknownRecords = _unknown,
             };
-    }
-
-    /// <summary>Compares the shares of employees in instances: equal if the instance and the employee are the same.</summary>
-    private sealed class ShareComparer : IEqualityComparer<(AttendanceRecord Record, string UserId)>
-    {
-        public static ShareComparer Instance { get; } = new();
-
-        public bool Equals((AttendanceRecord Record, string UserId) x, (AttendanceRecord Record, string UserId) y) =>
-            ReferenceEquals(x.Record, y.Record) && x.UserId == y.UserId;
-
-        public int GetHashCode((AttendanceRecord Record, string UserId) obj) =>
-            HashCode.Combine(obj.Record.InstanceCode, obj.UserId);
     }
 }

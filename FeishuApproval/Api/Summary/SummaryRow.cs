@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using FeishuApproval.Attendance.Facts;
 using FeishuApproval.Attendance.Records;
+using FeishuApproval.WorkCalendars;
 
 namespace FeishuApproval.Api.Summary;
 
@@ -24,16 +25,34 @@ internal sealed record SummaryRow
     /// <summary>The name of the type; null unless the summary is grouped by type, and for records without a type.</summary>
     public string? TypeName { get; init; }
 
-    /// <summary>The number of records. A record counts once for each of its employees.</summary>
+    /// <summary>
+    /// The class of the days; null unless the summary is grouped by it, and for a record of unknown split whose days have several.
+    /// </summary>
+    public DayClass? DayClass { get; init; }
+
+    /// <summary>
+    /// How overtime is compensated: <c>none</c>, <c>time_off</c>, <c>pay</c> or <c>none_by_rule</c>; null unless the summary is grouped by it,
+    /// and where it is unknown.
+    /// </summary>
+    public string? Compensation { get; init; }
+
+    /// <summary>The number of records. A record counts once for each of its employees, in each group in which it has a part.</summary>
     public int Records { get; init; }
 
-    /// <summary>The days of the records whose length is given in days or half days; null when there are no such records.</summary>
+    /// <summary>
+    /// The days of the records whose length is given in days or half days, without cancelled time; null when there are no such records.
+    /// </summary>
     public decimal? Days { get; init; }
 
-    /// <summary>The minutes of the days whose minutes are known; null when there are no such days.</summary>
+    /// <summary>
+    /// The minutes of the records whose length is given in hours or minutes, without cancelled time; null when there are no such records.
+    /// </summary>
     public long? Minutes { get; init; }
 
-    /// <summary>The number of records with a day in the period for which neither minutes nor half days are known.</summary>
+    /// <summary>
+    /// The number of records whose amount in the period is unknown: those without a known length, and those that lie only partly in the
+    /// period and have no known split by day.
+    /// </summary>
     public int UnknownRecords { get; init; }
 }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text.Json.Serialization;
 using FeishuApproval.Events.Fields;
 using FeishuApproval.Events.Snapshots;
 using FeishuApproval.Events.Types;
@@ -96,6 +97,10 @@ public sealed record AttendanceFacts
     /// <summary>The Feishu names of the fields that could not be read; null when there are none.</summary>
     public IReadOnlyList<string>? UnreadableFields { get; init; }
 
+    /// <summary>The name of the leave, overtime or outing type; null for kinds without a type.</summary>
+    [JsonIgnore]
+    internal string? TypeName => Leave?.TypeName ?? Overtime?.TypeName ?? Out?.TypeName;
+
     /// <summary>
     /// Returns the start and end for lists. For a correction, both are the corrected time. For a shift swap, they are the time of the shift
     /// given, or otherwise of the shift taken. If only periods or schedules exist, they are the first start and the last end.
@@ -141,6 +146,7 @@ public sealed record AttendanceFacts
                 {
                     TypeName = work.WorkType,
                     Workers = NullIfEmpty(work.WorkMultiImitateUsers),
+                    WorkerOpenIds = NullIfEmpty(work.WorkMultiImitateOpenIds),
                     Periods = NullIfEmpty(work.TimeRange),
                     Days = NullIfEmpty(work.WorkDetail),
                 },
@@ -152,7 +158,14 @@ public sealed record AttendanceFacts
             )
             {
                 Reason = remedy.RemedyReason,
-                Remedy = new RemedyDetails { At = remedy.RemedyTime },
+                Remedy = new RemedyDetails
+                {
+                    At = remedy.RemedyTime,
+                    Times = NullIfEmpty(remedy.RemedyTimes),
+                    Date = remedy.RemedyDate,
+                    Dates = NullIfEmpty(remedy.RemedyDates),
+                    PunchNo = remedy.PunchNo,
+                },
             },
             TripApproval trip => new AttendanceFacts(
                 trip,
@@ -166,6 +179,7 @@ public sealed record AttendanceFacts
                 {
                     Schedules = NullIfEmpty(trip.Schedules),
                     Companions = NullIfEmpty(trip.TripPeers),
+                    CompanionOpenIds = NullIfEmpty(trip.TripPeerOpenIds),
                 },
             },
             OutApproval outing => new AttendanceFacts(outing, FactSource.Out, AttendanceKind.Out)
@@ -256,11 +270,12 @@ public sealed record AttendanceFacts
     private static LeaveDetails Details(LeaveApprovalV2 leave)
     {
         var (name, names) = Names(leave.LeaveName, leave.I18nResources);
-        (long late, long early, long rest) = (
-            leave.LeaveFeedingArriveLate ?? 0,
-            leave.LeaveFeedingLeaveEarly ?? 0,
-            leave.LeaveFeedingRestDaily ?? 0
-        );
+        var feeding = new FeedingDetails
+        {
+            ArriveLateMinutes = leave.LeaveFeedingArriveLate,
+            LeaveEarlyMinutes = leave.LeaveFeedingLeaveEarly,
+            RestDailyMinutes = leave.LeaveFeedingRestDaily,
+        };
         return new LeaveDetails
         {
             TypeKey = leave.LeaveName,
@@ -268,10 +283,11 @@ public sealed record AttendanceFacts
             TypeNames = names,
             Unit = leave.LeaveUnit,
             Periods = NullIfEmpty(leave.LeaveRange) ?? NullIfEmpty(leave.LeaveDetail),
+            Detail = NullIfEmpty(leave.LeaveDetail),
             Certification = NullIfEmpty(leave.LeaveCertification),
             OriginInstanceCode = leave.OriginInstanceCode,
             FamilyRelation = leave.LeaveFamilyRelationType,
-            Feeding = late == 0 && early == 0 && rest == 0 ? null : new FeedingDetails(late, early, rest),
+            Feeding = feeding == new FeedingDetails() ? null : feeding,
             InfantCount = leave.LeaveInfantNum,
             PregnancyMonths = leave.LeavePregnancyAge,
             DifficultLabour = leave.LeaveDifficultLabour,

@@ -55,16 +55,27 @@ internal readonly struct FactMerge
             TypeNames = Of(a.TypeNames, b.TypeNames),
             Unit = Of(a.Unit, b.Unit),
             Periods = Of(a.Periods, b.Periods),
+            Detail = Of(a.Detail, b.Detail),
             Certification = Of(a.Certification, b.Certification),
             OriginInstanceCode = Of(a.OriginInstanceCode, b.OriginInstanceCode),
             AdjustedBy = Union(a.AdjustedBy, b.AdjustedBy),
             FamilyRelation = Of(a.FamilyRelation, b.FamilyRelation),
-            Feeding = OfObject(a.Feeding, b.Feeding),
+            Feeding = Of(a.Feeding, b.Feeding),
             InfantCount = Of(a.InfantCount, b.InfantCount),
             PregnancyMonths = Of(a.PregnancyMonths, b.PregnancyMonths),
             DifficultLabour = Of(a.DifficultLabour, b.DifficultLabour),
             PregnancyCheckUp = Of(a.PregnancyCheckUp, b.PregnancyCheckUp),
             PremaritalCheckUp = Of(a.PremaritalCheckUp, b.PremaritalCheckUp),
+        };
+
+    private FeedingDetails? Of(FeedingDetails? a, FeedingDetails? b) =>
+        a is null ? b
+        : b is null ? a
+        : new FeedingDetails
+        {
+            ArriveLateMinutes = Of(a.ArriveLateMinutes, b.ArriveLateMinutes),
+            LeaveEarlyMinutes = Of(a.LeaveEarlyMinutes, b.LeaveEarlyMinutes),
+            RestDailyMinutes = Of(a.RestDailyMinutes, b.RestDailyMinutes),
         };
 
     private OvertimeDetails? Of(OvertimeDetails? a, OvertimeDetails? b) =>
@@ -74,6 +85,7 @@ internal readonly struct FactMerge
         {
             TypeName = Of(a.TypeName, b.TypeName),
             Workers = Of(a.Workers, b.Workers),
+            WorkerOpenIds = Of(a.WorkerOpenIds, b.WorkerOpenIds),
             Periods = Of(a.Periods, b.Periods),
             Days = Of(a.Days, b.Days),
         };
@@ -81,12 +93,24 @@ internal readonly struct FactMerge
     private RemedyDetails? Of(RemedyDetails? a, RemedyDetails? b) =>
         a is null ? b
         : b is null ? a
-        : new RemedyDetails { At = Of(a.At, b.At) };
+        : new RemedyDetails
+        {
+            At = Of(a.At, b.At),
+            Times = Of(a.Times, b.Times),
+            Date = Of(a.Date, b.Date),
+            Dates = Of(a.Dates, b.Dates),
+            PunchNo = Of(a.PunchNo, b.PunchNo),
+        };
 
     private TripDetails? Of(TripDetails? a, TripDetails? b) =>
         a is null ? b
         : b is null ? a
-        : new TripDetails { Schedules = Of(a.Schedules, b.Schedules), Companions = Of(a.Companions, b.Companions) };
+        : new TripDetails
+        {
+            Schedules = Of(a.Schedules, b.Schedules),
+            Companions = Of(a.Companions, b.Companions),
+            CompanionOpenIds = Of(a.CompanionOpenIds, b.CompanionOpenIds),
+        };
 
     private OutDetails? Of(OutDetails? a, OutDetails? b) =>
         a is null ? b
@@ -116,13 +140,6 @@ internal readonly struct FactMerge
         a is null ? b
         : b is null || _preferFirst ? a
         : Comparer<T>.Default.Compare(a.Value, b.Value) >= 0 ? a
-        : b;
-
-    private T? OfObject<T>(T? a, T? b)
-        where T : class, IComparable<T> =>
-        a is null ? b
-        : b is null || _preferFirst ? a
-        : a.CompareTo(b) >= 0 ? a
         : b;
 
     private IReadOnlyList<T>? Of<T>(IReadOnlyList<T>? a, IReadOnlyList<T>? b) =>

@@ -1,17 +1,14 @@
 namespace FeishuApproval.Attendance.Facts;
 
-/// <summary>The daily minutes of a feeding leave.</summary>
-/// <param name="ArriveLateMinutes">The minutes for arriving late.</param>
-/// <param name="LeaveEarlyMinutes">The minutes for leaving early.</param>
-/// <param name="RestDailyMinutes">The minutes for rest.</param>
-public sealed record FeedingDetails(long ArriveLateMinutes, long LeaveEarlyMinutes, long RestDailyMinutes)
-    : IComparable<FeedingDetails>
+/// <summary>The daily minutes of a feeding leave. Feishu sends 0 for other leaves. Null means that Feishu sent nothing.</summary>
+public sealed record FeedingDetails
 {
-    /// <summary>Compares member by member.</summary>
-    public int CompareTo(FeedingDetails? other) =>
-        other is null
-            ? 1
-            : (ArriveLateMinutes, LeaveEarlyMinutes, RestDailyMinutes).CompareTo(
-                (other.ArriveLateMinutes, other.LeaveEarlyMinutes, other.RestDailyMinutes)
-            );
+    /// <summary>The minutes for arriving late.</summary>
+    public long? ArriveLateMinutes { get; init; }
+
+    /// <summary>The minutes for leaving early.</summary>
+    public long? LeaveEarlyMinutes { get; init; }
+
+    /// <summary>The minutes for rest.</summary>
+    public long? RestDailyMinutes { get; init; }
 }

@@ -21,8 +21,11 @@ public sealed record LeaveDetails
     /// </summary>
     public string? Unit { get; init; }
 
-    /// <summary>The working periods that the leave covers.</summary>
+    /// <summary>The working periods that the leave covers: <c>leave_range</c>, or otherwise <c>leave_detail</c>.</summary>
     public IReadOnlyList<Period>? Periods { get; init; }
+
+    /// <summary><c>leave_detail</c>: the periods of the leave, day by day.</summary>
+    public IReadOnlyList<Period>? Detail { get; init; }
 
     /// <summary>The certificates attached to the leave.</summary>
     public IReadOnlyList<string>? Certification { get; init; }
@@ -36,7 +39,7 @@ public sealed record LeaveDetails
     /// <summary>The family relation of the relative for whom the leave is taken.</summary>
     public string? FamilyRelation { get; init; }
 
-    /// <summary>The feeding times; null for other leaves.</summary>
+    /// <summary>The feeding times; null when Feishu sent none.</summary>
     public FeedingDetails? Feeding { get; init; }
 
     /// <summary>The number of infants.</summary>

@@ -11,6 +11,12 @@ public sealed record TripDetails
     /// <summary>The employees who travel with the submitter.</summary>
     public IReadOnlyList<string>? Companions { get; init; }
 
+    /// <summary>The open_ids of the companions that Feishu gives without a user_id.</summary>
+    public IReadOnlyList<string>? CompanionOpenIds { get; init; }
+
+    /// <summary>Returns the id of each companion: the user_id, or the open_id of a companion without a user_id.</summary>
+    internal IReadOnlyList<string> CompanionIds() => [.. Companions ?? [], .. CompanionOpenIds ?? []];
+
     /// <summary>Returns the periods of the parts; null unless each part has a start and an end.</summary>
     internal IReadOnlyList<Period>? Periods()
     {

@@ -11,9 +11,13 @@ internal static class RebuildComparison
         stored is not null && JsonElement.DeepEquals(Json(stored), Json(rebuilt));
 
     /// <summary>Returns the fields in which the records of two states differ, sorted by name.</summary>
-    public static IReadOnlyList<FieldDifference> Differences(AttendanceState? stored, AttendanceState rebuilt)
+    public static IReadOnlyList<FieldDifference> Differences(
+        AttendanceState? stored,
+        AttendanceState rebuilt,
+        AttendanceRules rules
+    )
     {
-        var (before, after) = (Fields(stored), Fields(rebuilt));
+        var (before, after) = (Fields(stored, rules), Fields(rebuilt, rules));
         return
         [
             .. before
@@ -40,8 +44,8 @@ internal static class RebuildComparison
             AttendanceJson.Instance.AttendanceState
         );
 
-    private static Dictionary<string, JsonElement> Fields(AttendanceState? state) =>
-        state is not null && AttendanceRecord.From(Plain(state)) is { } record
+    private static Dictionary<string, JsonElement> Fields(AttendanceState? state, AttendanceRules rules) =>
+        state is not null && AttendanceRecord.From(Plain(state), rules) is { } record
             ? JsonSerializer
                 .SerializeToElement(record, AttendanceJson.Instance.AttendanceRecord)
                 .EnumerateObject()

@@ -17,7 +17,7 @@ internal sealed class Rebuilder(
     IRebuildStore rebuilds,
     AttendanceIndexer indexer,
     EventReader reader,
-    TimeZoneInfo zone,
+    AttendanceRules rules,
     TimeProvider time
 )
 {
@@ -128,9 +128,9 @@ internal sealed class Rebuilder(
                 continue;
             }
 
-            var differences = RebuildComparison.Differences(loaded.State, rebuilt);
+            var differences = RebuildComparison.Differences(loaded.State, rebuilt, rules);
             if (loaded.State is not null && differences.Count > 0)
-                rebuilt = rebuilt with { UpdatedAt = TimeZoneInfo.ConvertTime(time.GetUtcNow(), zone) };
+                rebuilt = rebuilt with { UpdatedAt = TimeZoneInfo.ConvertTime(time.GetUtcNow(), rules.Zone) };
             if (
                 apply
                     ? await rebuilds.TryReplaceAsync(loaded, rebuilt, cancellationToken)
@@ -201,7 +201,7 @@ internal sealed class Rebuilder(
         return AttendanceState.Refold(
             stored,
             instanceCode,
-            inOrder.Select(each => (each.Event!, AppliedEvent.Of(each.Message, zone)))
+            inOrder.Select(each => (each.Event!, AppliedEvent.Of(each.Message, each.Event!, rules.Zone)))
         );
     }
 

@@ -1,3 +1,4 @@
+using FeishuApproval.Events.Types;
 using FeishuApproval.Messaging;
 
 namespace FeishuApproval.Attendance.Records;
@@ -8,7 +9,16 @@ namespace FeishuApproval.Attendance.Records;
 /// <param name="ReceivedAt">When the webhook received the event, in the attendance zone.</param>
 public sealed record AppliedEvent(string EventId, string Type, DateTimeOffset ReceivedAt)
 {
-    /// <summary>Creates the entry for a message.</summary>
-    internal static AppliedEvent Of(EventMessage message, TimeZoneInfo zone) =>
-        new(message.MessageId, message.Subject, TimeZoneInfo.ConvertTime(message.ReceivedAt, zone));
+    /// <summary>
+    /// When Feishu created the event (v2 <c>header.create_time</c>) or sent it (v1 <c>ts</c>), in the attendance zone. Null when the event
+    /// does not contain the time, and for a detail, which Feishu does not send.
+    /// </summary>
+    public DateTimeOffset? SentAt { get; init; }
+
+    /// <summary>Creates the entry for a message and the event in it.</summary>
+    internal static AppliedEvent Of(EventMessage message, FeishuEvent feishuEvent, TimeZoneInfo zone) =>
+        new(message.MessageId, message.Subject, TimeZoneInfo.ConvertTime(message.ReceivedAt, zone))
+        {
+            SentAt = feishuEvent.CreatedAt,
+        };
 }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using FeishuApproval.Attendance.Facts;
 using FeishuApproval.Json;
+using FeishuApproval.WorkCalendars;
 
 namespace FeishuApproval.Attendance.Records;
 
@@ -20,6 +21,9 @@ internal sealed partial class AttendanceJson : JsonSerializerContext
             {
                 new SnakeCaseEnumConverter<AttendanceKind>(),
                 new SnakeCaseEnumConverter<AttendanceStatus>(),
+                new SnakeCaseEnumConverter<DayClass>(),
+                new SnakeCaseEnumConverter<DayHalf>(),
+                new SnakeCaseEnumConverter<LengthUnit>(),
             },
 
             // The responses are JSON documents. No page inserts them unescaped.

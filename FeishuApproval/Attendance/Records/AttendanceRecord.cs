@@ -58,18 +58,38 @@ internal sealed record AttendanceRecord
     public DateTimeOffset? End { get; init; }
 
     /// <summary>
-    /// The length in seconds, as Feishu calculates it. If Feishu provides no length, the total length of the days, periods or schedules. It
-    /// is 0 for a correction and null for a shift swap.
+    /// The employees of the record: those whose overtime it is, the submitter and the companions of a trip, or otherwise the submitter. Each
+    /// has the whole amount. An employee without a user_id has the open_id.
+    /// </summary>
+    public required IReadOnlyList<string> Employees { get; init; }
+
+    /// <summary>The name of the leave, overtime or outing type; null for records without a type.</summary>
+    public string? TypeName { get; init; }
+
+    /// <summary>
+    /// The length in seconds, as Feishu calculates it. If Feishu provides no length, the total of its periods, schedules or days; null when
+    /// they do not say it. It is 0 for a correction and null for a shift swap.
     /// </summary>
     public long? DurationSeconds { get; init; }
 
-    /// <summary>The local dates of the record, each with its minutes or half days; null when they are unknown.</summary>
-    public IReadOnlyList<DayShare>? Days { get; init; }
+    /// <summary>The length in the unit of the form; null when the length or its unit is unknown.</summary>
+    public RecordLength? Length { get; init; }
+
+    /// <summary>The length as text: <c>1.5 days</c>, <c>3 h</c>, <c>90 min</c>.</summary>
+    public string? Amount { get; init; }
 
     /// <summary>
-    /// The length as text for readers: <c>1.5 days</c>, <c>3 h</c>, <c>90 min</c>. Null when the length is not known in such a unit.
+    /// Whether the split by day that Feishu gives does not add up to the length that Feishu gives. Sums use the days.
     /// </summary>
-    public string? Amount { get; init; }
+    public bool LengthDiffers { get; init; }
+
+    /// <summary>
+    /// The days of the record. They add up to the length, or their amounts are unknown. Null when no date is known.
+    /// </summary>
+    public IReadOnlyList<AttendanceDay>? Days { get; init; }
+
+    /// <summary>What remains of a leave after cancel-leaves; null when nothing is cancelled.</summary>
+    public NetLeave? Net { get; init; }
 
     /// <summary>The reason that the submitter entered.</summary>
     public string? Reason { get; init; }
@@ -110,41 +130,33 @@ internal sealed record AttendanceRecord
     /// </summary>
     public required DateTimeOffset UpdatedAt { get; init; }
 
-    /// <summary>The name of the leave, overtime or outing type; null for records without a type.</summary>
-    internal string? TypeName() => Leave?.TypeName ?? Overtime?.TypeName ?? Out?.TypeName;
-
     /// <summary>Returns the names of the type in every language.</summary>
     internal IEnumerable<string> TypeNames() =>
-        (Leave?.TypeNames ?? Out?.TypeNames)?.Values.Prepend(TypeName()).OfType<string>()
-        ?? (TypeName() is { } name ? [name] : []);
+        (Leave?.TypeNames ?? Out?.TypeNames)?.Values.Prepend(TypeName).OfType<string>()
+        ?? (TypeName is { } name ? [name] : []);
 
-    /// <summary>
-    /// Returns the employees of the record: those whose overtime it is, the submitter and companions of a trip, or otherwise the submitter.
-    /// </summary>
-    internal IReadOnlyList<string> Employees() =>
-        Overtime?.Workers is { Count: > 0 } workers ? [.. workers.Distinct(StringComparer.Ordinal)]
-        : Trip?.Companions is { Count: > 0 } companions
-            ? [.. companions.Prepend(UserId ?? string.Empty).Distinct(StringComparer.Ordinal)]
-        : [UserId ?? string.Empty];
+    /// <summary>The days without the time that cancel-leaves cancel; null when no date is known.</summary>
+    [JsonIgnore]
+    internal IReadOnlyList<AttendanceDay>? NetDays => Net is null ? Days : Net.Days;
 
     /// <summary>Whether this leave cancels (part of) another leave. In this case, it is not an absence.</summary>
+    [JsonIgnore]
     internal bool IsCancelLeave => Leave?.OriginInstanceCode is { } origin && origin != InstanceCode;
 
     /// <summary>
     /// Creates the record of a state. Returns null when only a cancel-leave or a reverted status was received for the instance.
     /// </summary>
     /// <param name="state">The state.</param>
-    /// <param name="zone">The attendance zone. Without it, a clock change within a period is counted on the last day of the period.</param>
-    public static AttendanceRecord? From(AttendanceState state, TimeZoneInfo? zone = null)
+    /// <param name="rules">What the days and the length are computed with.</param>
+    public static AttendanceRecord? From(AttendanceState state, AttendanceRules rules)
     {
         if (state.MergedFacts() is not { Kind: { } kind } facts)
             return null;
 
         var overtime = WithPeriods(facts);
-        var periods = facts.Leave?.Periods ?? overtime?.Periods ?? facts.Trip?.Periods();
         var (start, end) = facts.Span();
-        long? duration = facts.DurationSeconds ?? Duration(facts, periods, start, end);
-        var days = DayShares.Of(facts, zone);
+        var (days, duration, lengthDiffers) = RecordDays.Of(facts, rules);
+        var length = RecordLength.Of(facts, duration, days);
         return new AttendanceRecord
         {
             TenantKey = facts.TenantKey,
@@ -160,9 +172,13 @@ internal sealed record AttendanceRecord
             RevertedAt = facts.RevertedAt,
             Start = start,
             End = end,
+            Employees = [.. RecordEmployee.Of(facts).Select(employee => employee.Id)],
+            TypeName = facts.TypeName,
             DurationSeconds = duration,
+            Length = length,
+            Amount = length?.Text(),
+            LengthDiffers = lengthDiffers,
             Days = days,
-            Amount = Records.Amount.Of(facts, duration, days),
             Reason = facts.Reason,
             Leave = Listed(facts, state.AdjustedBy),
             Overtime = overtime is null
@@ -170,15 +186,23 @@ internal sealed record AttendanceRecord
                 : overtime with
                 {
                     Workers = overtime.Workers ?? [],
+                    WorkerOpenIds = overtime.WorkerOpenIds ?? [],
                     Periods = overtime.Periods ?? [],
                     Days = overtime.Days ?? [],
                 },
-            Remedy = facts.Remedy,
+            Remedy = facts.Remedy is { } remedy
+                ? remedy with
+                {
+                    Times = remedy.Times ?? [],
+                    Dates = remedy.Dates ?? [],
+                }
+                : null,
             Trip = facts.Trip is { } trip
                 ? trip with
                 {
                     Schedules = trip.Schedules ?? [],
                     Companions = trip.Companions ?? [],
+                    CompanionOpenIds = trip.CompanionOpenIds ?? [],
                 }
                 : null,
             Out = Listed(facts.Out),
@@ -213,6 +237,7 @@ internal sealed record AttendanceRecord
             {
                 TypeNames = leave.TypeNames ?? new Dictionary<string, string>(),
                 Periods = leave.Periods ?? [],
+                Detail = leave.Detail ?? [],
                 Certification = leave.Certification ?? [],
                 AdjustedBy = adjustedBy,
             };
@@ -226,22 +251,4 @@ internal sealed record AttendanceRecord
                 TypeNames = outing.TypeNames ?? new Dictionary<string, string>(),
                 Images = outing.Images ?? [],
             };
-
-    private static long? Duration(
-        AttendanceFacts facts,
-        IReadOnlyList<Period>? periods,
-        DateTimeOffset? start,
-        DateTimeOffset? end
-    )
-    {
-        if (facts.Remedy?.At is not null)
-            return 0;
-        if (facts.Shift is not null)
-            return null;
-        if (facts.Overtime?.Days?.Sum(day => (decimal?)day.Seconds) is > 0 and <= long.MaxValue and var seconds)
-            return (long)seconds;
-        if (periods is not null)
-            return (long)periods.Sum(period => (period.End - period.Start).TotalSeconds);
-        return (long?)(end - start)?.TotalSeconds;
-    }
 }

@@ -39,7 +39,7 @@ public sealed record IndexEntry(string TenantKey, string UserId, AttendanceKind 
     internal int Days => ByEmployeeOnly ? 0 : Math.Min(LastDay.DayNumber - FirstDay.DayNumber + 1, MaxDays);
 
     /// <summary>
-    /// Returns the entries of a record: one for each of its employees (<see cref="Employees"/>). A shift swap has one entry for each of its
+    /// Returns the entries of a record: one for each of its employees (<see cref="RecordEmployee"/>). A shift swap has one entry for each of its
     /// two days. Returns no entries while the time is unknown. Sorted by employee, then by start.
     /// </summary>
     public static IReadOnlyList<IndexEntry> Of(AttendanceState state) => state.IndexEntries;
@@ -54,11 +54,14 @@ public sealed record IndexEntry(string TenantKey, string UserId, AttendanceKind 
             return [];
 
         string tenantKey = facts.TenantKey ?? string.Empty;
+        string[] employees =
+        [
+            .. RecordEmployee.Of(facts).Select(employee => employee.Id).Order(StringComparer.Ordinal),
+        ];
         var own = Array.ConvertAll(
             spans,
             span => new IndexEntry(tenantKey, facts.UserId ?? string.Empty, kind, span.Start, span.LastDay)
         );
-        var employees = Employees(facts);
         if ((long)employees.Length * own.Sum(entry => 1 + entry.Days) > MaxRows)
         {
             return Array.ConvertAll(own, entry => entry with { ByEmployeeOnly = true });
@@ -73,22 +76,8 @@ public sealed record IndexEntry(string TenantKey, string UserId, AttendanceKind 
     /// <summary>Returns the Feishu name of the employee list if the list is too long to have entries; otherwise returns null.</summary>
     internal static string? FieldLeftOut(AttendanceFacts facts, IReadOnlyList<IndexEntry> entries) =>
         entries is not [{ ByEmployeeOnly: true }, ..] ? null
-        : facts.Overtime?.Workers is { Count: > 0 } ? "work_multi_imitate_users"
+        : facts.Overtime?.WorkerIds() is { Count: > 0 } ? "work_multi_imitate_users"
         : "trip_peers";
-
-    /// <summary>
-    /// Returns the employees of a record: those whose overtime it is, the submitter and companions of a trip, or otherwise the submitter.
-    /// </summary>
-    private static string[] Employees(AttendanceFacts facts)
-    {
-        string own = facts.UserId ?? string.Empty;
-        return facts.Overtime?.Workers is { Count: > 0 } workers ? Sorted(workers)
-            : facts.Trip?.Companions is { Count: > 0 } companions ? Sorted([own, .. companions])
-            : [own];
-    }
-
-    private static string[] Sorted(IEnumerable<string> employees) =>
-        [.. employees.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 
     /// <summary>
     /// Returns the entries of a state and of earlier states that the next state does not contain. The newest entries are first.
@@ -113,19 +102,41 @@ public sealed record IndexEntry(string TenantKey, string UserId, AttendanceKind 
     {
         if (kind == AttendanceKind.Shift)
             return ShiftDays(facts.Shift);
+        if (kind == AttendanceKind.Remedy)
+            return CorrectionDays(facts.Remedy);
         var (from, until) = facts.Span();
         if ((from ?? until) is { } start)
         {
             // The end is exclusive. A record that ends at or before its start is treated as a point in time.
             var last = until > start ? until.Value.AddTicks(-1) : start;
-            var minute = new DateTime(start.DateTime.Ticks - start.DateTime.Ticks % TimeSpan.TicksPerMinute);
-            return [(minute, DateOnly.FromDateTime(last.DateTime))];
+            return [(Minute(start), DateOnly.FromDateTime(last.DateTime))];
         }
 
         return facts.Overtime?.Days is { Count: > 0 } days
             ? [(days.Min(day => day.Date).ToDateTime(TimeOnly.MinValue), days.Max(day => day.Date))]
             : [];
     }
+
+    /// <summary>Returns the days that corrections count for, each with its first corrected time.</summary>
+    private static (DateTime Start, DateOnly LastDay)[] CorrectionDays(RemedyDetails? correction) =>
+        correction is null
+            ? []
+            :
+            [
+                .. correction
+                    .Days()
+                    .Select(day =>
+                        (
+                            day.Value.Count > 0 && DateOnly.FromDateTime(day.Value[0].DateTime) == day.Key
+                                ? Minute(day.Value[0])
+                                : day.Key.ToDateTime(TimeOnly.MinValue),
+                            day.Key
+                        )
+                    ),
+            ];
+
+    private static DateTime Minute(DateTimeOffset time) =>
+        new(time.DateTime.Ticks - time.DateTime.Ticks % TimeSpan.TicksPerMinute);
 
     /// <summary>Returns the day given and the day taken. They may be the same.</summary>
     private static (DateTime Start, DateOnly LastDay)[] ShiftDays(ShiftDetails? shift) =>

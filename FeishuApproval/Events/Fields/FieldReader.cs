@@ -121,8 +121,12 @@ internal ref struct FieldReader
     /// <summary>Reads texts: a list, a text that contains a list, or a single text.</summary>
     public IReadOnlyList<string> Texts() => Read<string>(Shapes.TryTexts);
 
-    /// <summary>Reads user ids: texts or objects.</summary>
-    public IReadOnlyList<string> Users() => Read<string>(Shapes.TryUsers);
+    /// <summary>Reads employees: texts or objects. The open_ids are those of employees without a user_id.</summary>
+    public (IReadOnlyList<string> UserIds, IReadOnlyList<string> OpenIds) Users()
+    {
+        var users = Read<EmployeeId>(Shapes.TryUsers);
+        return ([.. EmployeeId.UserIds(users)], [.. EmployeeId.OpenIds(users)]);
+    }
 
     /// <summary>Reads periods: pairs or objects.</summary>
     public IReadOnlyList<Period> Periods() => Read<Period>(Shapes.TryPeriods);

@@ -23,9 +23,9 @@ internal static class Shapes
     }
 
     /// <summary>
-    /// Reads user ids: texts, or objects that contain an id. The tenant's own user_id has priority over the app's open_id.
+    /// Reads employees: texts, or objects that contain an id. The tenant's own user_id has priority over the app's open_id.
     /// </summary>
-    public static bool TryUsers(JsonElement value, LocalClock clock, List<string> found)
+    public static bool TryUsers(JsonElement value, LocalClock clock, List<EmployeeId> found)
     {
         value = Unwrap(value);
         switch (value.ValueKind)
@@ -42,7 +42,7 @@ internal static class Shapes
                         return TryUsers(id, clock, found);
                     if (id.Scalar() is { } userId)
                     {
-                        found.Add(userId);
+                        found.Add(new EmployeeId(userId, IsOpenId: name == "open_id"));
                         return true;
                     }
                 }
@@ -51,7 +51,7 @@ internal static class Shapes
 
             default:
                 if (value.Scalar() is { } user)
-                    found.Add(user);
+                    found.Add(new EmployeeId(user, IsOpenId: false));
                 return true;
         }
     }

@@ -52,7 +52,6 @@ internal static class InstanceSnapshotReader
         target.Type = message.Subject;
         target.AppId = message.AppId;
         target.TenantKey = message.TenantKey;
-        target.CreatedAt = clock.In(message.ReceivedAt);
         target.InstanceCode = instanceCode;
         target.ApprovalCode = detail.Text("approval_code"u8);
         target.UserId = detail.Text("user_id"u8);

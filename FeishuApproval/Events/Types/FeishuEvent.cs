@@ -21,7 +21,7 @@ internal abstract record FeishuEvent
     /// <summary>The tenant the event belongs to.</summary>
     public string? TenantKey { get; internal set; }
 
-    /// <summary>When Feishu created the event (v2 header) or sent it (v1 <c>ts</c>), in the attendance zone.</summary>
+    /// <summary>When Feishu created the event (v2 header) or sent it (v1 <c>ts</c>), in the attendance zone; null for a detail.</summary>
     public DateTimeOffset? CreatedAt { get; internal set; }
 
     /// <summary>Feishu's names of the fields with an unreadable value, sorted.</summary>

@@ -12,6 +12,18 @@ internal sealed record RemedyGroupUpdate : ApprovedEvent
     /// </summary>
     public DateTimeOffset? RemedyTime { get; internal set; }
 
+    /// <summary>All corrected times, sorted, if there are several. Only the detail of an instance contains them.</summary>
+    public IReadOnlyList<DateTimeOffset> RemedyTimes { get; internal set; } = [];
+
+    /// <summary>The working day of the first correction. Only the detail of an instance contains it.</summary>
+    public DateOnly? RemedyDate { get; internal set; }
+
+    /// <summary>The working days, distinct and sorted, if there are several corrections. Only the detail of an instance contains them.</summary>
+    public IReadOnlyList<DateOnly> RemedyDates { get; internal set; } = [];
+
+    /// <summary>The number of the punch in the working day. Only the detail of an instance contains it.</summary>
+    public long? PunchNo { get; internal set; }
+
     /// <summary>The reason that the employee gave.</summary>
     public string? RemedyReason { get; internal set; }
 

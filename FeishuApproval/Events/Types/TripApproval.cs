@@ -17,6 +17,9 @@ internal record TripApproval : ApprovedEvent
     /// <summary>The employees who travel together with this employee.</summary>
     public IReadOnlyList<string> TripPeers { get; internal set; } = [];
 
+    /// <summary>The open_ids of those employees that are given without a user_id.</summary>
+    public IReadOnlyList<string> TripPeerOpenIds { get; internal set; } = [];
+
     internal override void Read(ref FieldReader field)
     {
         switch (field.Name)
@@ -31,7 +34,7 @@ internal record TripApproval : ApprovedEvent
                 TripReason = field.Text();
                 break;
             case "trip_peers":
-                TripPeers = field.Users();
+                (TripPeers, TripPeerOpenIds) = field.Users();
                 break;
             default:
                 base.Read(ref field);

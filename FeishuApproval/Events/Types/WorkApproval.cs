@@ -26,6 +26,9 @@ internal sealed record WorkApproval : ApprovedEvent
     /// <summary>The employees who work the overtime, when the submitter entered it for other employees.</summary>
     public IReadOnlyList<string> WorkMultiImitateUsers { get; internal set; } = [];
 
+    /// <summary>The open_ids of those employees that are given without a user_id.</summary>
+    public IReadOnlyList<string> WorkMultiImitateOpenIds { get; internal set; } = [];
+
     /// <summary>The reason that the submitter gave.</summary>
     public string? WorkReason { get; internal set; }
 
@@ -55,7 +58,7 @@ internal sealed record WorkApproval : ApprovedEvent
                 WorkInterval = field.Integer();
                 break;
             case "work_multi_imitate_users":
-                WorkMultiImitateUsers = field.Users();
+                (WorkMultiImitateUsers, WorkMultiImitateOpenIds) = field.Users();
                 break;
             case "work_reason":
                 WorkReason = field.Text();

@@ -50,7 +50,7 @@ public sealed class ChangesApiTests : IDisposable
         await ApplyAsync(Payload.LeaveMessage("event-1", "instance-1"));
         await ApplyAsync(Payload.LeaveMessage("event-2", "instance-2"));
         var names = new FixedNames().Add("a-user", "王伟", "00042");
-        var api = new ChangesApi(_projection.Search, _index, TestProjection.Shanghai, feed: _feed, names: names);
+        var api = new ChangesApi(_projection.Reader, _index, TestProjection.Shanghai, feed: _feed, names: names);
 
         var answer = Parse(await api.GetAsync(new QueryParameters(null), CancellationToken.None));
 
@@ -183,7 +183,7 @@ public sealed class ChangesApiTests : IDisposable
     [Fact]
     public async Task A_feed_that_is_off_is_404_and_says_how_to_switch_it_on()
     {
-        var api = new ChangesApi(_projection.Search, _index, TestProjection.Shanghai);
+        var api = new ChangesApi(_projection.Reader, _index, TestProjection.Shanghai);
 
         var answer = await api.GetAsync(new QueryParameters(null), CancellationToken.None);
 
@@ -202,7 +202,7 @@ public sealed class ChangesApiTests : IDisposable
         Assert.Equal(HandlerOutcome.Applied, await _projection.HandleAsync(message));
 
     private ChangesApi Api(FeishuOptions? options = null) =>
-        new(_projection.Search, _index, TestProjection.Shanghai, options, _feed);
+        new(_projection.Reader, _index, TestProjection.Shanghai, options, _feed);
 
     private async Task<(int Status, JsonObject Answer)> AskAsync(string query = "")
     {

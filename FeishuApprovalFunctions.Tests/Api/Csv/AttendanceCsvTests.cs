@@ -19,6 +19,7 @@ public sealed class AttendanceCsvTests
         InstanceCode = "i",
         Kind = AttendanceKind.Leave,
         Status = AttendanceStatus.Approved,
+        Employees = [],
         UnreadableFields = [],
         Events = [],
         Version = 1,
@@ -37,10 +38,14 @@ public sealed class AttendanceCsvTests
     [Fact]
     public async Task Every_column_is_filled_from_a_full_record()
     {
-        var record = AttendanceRecord.From(FullState.Attendance("i"))! with
+        var record = AttendanceRecord.From(FullState.Attendance("i"), AttendanceRules.Default)! with
         {
             Reason = "回老家",
-            Days = [new DayShare(new DateOnly(2024, 9, 5), 480, 2), new DayShare(new DateOnly(2024, 9, 6), null, 1)],
+            Days =
+            [
+                new AttendanceDay(new DateOnly(2024, 9, 5)) { Minutes = 480 },
+                new AttendanceDay(new DateOnly(2024, 9, 6)) { HalfDays = 1 },
+            ],
             UserName = "王伟",
             EmployeeNo = "00042",
         };
@@ -52,7 +57,7 @@ public sealed class AttendanceCsvTests
                 + "2024-09-03T13:30:15+08:00,2024-09-04T13:30:15+08:00,2024-09-07T13:30:15+08:00,origin,cancel-1;销假/2,ou_1,cli_1,approval,leave_range;work_detail,2,2024-09-06T13:30:15+08:00,"
                 + "\"2024-09-05T13:30:15+08:00/2024-09-07T13:30:15+08:00 172800s 上海>成都 飞机 one_way a \"\"remark\"\"; "
                 + "备注;/\",user-1;user/2,image-1;图片,2024-09-05T13:30:15+08:00,2024-09-08T13:30:15+08:00,"
-                + "2562047788015215.5 h,2024-09-05=480 1d;2024-09-06= 0.5d,王伟,00042",
+                + "2562047788015215.5 h,2024-09-05=480;2024-09-06= 0.5d,王伟,00042",
             await RowAsync(record)
         );
     }
@@ -107,9 +112,9 @@ public sealed class AttendanceCsvTests
             AppId = "=",
             ApprovalCode = "=",
             UnreadableFields = ["="],
+            TypeName = "=",
             Leave = new LeaveDetails
             {
-                TypeName = "=",
                 Unit = "=",
                 OriginInstanceCode = "=",
                 AdjustedBy = ["="],

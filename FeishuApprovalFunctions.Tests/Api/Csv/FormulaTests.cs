@@ -19,7 +19,8 @@ public sealed class FormulaTests
             InstanceCode = "=",
             Kind = AttendanceKind.Leave,
             Status = AttendanceStatus.Approved,
-            Leave = new LeaveDetails { TypeName = "=" },
+            Employees = ["="],
+            TypeName = "=",
             UnreadableFields = [],
             Events = [],
             Version = 1,
@@ -30,7 +31,7 @@ public sealed class FormulaTests
         {
             await DayCsv.WriteAsync(
                 csv,
-                new EmployeeDay("=", new DayShare(new DateOnly(2024, 9, 5), 480, 2), record),
+                new EmployeeDay("=", new AttendanceDay(new DateOnly(2024, 9, 5)) { Minutes = 480 }, record),
                 default
             );
         }

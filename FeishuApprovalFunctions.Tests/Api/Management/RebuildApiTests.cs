@@ -75,8 +75,8 @@ public sealed class RebuildApiTests : IDisposable
         var finding = Assert.Single(Findings(await RebuildAsync(("instance_code", "instance-0"), ("apply", "yes"))));
 
         Assert.Equal(
-            ("rebuilt", "user_id"),
-            (finding.GetProperty("outcome").GetString(), Assert.Single(Fields(finding)))
+            ("rebuilt", "employees,user_id"),
+            (finding.GetProperty("outcome").GetString(), string.Join(',', Fields(finding)))
         );
         Assert.Contains("\"user_id\":\"a-user\"", await ReadAsync(0), StringComparison.Ordinal);
         Assert.DoesNotContain("UserId = user-2", _index.Dump(), StringComparison.Ordinal);
@@ -297,7 +297,17 @@ public sealed class RebuildApiTests : IDisposable
 
     private RebuildApi Api(TimeZoneInfo zone) =>
         new(
-            new Rebuilder(_store, _rebuilds, new AttendanceIndexer(_store, _index), new EventReader(zone), zone, _time)
+            new Rebuilder(
+                _store,
+                _rebuilds,
+                new AttendanceIndexer(_store, _index),
+                new EventReader(zone),
+                AttendanceRules.Default with
+                {
+                    Zone = zone,
+                },
+                _time
+            )
         );
 
     private static EventMessage Leave(int i) => Payload.LeaveMessage($"event-{i}", $"instance-{i}");

@@ -1,6 +1,7 @@
 using FeishuApproval.Api.Csv;
 using FeishuApproval.Api.Http;
 using FeishuApproval.Api.Reads;
+using FeishuApproval.Attendance.Records;
 using FeishuApproval.Messaging;
 using FeishuApproval.Tests.Support;
 using FeishuApproval.TestSupport;
@@ -123,7 +124,7 @@ public sealed class ReadApiTests
     public async Task An_unknown_id_is_404_as_CSV_too() =>
         Assert.All(await AnswersAsync("format=csv", accept: null), answer => Assert.Equal(404, answer.Status));
 
-    private ReadApi Reads => new(_attendance, _tasks);
+    private ReadApi Reads => new(new RecordReader(_attendance, AttendanceRules.Default), _tasks);
 
     private async Task<HttpResult[]> AnswersAsync(string query, string? accept) =>
         [

@@ -37,7 +37,7 @@ public sealed class ShareApiTests : IDisposable
 
         Assert.Equal(
             """
-            200 Cache-Control=no-store {"items":[{"id":"ID","kind":"leave","user_id":"a-user","employees":["a-user"],"start":"2023-11-15T00:00:00+08:00","end":"2023-11-17T00:00:00+08:00","periods":[{"start":"2023-11-15T13:30:00+08:00","end":"2023-11-15T18:00:00+08:00"},{"start":"2023-11-16T09:00:00+08:00","end":"2023-11-16T18:00:00+08:00"}]}],"next_page_token":null,"kinds":["leave"],"expires_at":"2023-12-14T22:13:20+00:00"}
+            200 Cache-Control=no-store {"items":[{"id":"ID","kind":"leave","user_id":"a-user","employees":["a-user"],"start":"2023-11-15T00:00:00+08:00","end":"2023-11-17T00:00:00+08:00","days":[{"date":"2023-11-15","start":"2023-11-15T13:30:00+08:00","end":"2023-11-15T18:00:00+08:00","half":"afternoon"},{"date":"2023-11-16","start":"2023-11-16T09:00:00+08:00","end":"2023-11-16T18:00:00+08:00","half":null}]}],"next_page_token":null,"kinds":["leave"],"expires_at":"2023-12-14T22:13:20+00:00"}
             """,
             answer.Everything().Replace(Items(answer)[0]!["id"]!.ToString(), "ID", StringComparison.Ordinal)
         );
@@ -179,7 +179,7 @@ public sealed class ShareApiTests : IDisposable
         var item = Assert.Single(Items(await ListAsync(Token())))!;
         Assert.Equal(
             ["2023-11-15T09:00:00+08:00", "2023-11-17T12:00:00+08:00"],
-            item["periods"]!.AsArray().Select(period => period!["start"]!.ToString())
+            item["days"]!.AsArray().Select(day => day!["start"]!.ToString())
         );
 
         // A reverted cancel-leave cancels nothing.
@@ -286,8 +286,7 @@ public sealed class ShareApiTests : IDisposable
     private static IEnumerable<string> Users(HttpResult answer) =>
         Items(answer).Select(item => item!["user_id"]!.ToString());
 
-    private ShareApi NewApi(ShareKey key) =>
-        new(_projection.Search, new Absences(_store), key, TestProjection.Shanghai, _time);
+    private ShareApi NewApi(ShareKey key) => new(_projection.Search, key, TestProjection.Shanghai, _time);
 
     private async Task<HttpResult> ListAsync(string? token, params (string Name, string? Value)[] parameters)
     {

@@ -130,7 +130,11 @@ public sealed class A_summary_takes_a_bounded_amount_of_work
     )
     {
         // A page has a limit of its own, of five seconds: its clock stands still.
-        var search = new AttendanceSearch(records, records, new ManualTimeProvider());
+        var search = new AttendanceSearch(
+            new RecordReader(records, AttendanceRules.Default),
+            records,
+            new ManualTimeProvider()
+        );
         var lists = new AttendanceListApi(
             search,
             new FeishuOptions { Apps = [new FeishuApp(null, [TestWebhook.Token], [])], TenantKey = "tenant" }

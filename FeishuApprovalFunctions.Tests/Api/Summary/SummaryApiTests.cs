@@ -29,24 +29,24 @@ public sealed class SummaryApiTests : IDisposable
             5
         );
 
-        Assert.Equal("u1 leave 年假: 1 records 2.5 days 1200 min 0 unknown", await SummaryAsync(September));
+        Assert.Equal("u1 leave 年假: 1 records 2.5 days  min 0 unknown", await SummaryAsync(September));
         Assert.Equal(
-            "u1 leave 年假: 1 records 1.5 days 720 min 0 unknown",
+            "u1 leave 年假: 1 records 1.5 days  min 0 unknown",
             await SummaryAsync("from=2024-09-06&to=2024-09-30")
         );
-        Assert.Equal("u1 leave 年假: 1 records 1 days 480 min 0 unknown", await SummaryAsync("date=2024-09-05"));
+        Assert.Equal("u1 leave 年假: 1 records 1 days  min 0 unknown", await SummaryAsync("date=2024-09-05"));
         Assert.Empty(await SummaryAsync("date=2024-09-08"));
     }
 
     [Theory]
     [InlineData(
         "employee,kind,type",
-        "u1 leave 事假: 1 records 1 days 480 min 0 unknown|u1 leave 年假: 1 records 1 days 480 min 0 unknown|u2 leave 年假: 1 records 1 days "
-            + "480 min 0 unknown"
+        "u1 leave 事假: 1 records 1 days  min 0 unknown|u1 leave 年假: 1 records 1 days  min 0 unknown|u2 leave 年假: 1 records 1 days "
+            + " min 0 unknown"
     )]
-    [InlineData("employee", "u1  : 2 records 2 days 960 min 0 unknown|u2  : 1 records 1 days 480 min 0 unknown")]
-    [InlineData("type", "  事假: 1 records 1 days 480 min 0 unknown|  年假: 2 records 2 days 960 min 0 unknown")]
-    [InlineData("kind", " leave : 3 records 3 days 1440 min 0 unknown")]
+    [InlineData("employee", "u1  : 2 records 2 days  min 0 unknown|u2  : 1 records 1 days  min 0 unknown")]
+    [InlineData("type", "  事假: 1 records 1 days  min 0 unknown|  年假: 2 records 2 days  min 0 unknown")]
+    [InlineData("kind", " leave : 3 records 3 days  min 0 unknown")]
     public async Task Groups_are_the_requested_ones(string groups, string expected)
     {
         await LeaveAsync("a", "u1", "年假", "[2024-09-05 09:00,2024-09-05 17:00]", 2);
@@ -57,7 +57,7 @@ public sealed class SummaryApiTests : IDisposable
         if (groups == "employee")
         {
             Assert.Equal(
-                "u1  : 2 records 2 days 960 min 0 unknown",
+                "u1  : 2 records 2 days  min 0 unknown",
                 await SummaryAsync($"{September}&group_by=employee&user_id=u1")
             );
         }
@@ -75,13 +75,13 @@ public sealed class SummaryApiTests : IDisposable
         );
         await LeaveAsync("cancel", "u1", "年假", "[2024-09-06 09:00,2024-09-06 13:00]", 1, origin: "i");
 
-        Assert.Equal("u1 leave 年假: 1 records 1.5 days 720 min 0 unknown", await SummaryAsync(September));
-        Assert.Equal("2024-09-05,Thu,480,1|2024-09-06,Fri,240,0.5", await DaysAsync(September));
+        Assert.Equal("u1 leave 年假: 1 records 1.5 days  min 0 unknown", await SummaryAsync(September));
+        Assert.Equal("2024-09-05,Thu,,1|2024-09-06,Fri,,0.5", await DaysAsync(September));
 
         await HandleAsync(
             Payload.V1("leave_approval_revert", $"event-{++_events}", new JsonObject { ["instance_code"] = "cancel" })
         );
-        Assert.Equal("u1 leave 年假: 1 records 2 days 960 min 0 unknown", await SummaryAsync(September));
+        Assert.Equal("u1 leave 年假: 1 records 2 days  min 0 unknown", await SummaryAsync(September));
     }
 
     [Fact]
@@ -96,7 +96,7 @@ public sealed class SummaryApiTests : IDisposable
         );
         await LeaveAsync("cancel", "u1", "年假", "[2024-09-05 00:00,2024-09-06 00:00]", 2, origin: "i");
 
-        Assert.Equal("2024-09-06,Fri,480,1", await DaysAsync(September));
+        Assert.Equal("2024-09-06,Fri,,1", await DaysAsync(September));
     }
 
     [Fact]
@@ -131,28 +131,68 @@ public sealed class SummaryApiTests : IDisposable
         );
     }
 
+    /// <summary>One day of leave from Monday to Wednesday: nobody can say on which of them.</summary>
     [Fact]
-    public async Task Unknown_lengths_are_counted_as_unknown()
+    public async Task A_length_without_a_split_counts_only_inside_the_period()
+    {
+        await HandleAsync(Leave("i", "day", 86_400, "2024-09-09 00:00:00", "2024-09-12 00:00:00"));
+
+        Assert.Equal("u1 leave 年假: 1 records 1 days  min 0 unknown", await SummaryAsync(September));
+        Assert.Equal(
+            "u1 leave 年假: 1 records  days  min 1 unknown",
+            await SummaryAsync("from=2024-09-10&to=2024-09-30")
+        );
+        Assert.Equal("2024-09-10,Tue,,|2024-09-11,Wed,,", await DaysAsync("from=2024-09-10&to=2024-09-30"));
+    }
+
+    [Fact]
+    public async Task A_record_without_a_length_is_unknown()
+    {
+        await HandleAsync(Leave("i", "day", null, "2024-09-09 09:00:00", "2024-09-10 18:00:00"));
+
+        Assert.Equal("u1 leave 年假: 1 records  days  min 1 unknown", await SummaryAsync(September));
+    }
+
+    [Fact]
+    public async Task Overtime_is_grouped_by_day_class_and_compensation()
     {
         await HandleAsync(
             Payload.V1(
-                "leave_approval",
+                "work_approval",
                 $"event-{++_events}",
                 new JsonObject
                 {
                     ["instance_code"] = "i",
                     ["employee_id"] = "u1",
-                    ["leave_type"] = "年假",
-                    ["leave_unit"] = "day",
-                    ["leave_interval"] = 86_400,
-                    ["leave_start_time"] = "2024-09-06 00:00:00",
-                    ["leave_end_time"] = "2024-09-09 00:00:00",
+                    ["work_start_time"] = "2024-09-28 00:00:00",
+                    ["work_end_time"] = "2024-10-01 00:00:00",
+                    ["work_interval"] = 21_600,
+                    ["work_detail"] = new JsonArray(
+                        Part("2024-09-28 00:00", 1, 7_200),
+                        Part("2024-09-29 00:00", 2, 7_200),
+                        Part("2024-10-01 00:00", 2, 7_200)
+                    ),
                 }
             )
         );
 
-        Assert.Equal("u1 leave 年假: 1 records  days  min 1 unknown", await SummaryAsync(September));
-        Assert.Equal("2024-09-07,Sat,,|2024-09-08,Sun,,", await DaysAsync("from=2024-09-07&to=2024-09-30"));
+        Assert.Equal(
+            ["workday pay 120", "rest_day time_off 120", "holiday pay 120"],
+            await RowsAsync("from=2024-09-01&to=2024-10-31&group_by=day_class,compensation")
+        );
+        Assert.Equal(
+            [" pay 240", " time_off 120"],
+            await RowsAsync("from=2024-09-01&to=2024-10-31&group_by=compensation")
+        );
+
+        static JsonObject Part(string start, int rule, int seconds) =>
+            new()
+            {
+                ["start"] = start,
+                ["end"] = start,
+                ["rule_associated"] = rule,
+                ["interval"] = seconds,
+            };
     }
 
     [Fact]
@@ -212,7 +252,7 @@ public sealed class SummaryApiTests : IDisposable
         );
 
         Assert.Equal(
-            "\uFEFFuser_id,kind,type_name,records,days,minutes,unknown_records,user_name,employee_no\r\nu1,leave,年假,1,0.5,240,0,,\r\n",
+            "\uFEFFuser_id,kind,type_name,records,days,minutes,unknown_records,user_name,employee_no\r\nu1,leave,年假,1,0.5,,0,,\r\n",
             Encoding.UTF8.GetString(answer.Body.Span)
         );
     }
@@ -221,7 +261,7 @@ public sealed class SummaryApiTests : IDisposable
     [InlineData("from=2024-09-01", "to is missing; it is a day, written like 2024-09-05.")]
     [InlineData(
         September + "&group_by=team",
-        "group_by names \"team\"; it is one or several of employee, kind, type, joined by commas."
+        "group_by names \"team\"; it is one or several of employee, kind, type, day_class, compensation, joined by commas."
     )]
     public async Task A_wrong_parameter_is_400(string query, string sentence)
     {
@@ -252,9 +292,14 @@ public sealed class SummaryApiTests : IDisposable
 
         var record = (await _projection.ReadRecordAsync("a"))!;
         Assert.Equal("1.5 days", record["amount"]!.GetValue<string>());
+        JsonAssert.Equal("""{"value":1.5,"unit":"day"}""", record["length"]!);
         JsonAssert.Equal(
-            """[{"date":"2024-09-05","minutes":480,"half_days":2},{"date":"2024-09-06","minutes":240,"half_days":1}]""",
-            record["days"]!
+            """
+            [{"date":"2024-09-05","day_class":"workday","start":"2024-09-05T09:00:00+08:00","end":"2024-09-05T17:00:00+08:00","half_days":2},
+             {"date":"2024-09-06","day_class":"workday","start":"2024-09-06T09:00:00+08:00","end":"2024-09-06T13:00:00+08:00","half_days":1,
+              "half":"morning"}]
+            """,
+            JsonAssert.WithoutNulls(record["days"])!
         );
     }
 
@@ -337,6 +382,30 @@ public sealed class SummaryApiTests : IDisposable
                 }
             )
         );
+
+    private JsonObject Leave(string instanceCode, string unit, int? seconds, string start, string end) =>
+        Payload.V1(
+            "leave_approval",
+            $"event-{++_events}",
+            new JsonObject
+            {
+                ["instance_code"] = instanceCode,
+                ["employee_id"] = "u1",
+                ["leave_type"] = "年假",
+                ["leave_unit"] = unit,
+                ["leave_interval"] = seconds,
+                ["leave_start_time"] = start,
+                ["leave_end_time"] = end,
+            }
+        );
+
+    private async Task<IEnumerable<string>> RowsAsync(string query)
+    {
+        var answer = await Summary.GetAsync(new QueryParameters(query), null, CancellationToken.None);
+        return JsonNode.Parse(answer.Body.Span)!["items"]!
+            .AsArray()
+            .Select(row => $"{row!["day_class"]} {row["compensation"]} {row["minutes"]}");
+    }
 
     private async Task HandleAsync(JsonObject body) =>
         Assert.Equal(

@@ -99,9 +99,9 @@ public sealed class XlsxTableTests
     [Fact]
     public void A_full_record_fills_every_column_that_CSV_has()
     {
-        var record = AttendanceRecord.From(FullState.Attendance("i"))! with
+        var record = AttendanceRecord.From(FullState.Attendance("i"), AttendanceRules.Default)! with
         {
-            Days = [new DayShare(new DateOnly(2024, 9, 5), 480, 2)],
+            Days = [new AttendanceDay(new DateOnly(2024, 9, 5)) { HalfDays = 2 }],
             UserName = "王伟",
             EmployeeNo = "00042",
         };
@@ -119,8 +119,8 @@ public sealed class XlsxTableTests
     [Fact]
     public void Days_and_summaries_have_a_cell_for_each_column()
     {
-        var record = AttendanceRecord.From(FullState.Attendance("i"))!;
-        var day = new EmployeeDay("u1", new DayShare(new DateOnly(2024, 9, 5), 480, 1), record);
+        var record = AttendanceRecord.From(FullState.Attendance("i"), AttendanceRules.Default)!;
+        var day = new EmployeeDay("u1", new AttendanceDay(new DateOnly(2024, 9, 5)) { HalfDays = 1 }, record);
 
         Assert.Equal(DayCsv.Columns.Length, AttendanceSheet.Cells(day).Count());
         Assert.Contains(0.5m, AttendanceSheet.Cells(day));

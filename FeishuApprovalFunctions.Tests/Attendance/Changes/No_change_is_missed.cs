@@ -114,7 +114,10 @@ public sealed class No_change_is_missed
                     store,
                     indexer,
                     new EventReader(Tokyo),
-                    Tokyo,
+                    AttendanceRules.Default with
+                    {
+                        Zone = Tokyo,
+                    },
                     new ManualTimeProvider()
                 );
                 try

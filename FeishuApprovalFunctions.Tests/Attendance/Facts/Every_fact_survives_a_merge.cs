@@ -63,7 +63,20 @@ public sealed class Every_fact_survives_a_merge
     [Fact]
     public void Records_inside_the_facts_are_checked_too() =>
         Assert.Superset(
-            new HashSet<string>(["Leave.Periods", "Overtime.Workers", "Remedy.At", "Reason"]),
+            new HashSet<string>([
+                "Leave.Periods",
+                "Leave.Detail",
+                "Leave.Feeding.RestDailyMinutes",
+                "Overtime.Workers",
+                "Overtime.WorkerOpenIds",
+                "Remedy.At",
+                "Remedy.Times",
+                "Remedy.Date",
+                "Remedy.Dates",
+                "Remedy.PunchNo",
+                "Trip.CompanionOpenIds",
+                "Reason",
+            ]),
             Paths(typeof(AttendanceFacts))
                 .Select(path => string.Join('.', path.Select(property => property.Name)))
                 .ToHashSet()

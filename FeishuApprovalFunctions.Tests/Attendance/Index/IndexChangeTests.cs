@@ -67,9 +67,9 @@ public sealed class IndexChangeTests
         Assert.Equal(isWhole ? "worker-0" : "user", change.PutByEmployee[0].UserId);
         Assert.Equal(
             isWhole ? ["time_range"] : ["time_range", "work_multi_imitate_users"],
-            AttendanceRecord.From(state)!.UnreadableFields
+            AttendanceRecord.From(state, AttendanceRules.Default)!.UnreadableFields
         );
-        Assert.Equal(workers, AttendanceRecord.From(state)!.Overtime!.Workers!.Count);
+        Assert.Equal(workers, AttendanceRecord.From(state, AttendanceRules.Default)!.Overtime!.Workers!.Count);
     }
 
     [Fact]

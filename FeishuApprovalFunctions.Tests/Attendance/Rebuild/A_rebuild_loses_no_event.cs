@@ -96,8 +96,8 @@ public sealed class A_rebuild_loses_no_event
             store,
             rebuilds,
             new AttendanceIndexer(store, index),
-            TestProjection.Reader,
-            TestProjection.Shanghai,
+            TestProjection.Events,
+            AttendanceRules.Default,
             new ManualTimeProvider()
         );
 

@@ -1,0 +1,42 @@
+using FeishuApproval.WorkCalendars;
+
+namespace FeishuApproval.Attendance.Records;
+
+/// <summary>What the days and the length of a record are computed with.</summary>
+/// <param name="Zone">The attendance zone: a day starts and ends at its midnight.</param>
+/// <param name="Breaks">The breaks of a working day, which are not working time. Sorted and without overlaps.</param>
+/// <param name="Calendar">The class of each date.</param>
+internal sealed record AttendanceRules(TimeZoneInfo Zone, IReadOnlyList<Break> Breaks, WorkCalendar Calendar)
+{
+    private static readonly TimeOnly Noon = new(12, 0);
+
+    /// <summary>The rules of a server without settings.</summary>
+    public static AttendanceRules Default { get; } =
+        new(
+            TimeZoneInfo.FindSystemTimeZoneById("Asia/Shanghai"),
+            [new Break(new TimeOnly(12, 0), new TimeOnly(13, 0))],
+            WorkCalendar.Default
+        );
+
+    /// <summary>When the morning of a day ends: at noon, or at the end of the break that contains noon.</summary>
+    internal TimeOnly EndOfMorning { get; } = BreakAtNoon(Breaks)?.End ?? Noon;
+
+    /// <summary>When the afternoon of a day starts: at noon, or at the start of the break that contains noon.</summary>
+    internal TimeOnly StartOfAfternoon { get; } = BreakAtNoon(Breaks)?.Start ?? Noon;
+
+    private static Break? BreakAtNoon(IReadOnlyList<Break> breaks)
+    {
+        foreach (var each in breaks)
+        {
+            if (each.Start <= Noon && Noon < each.End)
+                return each;
+        }
+
+        return null;
+    }
+}
+
+/// <summary>A break of a working day, in local time.</summary>
+/// <param name="Start">The start.</param>
+/// <param name="End">The end, exclusive and later than the start.</param>
+internal readonly record struct Break(TimeOnly Start, TimeOnly End);
