@@ -101,7 +101,7 @@ internal sealed class HealthApi(
                 : LongConnectionView.From(longConnection.Now, onlineConnections),
             Reconcile = await comparison,
             Names = names?.Status,
-            Holidays = holidays?.Status,
+            Holidays = holidays?.Status is { Message: not null } missing ? missing : null,
         };
         return HttpResult.Private(JsonSerializer.SerializeToUtf8Bytes(status, HealthJson.Instance.StatusView));
     }
