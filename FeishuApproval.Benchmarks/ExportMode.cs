@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
+using FeishuApproval.Api.Http;
 using FeishuApproval.Api.Reads;
 using FeishuApproval.Attendance.Records;
 using FeishuApproval.Events;
@@ -52,7 +53,7 @@ internal static class ExportMode
         var folder = Directory.CreateTempSubdirectory("feishu-approval-export-");
         try
         {
-            foreach (var format in Enum.GetValues<ExportFormat>())
+            foreach (var format in Enum.GetValues<Format>())
             {
                 await MeasureAsync(Path.Combine(folder.FullName, "warm-up"), format, Few, stop);
                 foreach (int count in (int[])[Few, records])
@@ -83,7 +84,7 @@ internal static class ExportMode
 
     private static async Task<(TimeSpan Elapsed, long Alive, long Size)> MeasureAsync(
         string path,
-        ExportFormat format,
+        Format format,
         int count,
         CancellationToken stop
     )

@@ -7,7 +7,6 @@ import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 import { send, startServer } from "./server.js";
 import { adminKey, fetchPages, hostile, key, startStub, token } from "./stub.js";
-import { readArchive, readRows } from "./workbook.js";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const withScreenshots = process.argv.includes("--screenshots");
@@ -155,6 +154,17 @@ await test("Chinese periods and amounts are written as in Chinese", { locale: "z
   await page.getByText("2024年9月2日 – 9月8日").waitFor();
   await page.getByRole("button", { name: /^zhao\.lei: 年假/ }).click();
   assert.match(await page.locator("#record").innerText(), /时长\s+0\.5 天/);
+});
+
+await test("Public holidays and make-up workdays are marked in the header", {}, async (page) => {
+  await open(page);
+  const mark = (day) => page.locator("#head [role=columnheader]").nth(day).locator("i").allInnerTexts();
+  assert.deepEqual([await mark(14), await mark(15), await mark(16), await mark(21)], [["W"], ["H"], ["H"], []]);
+  assert.equal(
+    await page.locator("#head [role=columnheader]").nth(14).getAttribute("aria-label"),
+    "Saturday, 14 September, 中秋节, make-up workday",
+  );
+  assert.ok(!(await page.locator("#head [role=columnheader]").nth(14).getAttribute("class"))?.includes("weekend"));
 });
 
 await test("A month has a row for each employee, with half days", {}, async (page) => {
@@ -364,6 +374,7 @@ await test("The keyboard reaches everything", {}, async (page) => {
     "remedy",
     "shift",
     "reverted",
+    "export-layout",
     "export-csv",
     "export-xlsx",
     "grid",
@@ -399,50 +410,75 @@ await test("The page refreshes by itself every minute, and keeps the focus", {},
   assert.match(await page.evaluate(() => document.activeElement.getAttribute("aria-label")), /^zhao.lei: Annual leave/);
 });
 
-await test("CSV and XLSX have exactly what is shown, in one file", {}, async (page) => {
+const downloadOf = async (page, name) => {
+  const [file] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name, exact: true }).click()]);
+  return { name: file.suggestedFilename(), content: readFileSync(await file.path()) };
+};
+
+await test("The server makes one file of exactly what is shown", {}, async (page) => {
   await open(page);
   await page.getByLabel("Overtime").uncheck();
   await page.getByLabel("Search name, number or ID").fill("a");
-  const [csv] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "CSV" }).click()]);
-  assert.equal(csv.suggestedFilename(), "attendance-2024-09-01-2024-09-30.csv");
-  assert.equal(
-    readFileSync(await csv.path(), "utf8"),
-    "\uFEFFtenant_key,instance_code,reason\r\n" +
-      [
-        ["leave-2", "zhao.lei"],
-        ["leave-3", "zhao.lei"],
-        ["remedy-1", "wang.fang"],
-      ]
-        .map(([code, user]) => `t,${code},"${user} says ""hello"",\r\nand more"\r\n`)
-        .join(""),
-  );
 
-  const [xlsx] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "XLSX" }).click()]);
-  assert.equal(xlsx.suggestedFilename(), "attendance-2024-09-01-2024-09-30.xlsx");
-  const book = readFileSync(await xlsx.path());
-  assert.deepEqual(readRows(book), [["Tenant", "Instance code"], ...["leave-2", "leave-3", "remedy-1"].map((code) => ["t &amp; co", code])]);
-  assert.equal(readArchive(book).get("xl/styles.xml"), "<styleSheet/>");
+  const xlsx = await downloadOf(page, "XLSX");
+
+  assert.equal(xlsx.name, "attendance-2024-09-01-2024-09-30.xlsx");
+  assert.deepEqual(xlsx.content, stub.file);
   assert.deepEqual(
-    stub.asked.find(({ format }) => format === "xlsx"),
-    {
-      path: "attendance",
-      from: "2024-09-01",
-      to: "2024-09-30",
-      page_size: "200",
-      status: "approved",
-      cancel_leaves: "true",
-      format: "xlsx",
-      kinds: "leave,trip,out,remedy,shift",
-      lang: "en",
-    },
+    stub.asked.filter(({ path }) => path === "export"),
+    [
+      {
+        path: "export",
+        from: "2024-09-01",
+        to: "2024-09-30",
+        layout: "records",
+        format: "xlsx",
+        lang: "en",
+        status: "approved",
+        cancel_leaves: "true",
+        kinds: "leave,trip,out,remedy,shift",
+        employees: "zhao.lei,wang.fang",
+      },
+    ],
   );
 });
 
-await test("An export that the server refuses is a sentence", {}, async (page) => {
+await test("Days and the summary are files, too, in the language of the page", {}, async (page) => {
   await open(page);
-  stub.refuse = { attendance: 400 };
+  await page.getByRole("button", { name: "中文" }).click();
+  for (const [label, layout] of [
+    ["按天", "days"],
+    ["汇总", "summary"],
+  ]) {
+    await page.getByLabel("文件内容").selectOption({ label });
+    assert.equal((await downloadOf(page, "CSV")).name, `attendance-${layout}-2024-09-01-2024-09-30.csv`);
+    const asked = stub.asked.at(-1);
+    assert.deepEqual([asked.layout, asked.format, asked.lang, asked.cancel_leaves, asked.employees], [layout, "csv", "zh", undefined, undefined]);
+  }
+});
+
+await test("An export that the server refuses, that breaks off or that shows nothing is a sentence", {}, async (page) => {
+  await open(page);
+  stub.refuse = { export: 400 };
   await page.getByRole("button", { name: "XLSX" }).click();
   await page.getByText("The export failed: The server returned 400. Refused.").waitFor();
+  stub.refuse = {};
+  stub.isCutOff = true;
+  await page.getByRole("button", { name: "CSV" }).click();
+  await page.getByText("The export failed: The connection broke, or the file is too large.").waitFor();
+  await page.getByLabel("Search name, number or ID").fill("nobody");
+  const before = stub.asked.length;
+  await page.getByRole("button", { name: "CSV" }).click();
+  await page.getByText("The export failed: No record matches the filters.").waitFor();
+  assert.equal(stub.asked.length, before);
+});
+
+await test("A search that finds more employees than a file can be limited to is a sentence", {}, async (page) => {
+  stub.isCrowded = true;
+  await open(page);
+  await page.getByLabel("Search name, number or ID").fill("employee-0");
+  await page.getByRole("button", { name: "CSV" }).click();
+  await page.getByText("The export failed: The search finds 1000 employees; a file can be limited to 200.").waitFor();
 });
 
 await test("Nothing that was received becomes HTML", {}, async (page) => {
@@ -497,21 +533,73 @@ await test(
 );
 
 await test("An expired link says so and does not ask for a key", { path: "/api/calendar#token=old" }, async (page) => {
-  await page.getByText("This link is invalid or has expired. Ask for a new one.").waitFor();
+  await page.getByText("This link is invalid, has expired or was revoked. Ask for a new one.").waitFor();
   assert.equal(await page.locator("#key-form").isVisible(), false);
 });
 
 // Operations
 
-await test("Operations show the state, charts, events, dead letters and rejections", { path: "/api/operations" }, async (page) => {
+await test("Operations show what needs somebody first, then the state", { path: "/api/operations" }, async (page) => {
   await open(page, adminKey);
+  const headings = await page.locator("#panels h2").allInnerTexts();
+  assert.deepEqual(
+    headings.slice(0, 4).map((heading) => heading.split(" ")[0]),
+    ["Dead", "Rejected", "Records", "State"],
+  );
+  const letters = await page.locator("#letters").innerText();
+  for (const shown of ["d5a2f1c94b6e4f0e8a6b7c3f2e1d0a99", "store_unavailable", "10", "2024-09-05 02:10:00"])
+    assert.ok(letters.includes(shown), shown);
+  const unreadable = await page.locator("#unreadable tbody tr").locator("th, td").allInnerTexts();
+  assert.deepEqual(
+    unreadable.map((cell) => cell.trim()),
+    ["out-1", "孙丽", "Outing", "2024-09-06 14:00", "image, reason"],
+  );
   const state = await page.locator("#state").innerText();
-  for (const shown of ["Ready", "0.021 s", "0.62 s", "Connected", "2024-09-04 16:00", "Reconnects", "Complete", "Missing"])
+  for (const shown of ["Accepting events", "Ready", "0.021 s", "0.62 s", "Connected", "2024-09-04 16:00", "Reconnects", "Complete", "Missing"])
     assert.ok(state.includes(shown), shown);
-  assert.equal(await page.locator("#charts svg[role=img]").count(), 2);
+  assert.ok((await page.locator("#received").innerText()).includes("1204"));
+});
+
+await test("Rejected requests have reason, count, first, last and hours, the latest first", { path: "/api/operations" }, async (page) => {
+  await open(page);
+  const rows = page.locator("#rejected tbody tr");
+  const cells = async (row) => (await rows.nth(row).locator("th, td").allInnerTexts()).map((cell) => cell.trim());
+  assert.deepEqual((await cells(0)).slice(0, 4), ["stale", "1", "2024-09-05 03:00:00", "2024-09-05 03:00:00"]);
+  const missing = await cells(1);
+  assert.deepEqual(missing.slice(0, 4), ["signature_missing", "17", "2024-09-03 09:02:03", "2024-09-05 02:30:00"]);
+  assert.ok(missing[5].includes("Encrypt Key"));
+  assert.equal(await rows.nth(1).locator("svg").getAttribute("aria-label"), "2024-09-03 09:00: 5; 2024-09-05 02:00: 12");
+  assert.equal(await rows.nth(1).locator("svg rect").count(), 2);
+});
+
+await test("A rotated key shows more than Ready", { path: "/api/operations" }, async (page) => {
+  stub.receiving = {
+    state: "rejecting",
+    last_event_at: "2024-09-04T10:00:00Z",
+    reason: "signature_mismatch",
+    message: "The signature does not match. Compare the Encrypt Key.",
+  };
+  await open(page, adminKey);
+  const tile = page.locator("#state .tile").first();
+  for (const shown of ["Rejecting requests", "signature_mismatch", "2024-09-04 18:00", "Compare the Encrypt Key"])
+    assert.ok((await tile.innerText()).includes(shown), shown);
+  assert.equal(await tile.locator(".value.bad").count(), 1);
+  assert.ok((await page.locator("#state").innerText()).includes("Ready"));
+});
+
+await test("Events and charts are read only when somebody asks for them", { path: "/api/operations" }, async (page) => {
+  await open(page, adminKey);
+  await page.getByRole("button", { name: "Refresh" }).click();
+  await loaded(page);
+  assert.equal(stub.asked.filter(({ path }) => path === "manage/events").length, 0);
+
+  await page.getByText("Last 24 hours", { exact: true }).last().click();
+  await page.locator("#charts svg[role=img]").nth(1).waitFor();
   assert.match(await page.locator("#charts svg[role=img]").first().getAttribute("aria-label"), /^Events by hour: .*2024-09-05 03:00: 1/);
   assert.equal(await page.locator("#charts rect.dead_letter").count(), 2);
 
+  await page.getByRole("button", { name: "Find" }).click();
+  await page.locator("#events tbody tr").first().waitFor();
   const first = await page.locator("#events tbody tr").first().locator("th, td").allInnerTexts();
   assert.deepEqual(
     first.map((cell) => cell.trim()),
@@ -520,13 +608,31 @@ await test("Operations show the state, charts, events, dead letters and rejectio
   assert.equal(await page.locator("#events tbody tr").count(), 50);
   await page.getByRole("button", { name: "Show more" }).click();
   assert.equal(await page.locator("#events tbody tr").count(), 73);
+});
 
-  const letters = await page.locator("#letters").innerText();
-  for (const shown of ["d5a2f1c94b6e4f0e8a6b7c3f2e1d0a99", "store_unavailable", "10", "2024-09-05 02:10:00"])
-    assert.ok(letters.includes(shown), shown);
-  const rejected = await page.locator("#rejected").innerText();
-  assert.ok(rejected.includes("signature_missing") && rejected.includes("17") && rejected.includes("Encrypt Key"));
-  assert.ok((await page.locator("#received").innerText()).includes("1204"));
+await test("Events are filtered by outcome", { path: "/api/operations" }, async (page) => {
+  await open(page, adminKey);
+  for (const [outcome, asked, id] of [
+    ["Archived only", "archived", "event-3"],
+    ["Dead letter", "not_applied", "d5a2f1c94b6e4f0e8a6b7c3f2e1d0a99"],
+  ]) {
+    await page.getByLabel("Outcome").selectOption(outcome);
+    await page.getByRole("button", { name: "Find" }).click();
+    await page.waitForFunction((text) => document.querySelector("#events tbody")?.innerText.includes(text), id);
+    assert.equal(await page.locator("#events tbody tr").count(), 1);
+    assert.equal(stub.asked.findLast(({ path }) => path === "manage/events").outcome, asked);
+  }
+
+  await page.getByLabel("Outcome").selectOption("Not applied yet");
+  await page.getByRole("button", { name: "Find" }).click();
+  await page.getByText("No events in this period.").waitFor();
+});
+
+await test("A dead letter of another tenant cannot be resent", { path: "/api/operations" }, async (page) => {
+  stub.letters = [{ ...stub.letters[0], reason: "tenant_mismatch" }];
+  await open(page, adminKey);
+  assert.equal(await page.getByRole("button", { name: /^Resend d5a2/ }).count(), 0);
+  assert.equal(await page.getByRole("button", { name: /^Purge d5a2/ }).count(), 1);
 });
 
 await test(
@@ -589,7 +695,9 @@ await test("A dead letter is purged only after a confirmation", { path: "/api/op
 
 await test("Without the admin key the other panels are shown", { path: "/api/operations" }, async (page) => {
   await open(page);
-  for (const id of ["events", "letters", "charts"])
+  await page.getByRole("button", { name: "Find" }).click();
+  await page.locator("#events .bad").waitFor();
+  for (const id of ["events", "letters"])
     assert.equal(await page.locator(`#${id}`).innerText(), "This key does not give access. Sign in with the admin key.");
   assert.ok((await page.locator("#rejected").innerText()).includes("signature_missing"));
 });
@@ -610,7 +718,7 @@ for (const path of ["/api/calendar", "/api/operations"]) {
 
   await test(`${path} has every text in both languages`, { path }, async (page) => {
     const keys = await page.evaluate(() =>
-      Object.values(texts).map((language) => [...Object.keys(language), ...Object.keys(language.reasons ?? {}), ...Object.keys(language.parts ?? {})].sort().join()),
+      Object.values(texts).map((language) => [...Object.keys(language), ...Object.keys(language.parts ?? {})].sort().join()),
     );
     assert.equal(keys[0], keys[1]);
     const used = await page.evaluate(() =>
@@ -651,6 +759,11 @@ for (const path of ["/api/calendar", "/api/operations"]) {
           stub.isOffice = true;
           await page.reload();
           await loaded(page);
+          if (path.endsWith("operations")) {
+            await page.getByRole("button", { name: "Find" }).click();
+            await page.locator("#events tbody tr").first().waitFor();
+          }
+
           await page.mouse.move(0, 0);
           await page.screenshot({ path: join(root, "docs", `${isShown}-${colorScheme}-${locale.slice(0, 2)}.png`) });
         },
@@ -755,14 +868,16 @@ try {
       ["overtime", 5.5, 0.5],
     ]);
     await page.getByLabel("Search name, number or ID").fill("王");
-    const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "XLSX" }).click()]);
-    const rows = readRows(readFileSync(await download.path()));
-    assert.deepEqual([rows.length, rows[0][1], rows[1].at(-2)], [3, "Instance code", "王伟"]);
+    const csv = (await downloadOf(page, "CSV")).content.toString("utf8").trim().split("\r\n");
+    assert.deepEqual([csv.length, csv.slice(1).filter((line) => line.includes(",王伟,00042,")).length], [3, 2]);
+    assert.equal((await downloadOf(page, "XLSX")).content.subarray(0, 2).toString(), "PK");
     await page.locator(".bar.leave").click();
     assert.ok((await page.locator("#record").innerText()).includes("2024-09-05 13:30 – 18:00"));
     await page.keyboard.press("Escape");
     await page.clock.setSystemTime(new Date());
     await page.getByRole("link", { name: "Operations" }).click();
+    await loaded(page);
+    await page.getByRole("button", { name: "Find" }).click();
     await page.locator("#events tbody tr").first().waitFor();
     assert.equal(await page.locator("#events .badge.applied").count(), 2);
     await page
@@ -791,7 +906,7 @@ try {
           ];
 
     // Below these the names are types, reasons and languages; those behind them come from parts that a server has or has not.
-    const named = /\.(received|rejected|last_at|type_names)\./;
+    const named = /\.(received|rejected|rejected_details|last_at|type_names)\./;
     const optional = /long_connection|reconcile|dead_letters\[\]|adjusted_by\[\]|workers\[\]|\.amount$/;
     const fixed = (answers) => members(answers).filter((name) => !named.test(name) && !optional.test(name));
     const known = new Set(fixed(await shape(server.address)));

@@ -1,7 +1,6 @@
 // The API with canned answers, and the pages as the one-machine server serves them.
 import { createServer } from "node:http";
 import { startServer } from "./server.js";
-import { writeWorkbook } from "./workbook.js";
 
 export const key = "the-key";
 export const adminKey = "the-admin-key";
@@ -123,6 +122,7 @@ export const records = [
     },
   ),
   record("out-1", "out", "sun.li", period("2024-09-06", "14:00", "17:00"), {
+    unreadable_fields: ["image", "reason"],
     user_name: "孙丽",
     employee_no: "1018",
     days: daysOf([period("2024-09-06", "14:00", "17:00")]).map((day) => ({ ...day, minutes: 180 })),
@@ -231,9 +231,24 @@ const namesOf = (items) => {
 
 const status = {
   since: "2024-09-01T00:00:00Z",
+  receiving: { state: "accepting", last_event_at: "2024-09-04T19:58:12Z", reason: null, message: null },
   events: {
     received: { leave_approvalV2: { published: 1204, unavailable: 3 }, work_approval: { published: 318 } },
     rejected: { signature_missing: 17, stale: 1 },
+    rejected_details: {
+      signature_missing: {
+        first_at: "2024-09-03T01:02:03Z",
+        last_at: "2024-09-04T18:30:00Z",
+        by_hour: { "2024-09-03T01:00:00Z": 5, "2024-09-04T18:00:00Z": 12 },
+        hint: "The request has no signature, so it does not come from Feishu, or the Encrypt Key is not saved in the developer console.",
+      },
+      stale: {
+        first_at: "2024-09-04T19:00:00Z",
+        last_at: "2024-09-04T19:00:00Z",
+        by_hour: { "2024-09-04T19:00:00Z": 1 },
+        hint: "The signed time differs from the server's clock by more than Feishu__MaxRequestAge. Check the clock of the server.",
+      },
+    },
     last_at: { leave_approvalV2: "2024-09-04T19:58:12Z", work_approval: "2024-09-04T19:41:00Z" },
   },
   lag_seconds: { p50: 0.021, p90: 0.085, p99: 0.62 },
@@ -282,6 +297,20 @@ const events = [
   ),
 ];
 
+/** What each day of a period is, as a server returns it: the Mid-Autumn Festival of 2024, and weekends. */
+function calendarOf(from, to) {
+  const days = [];
+  for (let date = from; date <= to; date = nextDay(date)) {
+    const festival = date >= "2024-09-15" && date <= "2024-09-17";
+    const isMakeUp = date === "2024-09-14";
+    const isWeekend = [0, 6].includes(new Date(`${date}T00:00:00Z`).getUTCDay());
+    const dayClass = festival ? "holiday" : isWeekend && !isMakeUp ? "rest_day" : "workday";
+    days.push({ date, day_class: dayClass, name: festival || isMakeUp ? "中秋节" : null, is_make_up_workday: isMakeUp });
+  }
+
+  return days;
+}
+
 // Without what a share link does not show.
 const shared = ({ instance_code: code, kind, user_id, start, end, employees, days, net }) => ({
   id: `id-of-${code}`,
@@ -295,7 +324,7 @@ const shared = ({ instance_code: code, kind, user_id, start, end, employees, day
 
 /**
  * Serves the pages and the API. A test sets refuse[path] to a status, isHostile for records of somebody with bad intentions, isCrowded for
- * 1,000 employees, isOffice for a usual month, isEmpty for none, isEndless for more than the page reads. What was changed is in posted.
+ * 1,000 employees, isOffice for a usual month, isEmpty for none, isEndless for more than the page reads, isCutOff for an export that breaks off. What was changed is in posted.
  */
 export async function startStub(pages) {
   const fresh = () => ({
@@ -305,9 +334,12 @@ export async function startStub(pages) {
     isOffice: false,
     isEmpty: false,
     isEndless: false,
+    isCutOff: false,
+    file: Buffer.from("\uFEFFa,b\r\n1,2\r\n"),
     posted: [],
     asked: [],
     letters: [deadLetter],
+    receiving: status.receiving,
   });
   const stub = { reset: () => Object.assign(stub, fresh()), address: "", close: () => {} };
   stub.reset();
@@ -334,13 +366,13 @@ export async function startStub(pages) {
       if (request.headers["x-share-token"] !== token) return answer(401, { detail: "This link is invalid." });
       const items = records.filter((each) => each.kind === "leave" && each.status === "approved" && !each.leave.origin_instance_code).map(shared);
       const names = [{ user_id: "chen.lin", user_name: "陈琳", employee_no: null }];
-      return answer(200, { items, next_page_token: null, kinds: ["leave"], expires_at: "2024-10-01T00:00:00+00:00", names });
+      return answer(200, { items, next_page_token: null, kinds: ["leave"], expires_at: "2024-10-01T00:00:00+00:00", names, calendar: calendarOf(asked.from, asked.to) });
     }
 
     const given = request.headers["x-functions-key"];
     if (given !== key && given !== adminKey) return answer(401, { detail: "The API key is missing." });
     if (path.startsWith("manage/") && given !== adminKey) return answer(401, { detail: "The admin key is missing." });
-    if (path === "status") return answer(200, status);
+    if (path === "status") return answer(200, { ...status, receiving: stub.receiving });
     if (path === "manage/dead-letters") return answer(200, { dead_letters: stub.letters, more: stub.isEndless });
     if (path === "manage/events") {
       const found = events
@@ -348,6 +380,7 @@ export async function startStub(pages) {
           (each) =>
             (!asked.event_id || each.event_id === asked.event_id) &&
             (!asked.instance_code || each.instance_code === asked.instance_code) &&
+            (!asked.outcome || each.outcome === asked.outcome) &&
             each.received_at >= asked.from &&
             each.received_at < asked.to,
         )
@@ -370,6 +403,12 @@ export async function startStub(pages) {
       return one ? answer(200, one) : answer(404, { detail: "Unknown." });
     }
 
+    if (path === "export") {
+      if (!stub.isCutOff) return answer(200, stub.file, { "Content-Type": "application/octet-stream" });
+      response.writeHead(200, { "Content-Type": "text/csv" }).write("a part");
+      return setTimeout(() => response.destroy(), 100);
+    }
+
     if (path !== "attendance") return answer(404, { detail: "Unknown." });
     const evil = leave(
       `code ${hostile}`,
@@ -379,6 +418,7 @@ export async function startStub(pages) {
       [period("2024-09-05", "09:00", "18:00")],
     );
     const all = (stub.isEmpty ? [] : stub.isCrowded ? crowd : stub.isOffice ? office : [...records, ...(stub.isHostile ? [evil] : [])])
+      .filter((each) => asked.unreadable !== "true" || each.unreadable_fields.length > 0)
       .filter((each) => asked.status === "all" || each.status === "approved")
       .filter((each) => asked.cancel_leaves === "true" || !each.leave?.origin_instance_code)
       .filter((each) => !asked.kinds || asked.kinds.split(",").includes(each.kind))
@@ -389,15 +429,7 @@ export async function startStub(pages) {
     const from = Number(asked.page_token ?? 0);
     const next = from + size < all.length || stub.isEndless ? String(from + size) : null;
     const items = all.slice(from, from + size);
-    const sheet = [["Tenant", "Instance code"], ...items.map((each) => ["t & co", each.instance_code])];
-    if (asked.format === "xlsx")
-      return answer(200, writeWorkbook(sheet), { "Content-Type": "application/vnd.ms-excel", ...(next ? { "X-Next-Page-Token": next } : {}) });
-    if (asked.format !== "csv") return answer(200, { items, next_page_token: next, names: namesOf(items) });
-    const rows = items.map((each) => `t,${each.instance_code},"${each.user_id} says ""hello"",\r\nand more"\r\n`);
-    return answer(200, Buffer.from(`\uFEFFtenant_key,instance_code,reason\r\n${rows.join("")}`), {
-      "Content-Type": "text/csv; charset=utf-8",
-      ...(next ? { "X-Next-Page-Token": next } : {}),
-    });
+    return answer(200, { items, next_page_token: next, names: namesOf(items), ...(asked.calendar === "true" ? { calendar: calendarOf(asked.from, asked.to) } : {}) });
   });
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
   stub.address = `http://127.0.0.1:${server.address().port}`;

@@ -10,6 +10,9 @@ internal sealed class FixedNames : IEmployeeNames
     /// <summary>What was asked for, call by call.</summary>
     public List<IReadOnlyList<string>> Calls { get; } = [];
 
+    /// <summary>Called before each call is answered.</summary>
+    public Action BeforeFind { get; set; } = () => { };
+
     public EmployeeNamesStatus Status { get; set; } = new(EmployeeNameSource.File, null);
 
     /// <summary>Names an employee.</summary>
@@ -25,6 +28,8 @@ internal sealed class FixedNames : IEmployeeNames
         CancellationToken cancellationToken
     )
     {
+        BeforeFind();
+        cancellationToken.ThrowIfCancellationRequested();
         string[] asked = [.. userIds.Where(id => id.Length > 0).Distinct().Order(StringComparer.Ordinal)];
         Calls.Add(asked);
         var found = tenantKey == TestWebhook.TenantKey ? asked.Where(_names.ContainsKey) : [];

@@ -117,6 +117,7 @@ internal static class FullState
             Overtime = new OvertimeDetails
             {
                 TypeName = "工作日加班",
+                Compensation = "time_off",
                 Workers = ["user-1", "user-2"],
                 WorkerOpenIds = ["ou_2"],
                 Periods = [new Period(Time, Time.AddHours(2))],

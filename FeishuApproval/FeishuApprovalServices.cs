@@ -1,6 +1,7 @@
 using System.Net;
 using FeishuApproval.Api;
 using FeishuApproval.Api.Changes;
+using FeishuApproval.Api.Export;
 using FeishuApproval.Api.Health;
 using FeishuApproval.Api.Management;
 using FeishuApproval.Api.Pages;
@@ -39,7 +40,7 @@ namespace FeishuApproval;
 /// <summary>
 /// Registers the core. The server adds the ports: <see cref="IEventPublisher"/>, <see cref="IAttendanceStore"/>,
 /// <see cref="IAttendanceIndex"/>, <see cref="IApproverTaskStore"/>, <see cref="IDeadLetters"/>, <see cref="IEventArchiveReader"/>,
-/// <see cref="IRebuildStore"/>, and an <see cref="IReadinessProbe"/> of the topic. <see cref="IChangeFeed"/> is added where the change feed
+/// <see cref="IRebuildStore"/>, <see cref="IShareLinkStore"/>, and an <see cref="IReadinessProbe"/> of the topic. <see cref="IChangeFeed"/> is added where the change feed
 /// is on, with an <see cref="IChangeLog"/> unless the store notes changes in its commits.
 /// </summary>
 public static class FeishuApprovalServices
@@ -84,6 +85,7 @@ public static class FeishuApprovalServices
         services.AddSingleton<ReadApi>();
         services.AddSingleton<AttendanceListApi>();
         services.AddSingleton<SummaryApi>();
+        services.AddSingleton<ExportApi>();
         services.AddSingleton<EventStatistics>();
         services.AddSingleton<IReadinessProbe, StoreProbe>();
         services.AddSingleton<Readiness>();
@@ -100,7 +102,9 @@ public static class FeishuApprovalServices
         services.AddSingleton<ReconcileApi>();
         services.AddSingleton<ArchivedEventApi>();
         services.AddSingleton(ShareKey.Load(configuration));
+        services.AddSingleton<ShareLinks>();
         services.AddSingleton<ShareApi>();
+        services.AddSingleton<ShareLinkApi>();
         services.AddSingleton<HtmlPages>();
         services.AddSingleton<RouteTable>();
         return mode;

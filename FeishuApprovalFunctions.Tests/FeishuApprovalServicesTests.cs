@@ -1,5 +1,6 @@
 using FeishuApproval.Api.Health;
 using FeishuApproval.Api.Reads;
+using FeishuApproval.Api.Sharing;
 using FeishuApproval.Api.Webhook;
 using FeishuApproval.ApproverTasks;
 using FeishuApproval.Archive;
@@ -39,6 +40,7 @@ public sealed class FeishuApprovalServicesTests
             .AddSingleton<IRebuildStore, InMemoryAttendanceStore>();
         services
             .AddSingleton<IReconcileStore, InMemoryAttendanceStore>()
+            .AddSingleton<IShareLinkStore, InMemoryShareLinkStore>()
             .AddSingleton<IReconcileProgressStore, InMemoryReconcileProgressStore>();
         using var provider = services.BuildServiceProvider(
             new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true }

@@ -173,6 +173,14 @@ param storageSku string = 'Standard_ZRS'
 @description('Protects the storage account from deletion. The deploying account needs Owner, or Locks Contributor as well.')
 param deleteLock bool = false
 
+@description('Days that the deleted vault and its secrets can be recovered. Azure fixes the number when it makes the vault.')
+@minValue(7)
+@maxValue(90)
+param keyVaultRetentionDays int = 90
+
+@description('Nobody can purge the deleted vault before those days are over. Azure does not allow to turn it off again.')
+param keyVaultPurgeProtection bool = true
+
 @description('Reaches blobs, tables, the vault and, with Premium, the namespace by private endpoints only.')
 param vnetEnabled bool = false
 
@@ -276,6 +284,8 @@ module keyvault 'modules/keyvault.bicep' = {
     previousEncryptKey: feishuPreviousEncryptKey
     appSecret: feishuAppSecret
     shareKey: shareKey
+    retentionDays: keyVaultRetentionDays
+    purgeProtection: keyVaultPurgeProtection
     privateAccess: vnetEnabled
     workspaceId: monitoring.outputs.workspaceId
   }
@@ -303,6 +313,7 @@ module roles 'modules/roles.bicep' = {
     principalId: identity.outputs.principalId
     principalType: 'ServicePrincipal'
     serviceBusName: servicebus.outputs.name
+    topicName: servicebus.outputs.topicName
     storageAccountName: storage.outputs.name
     keyVaultName: keyvault.outputs.name
     applicationInsightsName: monitoring.outputs.applicationInsightsName
@@ -316,6 +327,7 @@ module operatorRoles 'modules/operator-roles.bicep' = if (!empty(principalId) &&
     principalId: principalId
     principalType: principalType
     serviceBusName: servicebus.outputs.name
+    topicName: servicebus.outputs.topicName
     storageAccountName: storage.outputs.name
   }
 }
@@ -327,6 +339,7 @@ module operatorGroupRoles 'modules/operator-roles.bicep' = if (!empty(operatorGr
     principalId: operatorGroupId
     principalType: 'Group'
     serviceBusName: servicebus.outputs.name
+    topicName: servicebus.outputs.topicName
     storageAccountName: storage.outputs.name
   }
 }

@@ -20,6 +20,8 @@ internal sealed class ApiKey
     /// <summary>The headers in which a reverse proxy sends the address of its client.</summary>
     private static readonly string[] ProxyHeaders = ["Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP"];
 
+    private const string Bearer = "Bearer ";
+
     private readonly byte[]? _key;
     private readonly byte[]? _adminKey;
 
@@ -57,6 +59,27 @@ internal sealed class ApiKey
     /// reverse proxy, comes from loopback too.
     /// </summary>
     public bool OpensAdmin(HttpRequest request) => Matches(_adminKey, request);
+
+    /// <summary>
+    /// Whether the request may read the metrics: from this machine, or with a key, which Prometheus sends as a bearer token.
+    /// </summary>
+    public bool OpensMetrics(HttpContext context) =>
+        Matches(_key, context.Request)
+        || Matches(_adminKey, context.Request)
+        || MatchesBearer(_key, context.Request)
+        || MatchesBearer(_adminKey, context.Request)
+        || (
+            context.Connection.RemoteIpAddress is { } address
+            && IPAddress.IsLoopback(address)
+            && IsFromThisMachine(context.Request)
+        );
+
+    /// <summary>The response to a request for the metrics without permission.</summary>
+    public static HttpResult MetricsRefusal { get; } =
+        HttpResult.Denied(
+            "The metrics answer this machine, by the name localhost and not through a proxy. From elsewhere, send the API key as header "
+                + "Authorization: Bearer KEY (authorization.credentials in prometheus.yml)."
+        );
 
     /// <summary>
     /// Checks an address before it is bound. An address that other machines can reach requires keys that nobody can guess.
@@ -100,11 +123,16 @@ internal sealed class ApiKey
         request.Host.Host.ToLowerInvariant() is "localhost" or "127.0.0.1" or "[::1]"
         && !ProxyHeaders.Any(request.Headers.ContainsKey);
 
-    private static bool Matches(byte[]? key, HttpRequest request)
-    {
-        string? given = request.Headers["x-functions-key"].FirstOrDefault() ?? request.Query["code"].FirstOrDefault();
-        return key is not null
-            && given is not null
-            && CryptographicOperations.FixedTimeEquals(key, Encoding.UTF8.GetBytes(given));
-    }
+    private static bool Matches(byte[]? key, HttpRequest request) =>
+        Matches(key, request.Headers["x-functions-key"].FirstOrDefault() ?? request.Query["code"].FirstOrDefault());
+
+    private static bool MatchesBearer(byte[]? key, HttpRequest request) =>
+        request.Headers.Authorization.FirstOrDefault() is { } header
+        && header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase)
+        && Matches(key, header[Bearer.Length..]);
+
+    private static bool Matches(byte[]? key, string? given) =>
+        key is not null
+        && given is not null
+        && CryptographicOperations.FixedTimeEquals(key, Encoding.UTF8.GetBytes(given));
 }

@@ -49,7 +49,14 @@ internal static class Endpoints
             var result =
                 Refuse(key, route.Access, context.Request)
                 ?? await table.AnswerAsync(route, Request(context, body), context.RequestAborted);
-            await WriteAsync(context, result);
+            WriteHead(context, result);
+            if (
+                !HttpMethods.IsHead(context.Request.Method)
+                && !await table.WriteBodyAsync(route, result, context.Response.Body, context.RequestAborted)
+            )
+            {
+                context.Abort();
+            }
         };
         if (route.Methods.IsEmpty)
             routes.Map(path, handle);
@@ -80,15 +87,22 @@ internal static class Endpoints
         };
     }
 
-    private static async ValueTask WriteAsync(HttpContext context, HttpResult result)
+    /// <summary>Writes a result as the response.</summary>
+    public static async ValueTask WriteAsync(HttpContext context, HttpResult result)
+    {
+        WriteHead(context, result);
+        if (!HttpMethods.IsHead(context.Request.Method))
+            await context.Response.BodyWriter.WriteAsync(result.Body);
+    }
+
+    private static void WriteHead(HttpContext context, HttpResult result)
     {
         var response = context.Response;
         response.StatusCode = result.Status;
         response.ContentType = result.MediaType;
-        response.ContentLength = result.Body.Length;
+        if (result.Rest is null)
+            response.ContentLength = result.Body.Length;
         foreach (var (name, value) in result.Headers)
             response.Headers[name] = value;
-        if (!HttpMethods.IsHead(context.Request.Method))
-            await response.BodyWriter.WriteAsync(result.Body);
     }
 }

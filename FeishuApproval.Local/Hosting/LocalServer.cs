@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using FeishuApproval.Api.Health;
 using FeishuApproval.Configuration;
 using FeishuApproval.DeadLetters;
 using FeishuApproval.FeishuPlatform;
@@ -61,6 +62,7 @@ internal sealed class LocalServer : IAsyncDisposable
             app.Services.GetRequiredService<SqliteTopic>();
             app.Use(Endpoints.CompleteAsync);
             Endpoints.Map(app, receive);
+            app.MapMetrics();
             await app.StartAsync(cancellationToken);
             app.Services.GetRequiredService<HolidayCheck>().LogMissing();
             return new LocalServer(app, receive);
@@ -141,9 +143,11 @@ internal sealed class LocalServer : IAsyncDisposable
                 services.GetRequiredService<ILogger<Database>>()
             )
         );
+        builder.Services.AddSingleton(new ReadinessOptions { Keeping = TimeSpan.FromSeconds(1) });
         builder.Services.AddSqliteStores();
         builder.Services.AddSqliteTopic();
         builder.Services.AddHostedService<ReconcileService>();
+        builder.Services.AddMetricsExport(builder.Configuration);
         options.ConfigureServices?.Invoke(builder.Services);
         builder.Services.AddPrivacy(builder.Configuration);
         builder.Services.AddHostedService<RetentionLoop>();
@@ -158,9 +162,8 @@ internal sealed class LocalServer : IAsyncDisposable
             return;
         }
 
-        logging.AddSimpleConsole(console =>
-            (console.SingleLine, console.TimestampFormat) = (true, "yyyy-MM-dd'T'HH:mm:sszzz ")
-        );
+        logging.AddConsole(console => console.FormatterName = LineFormatter.FormatterName);
+        logging.AddConsoleFormatter<LineFormatter, ConsoleFormatterOptions>();
     }
 
     /// <summary>Sets the limits for unknown senders (docs/security.md).</summary>

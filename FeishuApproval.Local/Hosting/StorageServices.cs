@@ -1,4 +1,5 @@
 using FeishuApproval.Api.Health;
+using FeishuApproval.Api.Sharing;
 using FeishuApproval.ApproverTasks;
 using FeishuApproval.Archive;
 using FeishuApproval.Attendance.Changes;
@@ -36,6 +37,7 @@ internal static class StorageServices
             provider.GetRequiredService<Database>()
         ));
         services.AddSingleton<IReconcileProgressStore, SqliteReconcileProgressStore>();
+        services.AddSingleton<IShareLinkStore, SqliteShareLinkStore>();
         services.AddSingleton<SqliteDataDeletion>();
         services.AddSingleton<IDataDeletion>(provider => provider.GetRequiredService<SqliteDataDeletion>());
         services.AddSingleton<IDeadLetters, SqliteDeadLetters>();

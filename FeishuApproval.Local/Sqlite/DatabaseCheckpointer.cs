@@ -1,3 +1,4 @@
+using FeishuApproval.Telemetry;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using SQLitePCL;
@@ -25,6 +26,7 @@ internal sealed partial class DatabaseCheckpointer : IDisposable
     private readonly string _path;
     private readonly Action _copied;
     private readonly ILogger _logger;
+    private readonly RepeatedLogs _notCopied;
     private readonly AutoResetEvent _signal = new(initialState: false);
     private readonly Thread _thread;
     private int _changes;
@@ -34,10 +36,12 @@ internal sealed partial class DatabaseCheckpointer : IDisposable
 
     /// <param name="path">The database.</param>
     /// <param name="copied">Called when the writer must copy the rest.</param>
+    /// <param name="time">The clock.</param>
     /// <param name="logger">The log.</param>
-    public DatabaseCheckpointer(string path, Action copied, ILogger logger)
+    public DatabaseCheckpointer(string path, Action copied, TimeProvider time, ILogger logger)
     {
         (_path, _copied, _logger) = (path, copied, logger);
+        _notCopied = new RepeatedLogs(time, (cause, count) => LogMoreNotCopied(logger, count, cause));
         _thread = new Thread(Copy) { IsBackground = true, Name = "database checkpointer" };
         _thread.UnsafeStart();
     }
@@ -86,7 +90,7 @@ internal sealed partial class DatabaseCheckpointer : IDisposable
             }
             catch (SqliteException exception)
             {
-                LogNotCopied(exception);
+                ReportNotCopied(exception);
             }
 
             _isCopying = false;
@@ -117,15 +121,27 @@ internal sealed partial class DatabaseCheckpointer : IDisposable
             return result == raw.SQLITE_OK;
 
         // The log still has all data, so no request fails. On a full disk, the commits themselves fail.
-        LogNotCopied(
+        ReportNotCopied(
             new SqliteException(raw.sqlite3_errmsg(connection.Handle).utf8_to_string(), result & 0xFF, result)
         );
         return false;
     }
 
+    private void ReportNotCopied(SqliteException exception)
+    {
+        string error = ErrorText.Of(exception);
+        _notCopied.Add(error, () => LogNotCopied(_logger, error));
+    }
+
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "The database's log could not be copied into the database; it is tried again"
+        Message = "The database's log could not be copied into the database; it is tried again ({Error})"
     )]
-    private partial void LogNotCopied(Exception exception);
+    private static partial void LogNotCopied(ILogger logger, string error);
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "The database's log could not be copied {Count} more times within a minute ({Error})"
+    )]
+    private static partial void LogMoreNotCopied(ILogger logger, long count, string error);
 }

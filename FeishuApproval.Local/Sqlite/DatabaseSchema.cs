@@ -123,7 +123,18 @@ internal static class DatabaseSchema
           FROM messages;
         """;
 
-    private static readonly ImmutableArray<string> Migrations = [FirstVersion];
+    private const string ShareLinks = """
+        CREATE TABLE share_links (
+          id TEXT PRIMARY KEY,
+          tenant_key TEXT NOT NULL,
+          kinds TEXT NOT NULL,
+          expires_at INTEGER NOT NULL,
+          first_opened_at INTEGER NOT NULL,
+          revoked_at INTEGER
+        ) STRICT, WITHOUT ROWID;
+        """;
+
+    private static readonly ImmutableArray<string> Migrations = [FirstVersion, ShareLinks];
 
     /// <summary>The schema version that this program writes.</summary>
     public static int Version => Migrations.Length;

@@ -1,5 +1,5 @@
-using System.Globalization;
 using FeishuApproval.Messaging;
+using FeishuApproval.Telemetry;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 
@@ -15,8 +15,11 @@ internal sealed partial class DatabaseWriter : IDisposable
     private const int MaxGroup = 1024;
     private const int MaxWaiting = 16_384;
 
-    private const string ProbeWrite = "INSERT INTO write_probe (data) VALUES (zeroblob(65536))";
+    private const string ProbeWrite = "INSERT INTO write_probe (data) VALUES (zeroblob(?1))";
     private const string ProbeDelete = "DELETE FROM write_probe";
+
+    /// <summary>The bytes that a probe writes after a failure: a full disk may still have room for a small row.</summary>
+    private const int BytesAfterFailure = 65_536;
 
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(5);
 
@@ -36,6 +39,11 @@ internal sealed partial class DatabaseWriter : IDisposable
     private int _isStopped;
     private volatile string? _problem;
 
+    // Used only by the writer's thread.
+    private readonly RepeatedLogs _notWritten;
+    private readonly RepeatedLog _notRolledBack;
+    private long? _notWrittenSince;
+
     public DatabaseWriter(
         string path,
         DatabaseConnection connection,
@@ -47,7 +55,9 @@ internal sealed partial class DatabaseWriter : IDisposable
     {
         (_connection, _file, _options, _time, _logger) = (connection, file, options, time, logger);
         _isAwaited = () => Volatile.Read(ref _waiting).Count > 0;
-        _checkpointer = new DatabaseCheckpointer(path, Wake, logger);
+        _notWritten = new RepeatedLogs(time, (cause, count) => LogMoreNotWritten(logger, count, cause));
+        _notRolledBack = new RepeatedLog(time, static () => { }, count => LogMoreNotRolledBack(logger, count));
+        _checkpointer = new DatabaseCheckpointer(path, Wake, time, logger);
         _thread = new Thread(Write) { IsBackground = true, Name = "database writer" };
         _thread.UnsafeStart();
     }
@@ -93,15 +103,14 @@ internal sealed partial class DatabaseWriter : IDisposable
             Monitor.Pulse(_gate);
     }
 
-    /// <summary>Completes after the writer's next transaction. After a failure, completes when a write has succeeded again.</summary>
+    /// <summary>Completes when a write has succeeded. The write also notices files that were moved or replaced.</summary>
     /// <exception cref="StoreUnavailableException">The writer cannot write.</exception>
     public async Task CheckAsync(CancellationToken cancellationToken)
     {
         var probe = new WriteUnit<bool>(connection =>
         {
-            if (_problem is null)
-                return true;
-            connection.Execute(ProbeWrite);
+            using var write = connection.Prepare(ProbeWrite);
+            write.Bind(1, _problem is null ? 1 : BytesAfterFailure).Execute();
             connection.Execute(ProbeDelete);
             return true;
         });
@@ -197,7 +206,7 @@ internal sealed partial class DatabaseWriter : IDisposable
             if (isChanged && _file.Problem(_connection) is { } problem)
                 throw new IOException(problem);
             if (isChanged)
-                _problem = null;
+                ReportWritten();
         }
         // After any exception, no unit of the group may be acknowledged, and the thread must continue and report the problem.
 #pragma warning disable CA1031
@@ -281,7 +290,9 @@ internal sealed partial class DatabaseWriter : IDisposable
         _problem = _connection.IsDamaged
             ? DatabaseError.Damaged
             : _file.Problem(_connection) ?? DatabaseError.NotWritten(exception);
-        LogNotWritten(exception, group.Count, _problem);
+        _notWrittenSince ??= _time.GetTimestamp();
+        string cause = _problem;
+        _notWritten.Add(cause, () => LogNotWritten(_logger, group.Count, cause, ErrorText.Of(exception)));
         try
         {
             if (_connection.IsInTransaction)
@@ -290,7 +301,7 @@ internal sealed partial class DatabaseWriter : IDisposable
         catch (SqliteException failure)
         {
             // The next group tries the rollback again before it starts.
-            LogNotRolledBack(failure, failure.SqliteErrorCode.ToString(CultureInfo.InvariantCulture));
+            _notRolledBack.Add(() => LogNotRolledBack(_logger, ErrorText.Of(failure)));
         }
 
         work?.RolledBack();
@@ -298,15 +309,40 @@ internal sealed partial class DatabaseWriter : IDisposable
             unit.Fail(new StoreUnavailableException(_problem, exception));
     }
 
-    [LoggerMessage(
-        Level = LogLevel.Error,
-        Message = "A transaction with {Count} requests was not stored; they are answered 503. {Problem}"
-    )]
-    private partial void LogNotWritten(Exception exception, int count, string problem);
+    private void ReportWritten()
+    {
+        _problem = null;
+        if (_notWrittenSince is not { } since)
+            return;
+        _notWrittenSince = null;
+        double seconds = Math.Round(_time.GetElapsedTime(since).TotalSeconds);
+        LogWrittenAgain(_logger, seconds);
+    }
 
     [LoggerMessage(
         Level = LogLevel.Error,
-        Message = "A failed transaction could not be rolled back (SQLite error {Code}); trying again"
+        Message = "A transaction with {Count} requests was not stored; they are answered 503. {Problem} ({Error})"
     )]
-    private partial void LogNotRolledBack(Exception exception, string code);
+    private static partial void LogNotWritten(ILogger logger, int count, string problem, string error);
+
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "{Count} more transactions were not stored within a minute: {Problem}"
+    )]
+    private static partial void LogMoreNotWritten(ILogger logger, long count, string problem);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Ready again: the database is written after {Seconds} s")]
+    private static partial void LogWrittenAgain(ILogger logger, double seconds);
+
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "A failed transaction could not be rolled back ({Error}); trying again"
+    )]
+    private static partial void LogNotRolledBack(ILogger logger, string error);
+
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "{Count} more failed transactions could not be rolled back within a minute"
+    )]
+    private static partial void LogMoreNotRolledBack(ILogger logger, long count);
 }

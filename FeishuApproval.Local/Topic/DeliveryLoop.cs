@@ -33,6 +33,7 @@ internal sealed partial class DeliveryLoop : IWriterWork, IDisposable
     private readonly MessageProcessor _processor;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
+    private readonly RepeatedLogs _notSynchronous;
     private readonly ConcurrentQueue<Turn> _due = new();
     private readonly ConcurrentDictionary<Turn, ITimer> _postponed = new();
 
@@ -59,6 +60,7 @@ internal sealed partial class DeliveryLoop : IWriterWork, IDisposable
     )
     {
         (_database, _processor, _time, _logger) = (database, processor, time, logger);
+        _notSynchronous = new RepeatedLogs(time, (name, count) => LogMoreNotSynchronous(logger, count, name));
         _handlers = handlers.ToImmutableDictionary(entry => entry.Subscription.Name, StringComparer.Ordinal);
         DeliveredSubscriptions = [.. _handlers.Values.Select(entry => entry.Subscription)];
     }
@@ -223,7 +225,10 @@ internal sealed partial class DeliveryLoop : IWriterWork, IDisposable
             return deciding.GetAwaiter().GetResult();
 
         // The handler's later writes are not part of this transaction, so the delivery cannot be completed together with them.
-        LogNotSynchronous(subscription.Name, LogText.Escape(message.MessageId));
+        _notSynchronous.Add(
+            subscription.Name,
+            () => LogNotSynchronous(subscription.Name, LogText.Escape(message.MessageId))
+        );
         return SettlementPolicy.Decide(Failure.Unexpected, deliveryCount, attempt, Random.Shared.NextDouble());
     }
 
@@ -254,6 +259,12 @@ internal sealed partial class DeliveryLoop : IWriterWork, IDisposable
         Message = "{Subscription}: the handler of event {EventId} did not complete synchronously, which the writer's transaction requires"
     )]
     private partial void LogNotSynchronous(string subscription, string eventId);
+
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "{Subscription}: the handler did not complete synchronously {Count} more times within a minute"
+    )]
+    private static partial void LogMoreNotSynchronous(ILogger logger, long count, string subscription);
 
     /// <summary>The next attempt of a delivery.</summary>
     private readonly record struct Turn(DeliveryKey Key, int Attempt);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using FeishuApproval.Api.Changes;
+using FeishuApproval.Api.Export;
 using FeishuApproval.Api.Health;
 using FeishuApproval.Api.Http;
 using FeishuApproval.Api.Management;
@@ -10,6 +11,7 @@ using FeishuApproval.Api.Sharing;
 using FeishuApproval.Api.Summary;
 using FeishuApproval.Api.Webhook;
 using FeishuApproval.Messaging;
+using FeishuApproval.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace FeishuApproval.Api;
@@ -24,6 +26,7 @@ internal sealed partial class RouteTable(
     ReadApi reads,
     AttendanceListApi lists,
     SummaryApi summary,
+    ExportApi exports,
     ChangesApi changes,
     HealthApi health,
     DeadLetterApi deadLetters,
@@ -32,14 +35,23 @@ internal sealed partial class RouteTable(
     ReconcileApi reconcile,
     ArchivedEventApi archivedEvents,
     ShareApi sharing,
+    ShareLinkApi shareLinks,
     HtmlPages pages,
     IEnumerable<ApiRoute> additional,
+    TimeProvider time,
     ILogger<RouteTable> logger
 )
 {
+    /// <summary>
+    /// How much of a body is made before the response starts, in bytes. Up to here, an error is a response of its own.
+    /// </summary>
+    private const int BufferSize = 1024 * 1024;
+
     private static readonly ImmutableArray<string> Get = ["GET"];
     private static readonly ImmutableArray<string> GetOrHead = ["GET", "HEAD"];
     private static readonly ImmutableArray<string> Post = ["POST"];
+
+    private readonly RepeatedLogs _failed = new(time, (cause, count) => LogStillFailing(logger, count, cause));
 
     /// <summary>All routes. Each path is unique.</summary>
     public ImmutableArray<ApiRoute> All { get; } =
@@ -130,6 +142,15 @@ internal sealed partial class RouteTable(
             )
             {
                 Operation = SummaryApi.Operation,
+            },
+            new(
+                Get,
+                Routes.Export,
+                RouteAccess.Read,
+                (request, stop) => exports.GetAsync(request.Parameters, request.Accept, stop)
+            )
+            {
+                Operation = ExportApi.Operation,
             },
             new(Get, Routes.Changes, RouteAccess.Read, (request, stop) => changes.GetAsync(request.Parameters, stop))
             {
@@ -228,6 +249,19 @@ internal sealed partial class RouteTable(
             {
                 Operation = ReconcileApi.Operation,
             },
+            new(Get, Routes.ShareLinks, RouteAccess.Manage, (_, stop) => shareLinks.ListAsync(stop))
+            {
+                Operation = ShareLinkApi.ListOperation,
+            },
+            new(
+                Post,
+                Routes.ShareLinksRevoke,
+                RouteAccess.Manage,
+                (request, stop) => shareLinks.RevokeAsync(request.Parameters, stop)
+            )
+            {
+                Operation = ShareLinkApi.RevokeOperation,
+            },
             new(Get, Routes.ApiReference, RouteAccess.Open, (_, _) => ValueTask.FromResult(pages.ApiReference))
             {
                 Operation = HtmlPages.ApiReferenceOperation,
@@ -243,15 +277,24 @@ internal sealed partial class RouteTable(
     /// <param name="route">The route.</param>
     /// <param name="request">The request.</param>
     /// <param name="cancellationToken">Cancelled when the caller disconnects or the server stops.</param>
+    /// <param name="bufferSize">How much of a body is made before this returns, in bytes.</param>
     public async ValueTask<HttpResult> AnswerAsync(
         ApiRoute route,
         ApiRequest request,
-        CancellationToken cancellationToken
+        CancellationToken cancellationToken,
+        long bufferSize = BufferSize
     )
     {
         try
         {
-            return await route.Handle(request, cancellationToken);
+            var result = await route.Handle(request, cancellationToken);
+            return result.Chunks is { } chunks
+                ? await BufferAsync(result with { Chunks = null }, chunks, bufferSize, cancellationToken)
+                : result;
+        }
+        catch (AnswerTooLargeException exception)
+        {
+            return HttpResult.BadRequest(exception.Message);
         }
         catch (StoreUnavailableException)
         {
@@ -268,8 +311,86 @@ internal sealed partial class RouteTable(
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            LogFailed(exception, route.Path);
+            _failed.Add($"{route.Path}, {exception.GetType().Name}", () => LogFailed(exception, route.Path));
             return route.Failed;
+        }
+    }
+
+    /// <summary>Writes the body of a result and disposes what it still reads. Never throws.</summary>
+    /// <param name="route">The route.</param>
+    /// <param name="result">The result.</param>
+    /// <param name="body">The body of the response.</param>
+    /// <param name="cancellationToken">Cancelled when the caller disconnects or the server stops.</param>
+    /// <returns>
+    /// False if the body could not be completed. The server must then close the connection, so that nobody takes a part for the whole.
+    /// </returns>
+    public async ValueTask<bool> WriteBodyAsync(
+        ApiRoute route,
+        HttpResult result,
+        Stream body,
+        CancellationToken cancellationToken
+    )
+    {
+        await using var rest = result.Rest;
+        try
+        {
+            await body.WriteAsync(result.Body, cancellationToken);
+            while (rest is not null && await rest.MoveNextAsync())
+                await body.WriteAsync(rest.Current, cancellationToken);
+            return true;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return false;
+        }
+        catch (Exception exception) when (exception is AnswerTooLargeException or StoreUnavailableException)
+        {
+            LogCutOff(route.Path, exception.Message);
+            return false;
+        }
+        // The status is already sent, so every exception ends the connection.
+#pragma warning disable CA1031
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            LogFailed(exception, route.Path);
+            return false;
+        }
+    }
+
+    /// <summary>Makes a body up to a size. Returns the rest, too, when there is more.</summary>
+    private static async ValueTask<HttpResult> BufferAsync(
+        HttpResult result,
+        IAsyncEnumerable<ReadOnlyMemory<byte>> chunks,
+        long size,
+        CancellationToken cancellationToken
+    )
+    {
+        var rest = chunks.GetAsyncEnumerator(cancellationToken);
+        bool isOver = true;
+        try
+        {
+            var body = new MemoryStream();
+            while (await rest.MoveNextAsync())
+            {
+                body.Write(rest.Current.Span);
+                if (body.Length >= size)
+                {
+                    isOver = false;
+                    break;
+                }
+            }
+
+            return result with
+            {
+                Body = body.GetBuffer().AsMemory(0, (int)body.Length),
+                Rest = isOver ? null : rest,
+            };
+        }
+        finally
+        {
+            if (isOver)
+                await rest.DisposeAsync();
         }
     }
 
@@ -287,6 +408,15 @@ internal sealed partial class RouteTable(
         return all;
     }
 
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "The answer of {Route} was cut off and its connection closed. {Reason}"
+    )]
+    private partial void LogCutOff(string route, string reason);
+
     [LoggerMessage(Level = LogLevel.Error, Message = "A request to {Route} failed")]
     private partial void LogFailed(Exception exception, string route);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Count} more requests failed within a minute: {Cause}")]
+    private static partial void LogStillFailing(ILogger logger, long count, string cause);
 }

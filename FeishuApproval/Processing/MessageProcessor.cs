@@ -13,6 +13,11 @@ internal sealed partial class MessageProcessor(TimeProvider time, Metrics metric
 {
     private readonly RepeatedLogs _unavailable = new(time, (cause, count) => LogStillUnavailable(logger, count, cause));
 
+    private readonly RepeatedLogs _deadLettered = new(
+        time,
+        (cause, count) => LogMoreDeadLettered(logger, count, cause)
+    );
+
     private readonly RepeatedLogs _unexpected = new(time, (cause, count) => LogStillFailing(logger, count, cause));
 
     /// <summary>Handles one delivery and returns how to settle it. The result is never <see cref="Settlement.Retry"/>.</summary>
@@ -76,7 +81,17 @@ internal sealed partial class MessageProcessor(TimeProvider time, Metrics metric
         if (settlement is not Settlement.DeadLetter deadLetter)
             return settlement;
         metrics.DeadLettered(subscription.Name, deadLetter.Reason);
-        LogDeadLettered(subscription.Name, LogText.Escape(message.MessageId), deadLetter.Reason, deliveryCount);
+        _deadLettered.Add(
+            $"{subscription.Name}, {deadLetter.Reason}",
+            () =>
+                LogDeadLettered(
+                    subscription.Name,
+                    LogText.Escape(message.MessageId),
+                    deadLetter.Reason,
+                    deliveryCount,
+                    deadLetter.Description
+                )
+        );
         return deadLetter;
     }
 
@@ -174,8 +189,19 @@ internal sealed partial class MessageProcessor(TimeProvider time, Metrics metric
 
     [LoggerMessage(
         Level = LogLevel.Error,
-        Message = "{Subscription}: event {EventId} is dead-lettered ({Reason}) on delivery {DeliveryCount}; "
-            + "list and resend it after fixing the cause"
+        Message = "{Subscription}: event {EventId} is dead-lettered ({Reason}) on delivery {DeliveryCount}. {Description}"
     )]
-    private partial void LogDeadLettered(string subscription, string eventId, string reason, int deliveryCount);
+    private partial void LogDeadLettered(
+        string subscription,
+        string eventId,
+        string reason,
+        int deliveryCount,
+        string description
+    );
+
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "{Count} more events are dead-lettered within a minute: {Cause}. dead-letters list names them"
+    )]
+    private static partial void LogMoreDeadLettered(ILogger logger, long count, string cause);
 }

@@ -47,7 +47,8 @@ internal static class SettlementPolicy
             case Failure.TenantMismatch:
                 return new Settlement.DeadLetter(
                     "tenant_mismatch",
-                    "The record that this event names belongs to another tenant, so the event is not applied. Find out which app sent it."
+                    "The record that this event names belongs to another tenant, so the event is not applied, and resending it has no effect. "
+                        + "Find out which app sent it, then purge it."
                 );
         }
 

@@ -21,10 +21,14 @@ internal sealed partial class TimedPublisher(
     /// <summary>The maximum duration from receiving an event to the response. Feishu waits 3 s (feishu-protocol §1.6).</summary>
     public static TimeSpan Budget { get; } = TimeSpan.FromSeconds(2.5);
 
+    private const long Never = long.MinValue;
+
     private readonly RepeatedLogs _unpublished = new(
         time,
         (cause, count) => LogMoreUnpublished(logger, count, failureAnswer, cause)
     );
+
+    private long _unavailableSince = Never;
 
     /// <summary>Publishes the message. Returns false when the topic did not store it in time.</summary>
     /// <param name="message">The message.</param>
@@ -39,6 +43,12 @@ internal sealed partial class TimedPublisher(
                 await publish.AsTask().WaitAsync(budget);
             metrics.Published(time.GetElapsedTime(start));
             metrics.Received(message.Subject, "published");
+            if (Interlocked.Exchange(ref _unavailableSince, Never) is var since and not Never)
+            {
+                double seconds = Math.Round(time.GetElapsedTime(since).TotalSeconds);
+                LogPublishedAgain(logger, seconds);
+            }
+
             return true;
         }
         catch (OperationCanceledException)
@@ -57,6 +67,7 @@ internal sealed partial class TimedPublisher(
             );
         }
 
+        Interlocked.CompareExchange(ref _unavailableSince, start, Never);
         metrics.Received(message.Subject, "unavailable");
         return false;
     }
@@ -75,4 +86,7 @@ internal sealed partial class TimedPublisher(
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Count} more events within a minute: {Answer}: {Cause}")]
     private static partial void LogMoreUnpublished(ILogger logger, long count, string answer, string cause);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Ready again: the topic takes events after {Seconds} s")]
+    private static partial void LogPublishedAgain(ILogger logger, double seconds);
 }

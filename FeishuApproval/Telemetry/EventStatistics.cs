@@ -6,8 +6,10 @@ namespace FeishuApproval.Telemetry;
 internal sealed class EventStatistics(TimeProvider time)
 {
     private readonly ConcurrentDictionary<(string Type, string Outcome), long> _received = new();
-    private readonly ConcurrentDictionary<string, long> _rejected = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Rejections> _rejected = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, DateTimeOffset> _lastAt = new(StringComparer.Ordinal);
+    private long _publishedTicks;
+    private long _unavailableTicks;
 
     /// <summary>When the counting started (UTC).</summary>
     public DateTimeOffset Since { get; } = time.GetUtcNow();
@@ -15,8 +17,14 @@ internal sealed class EventStatistics(TimeProvider time)
     /// <summary>The number of authentic events by type and outcome.</summary>
     internal IEnumerable<KeyValuePair<(string Type, string Outcome), long>> ReceivedEvents => _received;
 
-    /// <summary>The number of requests that were not authentic, by reason.</summary>
-    internal IEnumerable<KeyValuePair<string, long>> RejectedRequests => _rejected;
+    /// <summary>The requests that were not authentic, by reason.</summary>
+    internal IEnumerable<KeyValuePair<string, Rejections>> RejectedRequests => _rejected;
+
+    /// <summary>When the topic last took an event (UTC); null before the first.</summary>
+    internal DateTimeOffset? PublishedAt => Read(ref _publishedTicks);
+
+    /// <summary>When the topic last did not take an event (UTC); null before the first.</summary>
+    internal DateTimeOffset? UnavailableAt => Read(ref _unavailableTicks);
 
     /// <summary>When the last authentic event of each type was received (UTC).</summary>
     internal IEnumerable<KeyValuePair<string, DateTimeOffset>> LastAt => _lastAt;
@@ -32,13 +40,28 @@ internal sealed class EventStatistics(TimeProvider time)
 
     internal void Received(string type, string outcome)
     {
+        var now = time.GetUtcNow();
         if (outcome == "published")
+        {
             Gap.Restored();
+            Volatile.Write(ref _publishedTicks, now.Ticks);
+        }
         else
+        {
             Gap.Lost();
+            Volatile.Write(ref _unavailableTicks, now.Ticks);
+        }
+
         _received.AddOrUpdate((type, outcome), 1, (_, count) => count + 1);
-        _lastAt[type] = time.GetUtcNow();
+        _lastAt[type] = now;
     }
 
-    internal void Rejected(string reason) => _rejected.AddOrUpdate(reason, 1, (_, count) => count + 1);
+    internal void Rejected(string reason)
+    {
+        var now = time.GetUtcNow();
+        _rejected.GetOrAdd(reason, _ => new Rejections(now)).Add(now);
+    }
+
+    private static DateTimeOffset? Read(ref long ticks) =>
+        Volatile.Read(ref ticks) is > 0 and var value ? new DateTimeOffset(value, TimeSpan.Zero) : null;
 }

@@ -57,6 +57,8 @@ public partial class DeploymentTests
     [InlineData("changesEnabled", "false")]
     [InlineData("vnetEnabled", "false")]
     [InlineData("zoneRedundant", "false")]
+    [InlineData("keyVaultRetentionDays", "90")]
+    [InlineData("keyVaultPurgeProtection", "true")]
     public void The_default_is_safe_and_cheap(string parameter, string expected) =>
         Assert.Equal(expected, Variable().Match(ParameterFile[parameter]).Groups["default"].Value);
 
@@ -189,7 +191,7 @@ public partial class DeploymentTests
         var levels = RepositoryFile.Json("host.json")["logging"]!["logLevel"]!.AsObject();
         Assert.Equal("Information", (string?)levels["FeishuApproval"]);
         // The host files what is logged during an invocation under the function.
-        string[] functions = [nameof(Functions.Reads.ReceiveEvent), nameof(Functions.Management.ResendDeadLetters)];
+        string[] functions = [nameof(Functions.Http.ReceiveEvent), nameof(Functions.Http.ResendDeadLetters)];
         Assert.All(functions, function => Assert.Equal("Information", (string?)levels[$"Function.{function}.User"]));
         Assert.Equal(
             functions.Length,
@@ -197,11 +199,14 @@ public partial class DeploymentTests
         );
     }
 
-    [Fact]
-    public void The_locked_packages_name_no_registry()
+    [Theory]
+    [InlineData("FeishuApproval.Pages.Tests")]
+    [InlineData(".ci/tools")]
+    [InlineData("FeishuApproval.Sheets.Tests")]
+    public void The_locked_packages_name_no_registry(string folder)
     {
-        var packages = RepositoryFile.Json("FeishuApproval.Pages.Tests/package-lock.json")["packages"]!.AsObject();
-        var wanted = RepositoryFile.Json("FeishuApproval.Pages.Tests/package.json")["dependencies"]!.AsObject();
+        var packages = RepositoryFile.Json($"{folder}/package-lock.json")["packages"]!.AsObject();
+        var wanted = RepositoryFile.Json($"{folder}/package.json")["dependencies"]!.AsObject();
         Assert.All(
             wanted,
             package =>

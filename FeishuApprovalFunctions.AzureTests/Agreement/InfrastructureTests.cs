@@ -1,16 +1,17 @@
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using System.Xml;
 using FeishuApproval.Api.Http;
+using FeishuApproval.Azure.Storage;
 using FeishuApproval.Messaging;
 using FeishuApprovalFunctions.AzureTests.Support;
 using FeishuApprovalFunctions.Hosting;
-using FeishuApprovalFunctions.Storage;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FeishuApprovalFunctions.AzureTests.Agreement;
 
 /// <summary>The Bicep files, the emulator's configuration and the host's files agree with the code.</summary>
-public class InfrastructureTests
+public partial class InfrastructureTests
 {
     private static readonly string[] Expected =
     [
@@ -70,6 +71,40 @@ public class InfrastructureTests
     }
 
     [Fact]
+    public void A_deleted_vault_can_be_recovered_and_not_be_purged()
+    {
+        string vault = RepositoryFile.Text("infra/modules/keyvault.bicep");
+        Assert.Equal("retentionDays", Value(vault, "softDeleteRetentionInDays:"));
+        Assert.Equal("purgeProtection ? true : null", Value(vault, "enablePurgeProtection:"));
+    }
+
+    [Fact]
+    public void A_role_of_Service_Bus_is_given_at_the_topic_or_a_subscription()
+    {
+        string[] files = ["roles", "operator-roles", "receiver-roles"];
+        var scopes = files.SelectMany(file =>
+            RoleOfServiceBus()
+                .Matches(RepositoryFile.Text($"infra/modules/{file}.bicep"))
+                .Select(match => $"{match.Groups["role"].Value} at {match.Groups["scope"].Value}")
+        );
+        Assert.Equal(["serviceBusDataSender at topic", "serviceBusDataReceiver at topicSubscriptions[index]"], scopes);
+        Assert.Contains(
+            "for (entry, index) in subscriptions:",
+            RepositoryFile.Text("infra/modules/receiver-roles.bicep"),
+            StringComparison.Ordinal
+        );
+        Assert.All(
+            ["roles", "operator-roles"],
+            file =>
+                Assert.Contains(
+                    "'receiver-roles.bicep'",
+                    RepositoryFile.Text($"infra/modules/{file}.bicep"),
+                    StringComparison.Ordinal
+                )
+        );
+    }
+
+    [Fact]
     public void Bicep_makes_every_table()
     {
         string tables = RepositoryFile.Text("infra/modules/storage.bicep");
@@ -120,6 +155,9 @@ public class InfrastructureTests
         Assert.Equal("dotnet-isolated", settings["FUNCTIONS_WORKER_RUNTIME"]);
         new ServiceCollection().AddFunctionsApp(settings.ToConfiguration());
     }
+
+    [GeneratedRegex(@"scope: (?<scope>\S+)\n +name: guid\([^\n]+, (?<role>serviceBusData\w+)\)")]
+    private static partial Regex RoleOfServiceBus();
 
     private static string Value(string bicep, string name)
     {

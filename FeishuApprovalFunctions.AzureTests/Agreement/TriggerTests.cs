@@ -1,76 +1,85 @@
 using System.Globalization;
-using System.Reflection;
+using System.Text.Json.Nodes;
 using FeishuApproval.Api;
 using FeishuApproval.Api.Http;
 using FeishuApproval.Messaging;
 using FeishuApprovalFunctions.AzureTests.Support;
-using FeishuApprovalFunctions.Functions.Reads;
-using Microsoft.Azure.Functions.Worker;
-using Microsoft.Azure.Functions.Worker.Extensions.Abstractions;
 
 namespace FeishuApprovalFunctions.AzureTests.Agreement;
 
-/// <summary>The attributes of the functions, which the Functions host reads.</summary>
+/// <summary>The functions as the Functions host reads them: <c>functions.metadata</c>, which the build writes.</summary>
 public class TriggerTests
 {
-    private static readonly IReadOnlyList<(
-        string Function,
-        CustomAttributeData Trigger,
-        TriggerBindingAttribute Attribute
-    )> Triggers =
+    private static readonly IReadOnlyList<(string Function, string EntryPoint, JsonNode Trigger)> Functions =
     [
-        .. from type in typeof(ReceiveEvent).Assembly.GetTypes()
-        from method in type.GetMethods()
-        let function = method.GetCustomAttribute<FunctionAttribute>()
-        where function is not null
-        from parameter in method.GetParameters()
-        let attribute = parameter.GetCustomAttribute<TriggerBindingAttribute>()
-        where attribute is not null
-        select (
-            function.Name,
-            parameter.CustomAttributes.Single(data => data.AttributeType == attribute.GetType()),
-            attribute
-        ),
+        .. RepositoryFile
+            .Json("functions.metadata")
+            .AsArray()
+            .Select(function =>
+                ((string)function!["name"]!, (string)function["entryPoint"]!, function["bindings"]![0]!)
+            ),
     ];
 
     [Fact]
     public void Every_subscription_has_one_trigger()
     {
-        var triggers = Triggers.Select(trigger => trigger.Attribute).OfType<ServiceBusTriggerAttribute>().ToList();
+        var triggers = Triggers("serviceBusTrigger");
         Assert.Equal(
             Subscriptions.All.Select(subscription => subscription.Name).Order(),
-            triggers.Select(trigger => trigger.SubscriptionName).Order()
+            triggers.Select(trigger => (string)trigger["subscriptionName"]!).Order()
         );
-        Assert.All(triggers, trigger => Assert.Equal(Subscriptions.Topic, trigger.TopicName));
-        Assert.All(triggers, trigger => Assert.Equal("ServiceBus", trigger.Connection));
-        Assert.All(triggers, trigger => Assert.Null(trigger.QueueName));
-        Assert.All(triggers, trigger => Assert.False(trigger.IsSessionsEnabled || trigger.IsBatched));
+        Assert.All(triggers, trigger => Assert.Equal(Subscriptions.Topic, (string?)trigger["topicName"]));
+        Assert.All(triggers, trigger => Assert.Equal("ServiceBus", (string?)trigger["connection"]));
+        Assert.All(triggers, trigger => Assert.Equal("One", (string?)trigger["cardinality"]));
+        Assert.All(triggers, trigger => Assert.Null(trigger["queueName"] ?? trigger["isSessionsEnabled"]));
     }
 
     [Fact]
     public void Every_trigger_and_the_configuration_complete_messages_of_functions_that_return()
     {
-        // Without a value in the attribute host.json decides, and each has been seen to override the other.
-        foreach (
-            var (function, trigger, _) in Triggers.Where(trigger => trigger.Attribute is ServiceBusTriggerAttribute)
-        )
-        {
-            var named = trigger
-                .NamedArguments.Where(argument =>
-                    argument.MemberName == nameof(ServiceBusTriggerAttribute.AutoCompleteMessages)
-                )
-                .ToList();
-            Assert.True(named is [{ TypedValue.Value: true }], $"{function} does not set AutoCompleteMessages = true.");
-        }
-
+        // Without a value in the trigger host.json decides, and each has been seen to override the other.
+        Assert.All(Triggers("serviceBusTrigger"), trigger => Assert.True((bool?)trigger["autoCompleteMessages"]));
         Assert.True((bool)RepositoryFile.Json("host.json")["extensions"]!["serviceBus"]!["autoCompleteMessages"]!);
     }
 
     [Fact]
+    public async Task Every_route_has_one_trigger()
+    {
+        await using var app = new TestApp();
+        var triggers = Triggers("httpTrigger")
+            .Select(trigger =>
+                $"{trigger["route"]} {trigger["authLevel"]} "
+                + string.Join(',', trigger["methods"]?.AsArray().Select(method => (string)method!) ?? [])
+                    .ToUpperInvariant()
+            );
+        var routes = app.Get<RouteTable>()
+            .All.Select(route => $"{route.Path} {Level(route.Access)} {string.Join(',', route.Methods)}");
+
+        Assert.Equal(routes.Order(StringComparer.Ordinal), triggers.Order(StringComparer.Ordinal));
+        static string Level(RouteAccess access) =>
+            access switch
+            {
+                RouteAccess.Open => "Anonymous",
+                RouteAccess.Read => "Function",
+                _ => "Admin",
+            };
+    }
+
+    [Fact]
+    public void The_timers_run_at_their_times() =>
+        Assert.Equal(
+            ["ApplyRetention 0 30 18 * * *", "BackUpTables %BackupSchedule%", "ReconcileOnSchedule 0 */10 * * * *"],
+            Functions
+                .Where(function => (string?)function.Trigger["type"] == "timerTrigger")
+                .Select(function => $"{function.Function} {function.Trigger["schedule"]}")
+                .Order(StringComparer.Ordinal)
+        );
+
+    [Fact]
     public void The_cost_of_zone_redundancy_is_that_of_the_triggers_that_scale_alone()
     {
-        int messages = Triggers.Count(trigger => trigger.Attribute is ServiceBusTriggerAttribute);
-        int timers = Triggers.Count(trigger => trigger.Attribute is TimerTriggerAttribute);
+        int messages = Triggers("serviceBusTrigger").Count;
+        int timers = Triggers("timerTrigger").Count;
         int groups = 1 + messages + timers;
         string cost = RepositoryFile.Text("docs/cost.md");
         Assert.Contains($"{messages} subscriptions and {timers} timers", cost, StringComparison.Ordinal);
@@ -79,63 +88,38 @@ public class TriggerTests
     }
 
     [Fact]
-    public async Task The_http_triggers_are_the_route_table()
-    {
-        await using var app = new TestApp();
-        var triggers = Triggers
-            .Select(trigger => trigger.Attribute)
-            .OfType<HttpTriggerAttribute>()
-            .Select(trigger =>
-                $"{trigger.Route} {trigger.AuthLevel} {string.Join(',', trigger.Methods ?? []).ToUpperInvariant()}"
-            );
-        var routes = app.Get<RouteTable>()
-            .All.Select(route => $"{route.Path} {Level(route.Access)} {string.Join(',', route.Methods)}");
-
-        Assert.Equal(routes.Order(StringComparer.Ordinal), triggers.Order(StringComparer.Ordinal));
-        static AuthorizationLevel Level(RouteAccess access) =>
-            access switch
-            {
-                RouteAccess.Open => AuthorizationLevel.Anonymous,
-                RouteAccess.Read => AuthorizationLevel.Function,
-                _ => AuthorizationLevel.Admin,
-            };
-    }
-
-    [Fact]
     public void No_route_and_no_function_name_begins_like_one_of_the_Functions_host()
     {
         // The host refuses such a function at start, whatever the prefix (azure-functions-host#1781).
-        foreach (var (function, _, attribute) in Triggers)
-        {
-            Assert.All(
-                (string?[])[function, (attribute as HttpTriggerAttribute)?.Route],
-                text =>
-                {
-                    Assert.False(text?.StartsWith("admin", StringComparison.OrdinalIgnoreCase) == true, text);
-                    Assert.False(text?.StartsWith("runtime", StringComparison.OrdinalIgnoreCase) == true, text);
-                }
-            );
-        }
+        var texts = Functions
+            .Select(function => function.Function)
+            .Concat(Triggers("httpTrigger").Select(trigger => (string)trigger["route"]!));
+        Assert.All(
+            texts,
+            text =>
+            {
+                Assert.False(text.StartsWith("admin", StringComparison.OrdinalIgnoreCase), text);
+                Assert.False(text.StartsWith("runtime", StringComparison.OrdinalIgnoreCase), text);
+            }
+        );
     }
 
     [Fact]
-    public void A_function_is_named_like_its_class_and_public_to_the_worker()
-    {
-        foreach (
-            var type in typeof(ReceiveEvent)
-                .Assembly.GetTypes()
-                .Where(type =>
-                    type.Namespace?.StartsWith("FeishuApprovalFunctions.Functions.", StringComparison.Ordinal) == true
-                    && !type.IsNested
-                )
-        )
-        {
-            var method = Assert.Single(
-                type.GetMethods(),
-                method => method.GetCustomAttribute<FunctionAttribute>() is not null
-            );
-            Assert.Equal(type.Name, method.GetCustomAttribute<FunctionAttribute>()!.Name);
-            Assert.True(type.IsPublic && type.IsSealed, $"{type.Name} is not public and sealed.");
-        }
-    }
+    public void A_function_is_the_method_of_its_name() =>
+        Assert.All(
+            Functions,
+            function =>
+            {
+                string file = (string?)function.Trigger["type"] switch
+                {
+                    "httpTrigger" => "Http",
+                    "timerTrigger" => "Timers",
+                    _ => "Messages",
+                };
+                Assert.Equal($"FeishuApprovalFunctions.Functions.{file}.{function.Function}", function.EntryPoint);
+            }
+        );
+
+    private static List<JsonNode> Triggers(string type) =>
+        [.. Functions.Select(function => function.Trigger).Where(trigger => (string?)trigger["type"] == type)];
 }

@@ -1,8 +1,8 @@
 using System.Net;
 using Azure.Core;
 using Azure.Core.Pipeline;
+using FeishuApproval.Azure.Backup;
 using FeishuApproval.Messaging;
-using FeishuApprovalFunctions.Backup;
 
 namespace FeishuApprovalFunctions.AzureTests.Backup;
 

@@ -3,15 +3,13 @@ using System.Text.Json.Nodes;
 using Azure.Data.Tables;
 using FeishuApproval.Api;
 using FeishuApproval.Api.OpenApi;
+using FeishuApproval.Azure.Backup;
+using FeishuApproval.Azure.Storage;
+using FeishuApproval.Azure.Storage.Entities;
 using FeishuApproval.Messaging;
 using FeishuApproval.TestSupport;
 using FeishuApprovalFunctions.AzureTests.Doubles;
 using FeishuApprovalFunctions.AzureTests.Support;
-using FeishuApprovalFunctions.Backup;
-using FeishuApprovalFunctions.Functions.Management;
-using FeishuApprovalFunctions.Functions.Timers;
-using FeishuApprovalFunctions.Storage;
-using FeishuApprovalFunctions.Storage.Entities;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -28,7 +26,7 @@ public sealed class TableBackupTests : IAsyncDisposable
     public async Task A_backup_is_restored_unchanged_into_empty_tables()
     {
         var first = await FilledAsync();
-        await first.Function<BackUpTables>().RunAsync(new TimerInfo(), CancellationToken.None);
+        await first.Timers.BackUpTables(new TimerInfo(), CancellationToken.None);
 
         var second = App();
         Assert.Equal((200, """{"rows":14,"added":14,"done":true,"next":null}"""), await RestoreAsync(second));
@@ -152,7 +150,7 @@ public sealed class TableBackupTests : IAsyncDisposable
         var app = await FilledAsync();
         await app.Get<TableBackup>().CreateAsync(CancellationToken.None);
         var (answered, _) = await TestApp.AskAsync(
-            request => app.Function<RestoreTables>().RunAsync(request, CancellationToken.None),
+            request => app.Http.RestoreTables(request, CancellationToken.None),
             query
         );
         Assert.Equal(status, answered);
@@ -176,7 +174,7 @@ public sealed class TableBackupTests : IAsyncDisposable
     public async Task Without_a_container_nothing_is_backed_up()
     {
         await using var app = new TestApp();
-        await app.Function<BackUpTables>().RunAsync(new TimerInfo(), CancellationToken.None);
+        await app.Timers.BackUpTables(new TimerInfo(), CancellationToken.None);
         Assert.Empty(app.Storage.Transactions);
         Assert.Equal(404, (await RestoreAsync(app)).Status);
     }
@@ -189,7 +187,7 @@ public sealed class TableBackupTests : IAsyncDisposable
 
     private static Task<(int Status, string Text)> RestoreAsync(TestApp app, string more = "") =>
         TestApp.AskAsync(
-            request => app.Function<RestoreTables>().RunAsync(request, CancellationToken.None),
+            request => app.Http.RestoreTables(request, CancellationToken.None),
             $"?backup={Name}&confirm=restore{more}"
         );
 

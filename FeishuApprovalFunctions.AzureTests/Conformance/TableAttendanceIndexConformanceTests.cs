@@ -1,7 +1,7 @@
 using FeishuApproval.Attendance.Index;
+using FeishuApproval.Azure.Storage;
 using FeishuApproval.TestSupport.Conformance;
 using FeishuApprovalFunctions.AzureTests.Doubles;
-using FeishuApprovalFunctions.Storage;
 
 namespace FeishuApprovalFunctions.AzureTests.Conformance;
 

@@ -2,10 +2,10 @@ using Azure.Data.Tables;
 using FeishuApproval.Attendance.Changes;
 using FeishuApproval.Attendance.Rebuild;
 using FeishuApproval.Attendance.Records;
+using FeishuApproval.Azure.Storage;
 using FeishuApproval.TestSupport;
 using FeishuApproval.TestSupport.Conformance;
 using FeishuApprovalFunctions.AzureTests.Doubles;
-using FeishuApprovalFunctions.Storage;
 
 namespace FeishuApprovalFunctions.AzureTests.Conformance;
 

@@ -1,10 +1,10 @@
 using FeishuApproval.Attendance.Rebuild;
 using FeishuApproval.Attendance.Records;
+using FeishuApproval.Azure.Storage;
 using FeishuApproval.Messaging;
 using FeishuApproval.TestSupport;
 using FeishuApproval.TestSupport.Conformance;
 using FeishuApprovalFunctions.AzureTests.Doubles;
-using FeishuApprovalFunctions.Storage;
 
 namespace FeishuApprovalFunctions.AzureTests.Conformance;
 

@@ -1,10 +1,10 @@
 using FeishuApproval.Attendance.Records;
+using FeishuApproval.Azure.Storage;
 using FeishuApproval.Reconciliation;
 using FeishuApproval.Reconciliation.Comparison;
 using FeishuApproval.TestSupport;
 using FeishuApproval.TestSupport.Conformance;
 using FeishuApprovalFunctions.AzureTests.Doubles;
-using FeishuApprovalFunctions.Storage;
 
 namespace FeishuApprovalFunctions.AzureTests.Conformance;
 

@@ -1,4 +1,4 @@
-using FeishuApprovalFunctions.Backup;
+using FeishuApproval.Azure.Backup;
 
 namespace FeishuApprovalFunctions.AzureTests.Doubles;
 

@@ -4,11 +4,11 @@ using FeishuApproval.ApproverTasks;
 using FeishuApproval.Attendance.Index;
 using FeishuApproval.Attendance.Rebuild;
 using FeishuApproval.Attendance.Records;
+using FeishuApproval.Azure.Storage;
 using FeishuApproval.Messaging;
 using FeishuApproval.TestSupport;
 using FeishuApproval.TestSupport.Conformance;
 using FeishuApprovalFunctions.AzureTests.Conformance;
-using FeishuApprovalFunctions.Storage;
 using Xunit.Sdk;
 
 namespace FeishuApprovalFunctions.AzureTests.Emulators;

@@ -1,10 +1,10 @@
 using System.Text.Json.Nodes;
 using Azure.Messaging.ServiceBus;
+using FeishuApproval.Azure.Messaging;
+using FeishuApproval.Azure.Storage;
 using FeishuApproval.Messaging;
 using FeishuApprovalFunctions.AzureTests.Doubles;
 using FeishuApprovalFunctions.AzureTests.Support;
-using FeishuApprovalFunctions.Messaging;
-using FeishuApprovalFunctions.Storage;
 
 namespace FeishuApprovalFunctions.AzureTests.Emulators;
 

@@ -4,15 +4,14 @@ using Azure.Data.Tables;
 using Azure.Messaging.ServiceBus;
 using Azure.Monitor.OpenTelemetry.Exporter;
 using FeishuApproval.Api.Webhook;
+using FeishuApproval.Azure.Messaging;
 using FeishuApproval.Configuration;
 using FeishuApproval.Messaging;
 using FeishuApproval.People;
 using FeishuApproval.Processing;
 using FeishuApprovalFunctions.AzureTests.Agreement;
 using FeishuApprovalFunctions.AzureTests.Support;
-using FeishuApprovalFunctions.Functions.Reads;
 using FeishuApprovalFunctions.Hosting;
-using FeishuApprovalFunctions.Messaging;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.Configuration;
@@ -25,9 +24,9 @@ namespace FeishuApprovalFunctions.AzureTests.Hosting;
 
 public class CompositionTests
 {
-    public static TheoryData<Type> Functions =>
+    public static TheoryData<Type> FunctionClasses =>
         [
-            .. typeof(ReceiveEvent)
+            .. typeof(Functions.Http)
                 .Assembly.GetTypes()
                 .Where(type =>
                     type.GetMethods().Any(method => method.GetCustomAttribute<FunctionAttribute>() is not null)
@@ -35,7 +34,7 @@ public class CompositionTests
         ];
 
     [Theory]
-    [MemberData(nameof(Functions))]
+    [MemberData(nameof(FunctionClasses))]
     public async Task Every_function_can_be_made(Type function)
     {
         await using var app = new TestApp();

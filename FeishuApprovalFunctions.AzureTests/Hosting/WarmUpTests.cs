@@ -1,7 +1,7 @@
+using FeishuApproval.Azure.Hosting;
+using FeishuApproval.Azure.Storage;
 using FeishuApproval.TestSupport;
 using FeishuApprovalFunctions.AzureTests.Doubles;
-using FeishuApprovalFunctions.Hosting;
-using FeishuApprovalFunctions.Storage;
 
 namespace FeishuApprovalFunctions.AzureTests.Hosting;
 

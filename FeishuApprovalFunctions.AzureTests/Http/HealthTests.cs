@@ -1,11 +1,11 @@
 using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
 using Azure.Messaging.ServiceBus;
+using FeishuApproval.Azure.Messaging;
 using FeishuApproval.Messaging;
 using FeishuApproval.TestSupport;
 using FeishuApprovalFunctions.AzureTests.Doubles;
 using FeishuApprovalFunctions.AzureTests.Support;
-using FeishuApprovalFunctions.Functions.Health;
 
 namespace FeishuApprovalFunctions.AzureTests.Http;
 
@@ -18,17 +18,19 @@ public sealed class HealthTests : IAsyncDisposable
     {
         Assert.Equal(
             (200, """{"status":"live"}"""),
-            await TestApp.AskAsync(request => _app.Function<GetLiveness>().RunAsync(request, CancellationToken.None))
+            await TestApp.AskAsync(request => _app.Http.GetLiveness(request, CancellationToken.None))
         );
         Assert.Equal((200, """{"status":"ready","store":"ready","topic":"ready"}"""), await ReadyAsync());
         Assert.Equal(["GET Attendance"], _app.Storage.Transactions);
     }
 
     /// <summary>The app's identity may send and receive, but not manage; a management call would be refused, and slow.</summary>
-    [Fact]
-    public void Nothing_in_the_app_makes_management_calls()
+    [Theory]
+    [InlineData(typeof(Functions.Http))]
+    [InlineData(typeof(ServiceBusDeadLetters))]
+    public void Nothing_in_the_app_makes_management_calls(Type inAssembly)
     {
-        using var app = new PEReader(File.OpenRead(typeof(GetReadiness).Assembly.Location));
+        using var app = new PEReader(File.OpenRead(inAssembly.Assembly.Location));
         var metadata = app.GetMetadataReader();
         var spaces = metadata
             .TypeReferences.Select(reference => metadata.GetString(metadata.GetTypeReference(reference).Namespace))
@@ -69,8 +71,8 @@ public sealed class HealthTests : IAsyncDisposable
 
         Assert.Equal(200, status);
         Assert.Contains("\"received\":{\"leave_approval\":{\"published\":1}}", text, StringComparison.Ordinal);
-        Assert.EndsWith(
-            "\"dead_letters\":{\"leave\":3,\"overtime\":0,\"remedy\":0,\"trip\":0,\"out\":0,\"shift\":0,\"revert\":0,\"status\":0,\"snapshot\":0,\"approver-task\":0,\"archive\":0},\"more\":false}",
+        Assert.Contains(
+            "\"dead_letters\":{\"leave\":3,\"overtime\":0,\"remedy\":0,\"trip\":0,\"out\":0,\"shift\":0,\"revert\":0,\"status\":0,\"snapshot\":0,\"approver-task\":0,\"archive\":0},\"more\":false",
             text,
             StringComparison.Ordinal
         );
@@ -81,7 +83,7 @@ public sealed class HealthTests : IAsyncDisposable
     {
         for (int i = 0; i < 251; i++)
             AddDeadLetter(Subscriptions.Archive);
-        Assert.EndsWith("\"archive\":250},\"more\":true}", (await StatusAsync()).Text, StringComparison.Ordinal);
+        Assert.Contains("\"archive\":250},\"more\":true", (await StatusAsync()).Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -89,16 +91,16 @@ public sealed class HealthTests : IAsyncDisposable
     {
         _app.Topic.DeadLetters(Subscriptions.LeaveName).BeforeCall = (_, _) =>
             throw new ServiceBusException("Away.", ServiceBusFailureReason.ServiceTimeout);
-        Assert.EndsWith("\"dead_letters\":null}", (await StatusAsync()).Text, StringComparison.Ordinal);
+        Assert.Contains("\"dead_letters\":null", (await StatusAsync()).Text, StringComparison.Ordinal);
     }
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
     private Task<(int Status, string Text)> ReadyAsync() =>
-        TestApp.AskAsync(request => _app.Function<GetReadiness>().RunAsync(request, CancellationToken.None));
+        TestApp.AskAsync(request => _app.Http.GetReadiness(request, CancellationToken.None));
 
     private Task<(int Status, string Text)> StatusAsync() =>
-        TestApp.AskAsync(request => _app.Function<GetStatus>().RunAsync(request, CancellationToken.None));
+        TestApp.AskAsync(request => _app.Http.GetStatus(request, CancellationToken.None));
 
     private void AddDeadLetter(Subscription subscription) =>
         _app

@@ -4,10 +4,6 @@ using FeishuApproval.Api;
 using FeishuApproval.Messaging;
 using FeishuApproval.TestSupport;
 using FeishuApprovalFunctions.AzureTests.Support;
-using FeishuApprovalFunctions.Functions.Health;
-using FeishuApprovalFunctions.Functions.Management;
-using FeishuApprovalFunctions.Functions.Pages;
-using FeishuApprovalFunctions.Functions.Reads;
 
 namespace FeishuApprovalFunctions.AzureTests.Http;
 
@@ -37,7 +33,7 @@ public sealed class OpenApiTests : IAsyncDisposable
     public async Task The_page_that_shows_the_document_is_served()
     {
         var (status, text) = await TestApp.AskAsync(request =>
-            _app.Function<GetApiReferencePage>().RunAsync(request, CancellationToken.None)
+            _app.Http.GetApiReferencePage(request, CancellationToken.None)
         );
 
         Assert.Equal(200, status);
@@ -54,20 +50,20 @@ public sealed class OpenApiTests : IAsyncDisposable
             document,
             "get",
             "status",
-            await TestApp.AskAsync(request => _app.Function<GetStatus>().RunAsync(request, CancellationToken.None))
+            await TestApp.AskAsync(request => _app.Http.GetStatus(request, CancellationToken.None))
         );
         AssertValid(
             document,
             "get",
             "health/ready",
-            await TestApp.AskAsync(request => _app.Function<GetReadiness>().RunAsync(request, CancellationToken.None))
+            await TestApp.AskAsync(request => _app.Http.GetReadiness(request, CancellationToken.None))
         );
         AssertValid(
             document,
             "get",
             "attendance",
             await TestApp.AskAsync(
-                request => _app.Function<ListAttendance>().RunAsync(request, CancellationToken.None),
+                request => _app.Http.ListAttendance(request, CancellationToken.None),
                 "?date=2024-09-06"
             )
         );
@@ -75,15 +71,13 @@ public sealed class OpenApiTests : IAsyncDisposable
             document,
             "get",
             "manage/dead-letters",
-            await TestApp.AskAsync(request =>
-                _app.Function<ListDeadLetters>().RunAsync(request, CancellationToken.None)
-            )
+            await TestApp.AskAsync(request => _app.Http.ListDeadLetters(request, CancellationToken.None))
         );
         AssertValid(
             document,
             "post",
             "manage/restore",
-            await TestApp.AskAsync(request => _app.Function<RestoreTables>().RunAsync(request, CancellationToken.None))
+            await TestApp.AskAsync(request => _app.Http.RestoreTables(request, CancellationToken.None))
         );
     }
 
@@ -101,7 +95,7 @@ public sealed class OpenApiTests : IAsyncDisposable
     private async Task<JsonNode> ReadAsync()
     {
         var (status, text) = await TestApp.AskAsync(request =>
-            _app.Function<GetOpenApiDocument>().RunAsync(request, CancellationToken.None)
+            _app.Http.GetOpenApiDocument(request, CancellationToken.None)
         );
         Assert.Equal(200, status);
         return JsonNode.Parse(text)!;

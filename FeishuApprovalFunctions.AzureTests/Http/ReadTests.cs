@@ -1,10 +1,9 @@
+using FeishuApproval.Azure.Storage;
 using FeishuApproval.Messaging;
 using FeishuApproval.People;
 using FeishuApproval.TestSupport;
 using FeishuApprovalFunctions.AzureTests.Doubles;
 using FeishuApprovalFunctions.AzureTests.Support;
-using FeishuApprovalFunctions.Functions.Reads;
-using FeishuApprovalFunctions.Storage;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FeishuApprovalFunctions.AzureTests.Http;
@@ -56,11 +55,11 @@ public sealed class ReadTests : IAsyncDisposable
         using var stop = new CancellationTokenSource();
         await stop.CancelAsync();
         var request = new TestHttpRequest(
-            new TestFunctionContext(nameof(GetAttendanceRecord), ("instance_code", "i")),
+            new TestFunctionContext(nameof(_app.Http.GetAttendanceRecord), ("instance_code", "i")),
             "GET",
             Stream.Null
         );
-        Assert.Equal(503, (int)(await _app.Function<GetAttendanceRecord>().RunAsync(request, stop.Token)).StatusCode);
+        Assert.Equal(503, (int)(await _app.Http.GetAttendanceRecord(request, stop.Token)).StatusCode);
     }
 
     [Fact]

@@ -1,9 +1,8 @@
 using Azure.Data.Tables;
 using FeishuApproval.Attendance;
+using FeishuApproval.Azure.Storage;
 using FeishuApproval.TestSupport;
 using FeishuApprovalFunctions.AzureTests.Support;
-using FeishuApprovalFunctions.Functions.Management;
-using FeishuApprovalFunctions.Storage;
 
 namespace FeishuApprovalFunctions.AzureTests.Http;
 
@@ -79,5 +78,5 @@ public sealed class RebuildTests : IAsyncDisposable
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
     private Task<(int Status, string Text)> RebuildAsync(string query) =>
-        TestApp.AskAsync(request => _app.Function<RebuildRecords>().RunAsync(request, CancellationToken.None), query);
+        TestApp.AskAsync(request => _app.Http.RebuildRecords(request, CancellationToken.None), query);
 }

@@ -4,7 +4,6 @@ using FeishuApproval.Messaging;
 using FeishuApproval.TestSupport;
 using FeishuApprovalFunctions.AzureTests.Doubles;
 using FeishuApprovalFunctions.AzureTests.Support;
-using FeishuApprovalFunctions.Functions.Reads;
 
 namespace FeishuApprovalFunctions.AzureTests.Http;
 
@@ -109,11 +108,15 @@ public sealed class ReceiveEventTests : IAsyncDisposable
     [Fact]
     public async Task A_bug_makes_Feishu_send_again_instead_of_hanging()
     {
-        var request = new TestHttpRequest(new TestFunctionContext(nameof(ReceiveEvent)), "POST", new BrokenStream());
+        var request = new TestHttpRequest(
+            new TestFunctionContext(nameof(_app.Http.ReceiveEvent)),
+            "POST",
+            new BrokenStream()
+        );
         await AssertUnavailableAsync(Post());
 
         async Task<TestHttpResponse> Post() =>
-            (TestHttpResponse)await _app.Function<ReceiveEvent>().RunAsync(request, CancellationToken.None);
+            (TestHttpResponse)await _app.Http.ReceiveEvent(request, CancellationToken.None);
     }
 
     [Fact]

@@ -1,8 +1,7 @@
 using FeishuApproval.Archive;
+using FeishuApproval.Azure.Storage;
 using FeishuApproval.Messaging;
 using FeishuApprovalFunctions.AzureTests.Support;
-using FeishuApprovalFunctions.Functions.Management;
-using FeishuApprovalFunctions.Storage;
 
 namespace FeishuApprovalFunctions.AzureTests.Http;
 
@@ -18,7 +17,7 @@ public sealed class ReplayTests : IAsyncDisposable
         _app.Time.Advance(TimeSpan.FromDays(1));
 
         var replaying = TestApp.AskAsync(
-            request => _app.Function<ReplayEvents>().RunAsync(request, CancellationToken.None),
+            request => _app.Http.ReplayEvents(request, CancellationToken.None),
             $"?from=2023-11-14&apply=yes&target={Subscriptions.LeaveName}&tenant_key={leave.TenantKey}"
         );
         while (await Task.WhenAny(replaying, _app.Time.WhenTimerIsSet()) != replaying)

@@ -1,10 +1,9 @@
 using Azure.Messaging.ServiceBus;
+using FeishuApproval.Azure.Messaging;
+using FeishuApproval.Azure.Storage;
 using FeishuApproval.Messaging;
 using FeishuApprovalFunctions.AzureTests.Doubles;
 using FeishuApprovalFunctions.AzureTests.Support;
-using FeishuApprovalFunctions.Functions.Management;
-using FeishuApprovalFunctions.Messaging;
-using FeishuApprovalFunctions.Storage;
 
 namespace FeishuApprovalFunctions.AzureTests.Messaging;
 
@@ -17,9 +16,7 @@ public sealed class DeadLetterTests : IAsyncDisposable
     {
         await AddAsync(Subscriptions.Leave, Events.Leave());
 
-        var (_, listed) = await TestApp.AskAsync(request =>
-            _app.Function<ListDeadLetters>().RunAsync(request, CancellationToken.None)
-        );
+        var (_, listed) = await TestApp.AskAsync(request => _app.Http.ListDeadLetters(request, CancellationToken.None));
         Assert.Contains(
             "\"event_id\":\"event-1\",\"type\":\"leave_approval\",\"reason\":\"unexpected\",\"description\":\"A "
                 + "sentence.\",\"delivery_count\":10",
@@ -169,13 +166,10 @@ public sealed class DeadLetterTests : IAsyncDisposable
     private InMemoryQueue Queue => _app.Topic.DeadLetters(Subscriptions.LeaveName);
 
     private Task<(int Status, string Text)> ResendAsync(string query = "") =>
-        TestApp.AskAsync(
-            request => _app.Function<ResendDeadLetters>().RunAsync(request, CancellationToken.None),
-            query
-        );
+        TestApp.AskAsync(request => _app.Http.ResendDeadLetters(request, CancellationToken.None), query);
 
     private Task<(int Status, string Text)> PurgeAsync(string query) =>
-        TestApp.AskAsync(request => _app.Function<PurgeDeadLetters>().RunAsync(request, CancellationToken.None), query);
+        TestApp.AskAsync(request => _app.Http.PurgeDeadLetters(request, CancellationToken.None), query);
 
     private async Task AddAsync(Subscription subscription, EventMessage message, InMemoryTopic? topic = null)
     {

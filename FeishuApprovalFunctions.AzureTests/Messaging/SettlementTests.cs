@@ -1,11 +1,11 @@
 using System.Text;
 using Azure.Messaging.ServiceBus;
+using FeishuApproval.Azure.Messaging;
+using FeishuApproval.Azure.Storage;
 using FeishuApproval.Messaging;
 using FeishuApproval.Processing;
 using FeishuApprovalFunctions.AzureTests.Doubles;
 using FeishuApprovalFunctions.AzureTests.Support;
-using FeishuApprovalFunctions.Messaging;
-using FeishuApprovalFunctions.Storage;
 
 namespace FeishuApprovalFunctions.AzureTests.Messaging;
 
@@ -17,8 +17,7 @@ public sealed class SettlementTests : IAsyncDisposable
     [Fact]
     public async Task A_function_that_returns_completes_the_message_itself_no_more()
     {
-        await _app.Function<FeishuApprovalFunctions.Functions.Messages.ProjectLeave>()
-            .RunAsync(await Events.Leave().ToReceivedAsync(), _app.Actions, CancellationToken.None);
+        await _app.Messages.ProjectLeave(await Events.Leave().ToReceivedAsync(), _app.Actions, CancellationToken.None);
         Assert.Empty(_app.Actions.Settled);
     }
 
@@ -204,8 +203,11 @@ public sealed class SettlementTests : IAsyncDisposable
     {
         using var stopping = new CancellationTokenSource();
         _app.Storage.BeforeCall = _ => throw StorageErrors.Of(503, "ServerBusy");
-        var delivering = _app.Function<FeishuApprovalFunctions.Functions.Messages.ProjectLeave>()
-            .RunAsync(await Events.Leave().ToReceivedAsync(deliveryCount: 10), _app.Actions, stopping.Token);
+        var delivering = _app.Messages.ProjectLeave(
+            await Events.Leave().ToReceivedAsync(deliveryCount: 10),
+            _app.Actions,
+            stopping.Token
+        );
         await _app.Time.WhenTimerIsSet();
         await stopping.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => delivering);

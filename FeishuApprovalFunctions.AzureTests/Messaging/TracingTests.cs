@@ -1,8 +1,8 @@
 using System.Diagnostics;
+using FeishuApproval.Azure.Messaging;
 using FeishuApproval.Messaging;
 using FeishuApproval.TestSupport;
 using FeishuApprovalFunctions.AzureTests.Support;
-using FeishuApprovalFunctions.Messaging;
 
 namespace FeishuApprovalFunctions.AzureTests.Messaging;
 

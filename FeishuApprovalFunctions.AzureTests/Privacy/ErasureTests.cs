@@ -1,15 +1,13 @@
 using System.Text.Json.Nodes;
 using FeishuApproval.Attendance.Facts;
 using FeishuApproval.Attendance.Index;
+using FeishuApproval.Azure.Messaging;
+using FeishuApproval.Azure.Storage;
 using FeishuApproval.Messaging;
 using FeishuApproval.Privacy;
 using FeishuApproval.TestSupport;
 using FeishuApprovalFunctions.AzureTests.Doubles;
 using FeishuApprovalFunctions.AzureTests.Support;
-using FeishuApprovalFunctions.Functions.Management;
-using FeishuApprovalFunctions.Functions.Reads;
-using FeishuApprovalFunctions.Messaging;
-using FeishuApprovalFunctions.Storage;
 
 namespace FeishuApprovalFunctions.AzureTests.Privacy;
 
@@ -140,9 +138,7 @@ public sealed class ErasureTests : IAsyncDisposable
     private async Task<IEnumerable<string>> ReadChangesAsync()
     {
         _app.Time.Advance(TimeSpan.FromMinutes(1));
-        var (_, text) = await TestApp.AskAsync(request =>
-            _app.Function<GetChanges>().RunAsync(request, CancellationToken.None)
-        );
+        var (_, text) = await TestApp.AskAsync(request => _app.Http.GetChanges(request, CancellationToken.None));
         return JsonNode.Parse(text)!["changes"]!
             .AsArray()
             .Select(change => $"{change!["instance_code"]}: {(change["record"] is null ? 0 : 1)}")
@@ -150,7 +146,7 @@ public sealed class ErasureTests : IAsyncDisposable
     }
 
     private Task<(int Status, string Text)> AskAsync(string query) =>
-        TestApp.AskAsync(request => _app.Function<ErasePerson>().RunAsync(request, CancellationToken.None), query);
+        TestApp.AskAsync(request => _app.Http.ErasePerson(request, CancellationToken.None), query);
 
     private async Task<(int Status, int Records, int Shared, int Events, int DeadLetters)> EraseAsync(string query)
     {

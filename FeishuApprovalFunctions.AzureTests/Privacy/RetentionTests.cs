@@ -1,10 +1,9 @@
+using FeishuApproval.Azure.Storage;
 using FeishuApproval.Configuration;
 using FeishuApproval.Messaging;
 using FeishuApproval.Privacy;
 using FeishuApproval.TestSupport;
 using FeishuApprovalFunctions.AzureTests.Support;
-using FeishuApprovalFunctions.Functions.Timers;
-using FeishuApprovalFunctions.Storage;
 using Microsoft.Azure.Functions.Worker;
 
 namespace FeishuApprovalFunctions.AzureTests.Privacy;
@@ -17,7 +16,7 @@ public class RetentionTests
         await using var app = await WithALeaveAsync([]);
         app.Time.Advance(TimeSpan.FromDays(36_500));
         app.Storage.Transactions.Clear();
-        await app.Function<ApplyRetention>().RunAsync(new TimerInfo(), CancellationToken.None);
+        await app.Timers.ApplyRetention(new TimerInfo(), CancellationToken.None);
         Assert.Empty(app.Storage.Transactions);
     }
 

@@ -1,8 +1,8 @@
 using System.Text;
 using Azure.Data.Tables;
+using FeishuApproval.Azure.Storage.Entities;
 using FeishuApproval.Messaging;
 using FeishuApprovalFunctions.AzureTests.Doubles;
-using FeishuApprovalFunctions.Storage.Entities;
 
 namespace FeishuApprovalFunctions.AzureTests.Storage;
 

@@ -1,9 +1,9 @@
 using Azure;
 using Azure.Data.Tables;
 using Azure.Identity;
+using FeishuApproval.Azure.Storage;
 using FeishuApproval.Messaging;
 using FeishuApprovalFunctions.AzureTests.Doubles;
-using FeishuApprovalFunctions.Storage;
 
 namespace FeishuApprovalFunctions.AzureTests.Storage;
 

@@ -1,6 +1,6 @@
 using FeishuApproval.ApproverTasks;
+using FeishuApproval.Azure.Storage;
 using FeishuApprovalFunctions.AzureTests.Doubles;
-using FeishuApprovalFunctions.Storage;
 
 namespace FeishuApprovalFunctions.AzureTests.Storage;
 

@@ -1,12 +1,12 @@
 using System.Text;
 using FeishuApproval.Attendance.Records;
+using FeishuApproval.Azure.Storage;
+using FeishuApproval.Azure.Storage.Entities;
 using FeishuApproval.Events;
 using FeishuApproval.Events.Types;
 using FeishuApproval.Messaging;
 using FeishuApprovalFunctions.AzureTests.Doubles;
 using FeishuApprovalFunctions.AzureTests.Support;
-using FeishuApprovalFunctions.Storage;
-using FeishuApprovalFunctions.Storage.Entities;
 
 namespace FeishuApprovalFunctions.AzureTests.Storage;
 

@@ -2,6 +2,8 @@ using Azure.Data.Tables;
 using FeishuApproval.Attendance;
 using FeishuApproval.Attendance.Changes;
 using FeishuApproval.Attendance.Rebuild;
+using FeishuApproval.Azure.Configuration;
+using FeishuApproval.Azure.Storage;
 using FeishuApproval.Configuration;
 using FeishuApproval.Messaging;
 using FeishuApproval.Privacy;
@@ -9,9 +11,6 @@ using FeishuApproval.Processing;
 using FeishuApproval.TestSupport;
 using FeishuApprovalFunctions.AzureTests.Doubles;
 using FeishuApprovalFunctions.AzureTests.Support;
-using FeishuApprovalFunctions.Configuration;
-using FeishuApprovalFunctions.Functions.Reads;
-using FeishuApprovalFunctions.Storage;
 
 namespace FeishuApprovalFunctions.AzureTests.Storage;
 
@@ -40,9 +39,7 @@ public sealed class TableChangeFeedTests : IAsyncDisposable
         await app.Get<IDataDeletion>().DeleteInstanceAsync("instance-1", CancellationToken.None);
 
         Assert.Empty(app.Storage.Rows(TableNames.AttendanceChanges));
-        var (status, text) = await TestApp.AskAsync(request =>
-            app.Function<GetChanges>().RunAsync(request, CancellationToken.None)
-        );
+        var (status, text) = await TestApp.AskAsync(request => app.Http.GetChanges(request, CancellationToken.None));
         Assert.Equal(404, status);
         Assert.Contains("Changes__Enabled", text, StringComparison.Ordinal);
     }

@@ -1,8 +1,8 @@
 using FeishuApproval.Archive;
+using FeishuApproval.Azure.Storage;
 using FeishuApproval.TestSupport;
 using FeishuApprovalFunctions.AzureTests.Doubles;
 using FeishuApprovalFunctions.AzureTests.Support;
-using FeishuApprovalFunctions.Storage;
 
 namespace FeishuApprovalFunctions.AzureTests.Storage;
 

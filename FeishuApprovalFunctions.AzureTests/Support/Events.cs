@@ -1,9 +1,9 @@
 using System.Text.Json.Nodes;
 using Azure.Messaging.ServiceBus;
+using FeishuApproval.Azure.Messaging;
 using FeishuApproval.Messaging;
 using FeishuApproval.TestSupport;
 using FeishuApprovalFunctions.AzureTests.Doubles;
-using FeishuApprovalFunctions.Messaging;
 
 namespace FeishuApprovalFunctions.AzureTests.Support;
 

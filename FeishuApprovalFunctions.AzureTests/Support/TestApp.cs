@@ -1,12 +1,10 @@
 using System.Diagnostics;
 using Azure.Messaging.ServiceBus;
+using FeishuApproval.Azure.Storage;
 using FeishuApproval.Messaging;
 using FeishuApproval.TestSupport;
 using FeishuApprovalFunctions.AzureTests.Doubles;
-using FeishuApprovalFunctions.Functions.Messages;
-using FeishuApprovalFunctions.Functions.Reads;
 using FeishuApprovalFunctions.Hosting;
-using FeishuApprovalFunctions.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -57,15 +55,18 @@ internal sealed class TestApp : IAsyncDisposable
     public T Get<T>()
         where T : notnull => _services.GetRequiredService<T>();
 
-    /// <summary>A function's class, made as the worker makes it.</summary>
-    public T Function<T>() => ActivatorUtilities.CreateInstance<T>(_services);
+    public Functions.Http Http => Create<Functions.Http>();
+
+    public Functions.Messages Messages => Create<Functions.Messages>();
+
+    public Functions.Timers Timers => Create<Functions.Timers>();
 
     /// <summary>Posts a request to the webhook.</summary>
     public async Task<TestHttpResponse> PostAsync(TestRequest request)
     {
-        using var invocation = Worker.StartActivity($"function {nameof(ReceiveEvent)}", ActivityKind.Internal);
+        using var invocation = Worker.StartActivity($"function {nameof(Http.ReceiveEvent)}", ActivityKind.Internal);
         using var body = new MemoryStream(request.Body);
-        var http = new TestHttpRequest(new TestFunctionContext(nameof(ReceiveEvent)), request.Method, body);
+        var http = new TestHttpRequest(new TestFunctionContext(nameof(Http.ReceiveEvent)), request.Method, body);
         http.Headers.Add(
             "Content-Length",
             request.Body.Length.ToString(System.Globalization.CultureInfo.InvariantCulture)
@@ -73,7 +74,7 @@ internal sealed class TestApp : IAsyncDisposable
         Add("X-Lark-Request-Timestamp", request.Timestamp);
         Add("X-Lark-Request-Nonce", request.Nonce);
         Add("X-Lark-Signature", request.Signature);
-        return (TestHttpResponse)await Function<ReceiveEvent>().RunAsync(http, CancellationToken.None);
+        return (TestHttpResponse)await Http.ReceiveEvent(http, CancellationToken.None);
 
         void Add(string name, string? value)
         {
@@ -85,25 +86,24 @@ internal sealed class TestApp : IAsyncDisposable
     /// <summary>Reads an attendance record.</summary>
     public async Task<TestHttpResponse> GetRecordAsync(string instanceCode, string query = "")
     {
-        var context = new TestFunctionContext(nameof(GetAttendanceRecord), ("instance_code", instanceCode));
+        var context = new TestFunctionContext(nameof(Http.GetAttendanceRecord), ("instance_code", instanceCode));
         return (TestHttpResponse)
-            await Function<GetAttendanceRecord>()
-                .RunAsync(
-                    new TestHttpRequest(context, "GET", Stream.Null, new Uri("http://localhost/api?" + query)),
-                    CancellationToken.None
-                );
+            await Http.GetAttendanceRecord(
+                new TestHttpRequest(context, "GET", Stream.Null, new Uri("http://localhost/api?" + query)),
+                CancellationToken.None
+            );
     }
 
     /// <summary>Lists the attendance records of days.</summary>
     public async Task<TestHttpResponse> ListAsync(string query)
     {
         var request = new TestHttpRequest(
-            new TestFunctionContext(nameof(ListAttendance)),
+            new TestFunctionContext(nameof(Http.ListAttendance)),
             "GET",
             Stream.Null,
             new Uri("http://localhost/api?" + query)
         );
-        return (TestHttpResponse)await Function<ListAttendance>().RunAsync(request, CancellationToken.None);
+        return (TestHttpResponse)await Http.ListAttendance(request, CancellationToken.None);
     }
 
     /// <summary>Lists the attendance records of an employee.</summary>
@@ -113,13 +113,12 @@ internal sealed class TestApp : IAsyncDisposable
     /// <summary>Reads the approver tasks of a process.</summary>
     public async Task<TestHttpResponse> GetTasksAsync(string processId, string query = "")
     {
-        var context = new TestFunctionContext(nameof(GetApproverTasks), ("process_id", processId));
+        var context = new TestFunctionContext(nameof(Http.GetApproverTasks), ("process_id", processId));
         return (TestHttpResponse)
-            await Function<GetApproverTasks>()
-                .RunAsync(
-                    new TestHttpRequest(context, "GET", Stream.Null, new Uri("http://localhost/api?" + query)),
-                    CancellationToken.None
-                );
+            await Http.GetApproverTasks(
+                new TestHttpRequest(context, "GET", Stream.Null, new Uri("http://localhost/api?" + query)),
+                CancellationToken.None
+            );
     }
 
     /// <summary>The answer of a function to a request with this query.</summary>
@@ -183,22 +182,24 @@ internal sealed class TestApp : IAsyncDisposable
     ) =>
         subscription.Name switch
         {
-            Subscriptions.LeaveName => Function<ProjectLeave>().RunAsync(message, Actions, cancellationToken),
-            Subscriptions.OvertimeName => Function<ProjectOvertime>().RunAsync(message, Actions, cancellationToken),
-            Subscriptions.RemedyName => Function<ProjectRemedy>().RunAsync(message, Actions, cancellationToken),
-            Subscriptions.TripName => Function<ProjectTrip>().RunAsync(message, Actions, cancellationToken),
-            Subscriptions.OutName => Function<ProjectOut>().RunAsync(message, Actions, cancellationToken),
-            Subscriptions.ShiftName => Function<ProjectShift>().RunAsync(message, Actions, cancellationToken),
-            Subscriptions.StatusName => Function<ProjectStatus>().RunAsync(message, Actions, cancellationToken),
-            Subscriptions.RevertName => Function<ProjectRevert>().RunAsync(message, Actions, cancellationToken),
-            Subscriptions.ApproverTaskName => Function<ProjectApproverTask>()
-                .RunAsync(message, Actions, cancellationToken),
-            Subscriptions.ArchiveName => Function<ArchiveEvent>().RunAsync(message, Actions, cancellationToken),
+            Subscriptions.LeaveName => Messages.ProjectLeave(message, Actions, cancellationToken),
+            Subscriptions.OvertimeName => Messages.ProjectOvertime(message, Actions, cancellationToken),
+            Subscriptions.RemedyName => Messages.ProjectRemedy(message, Actions, cancellationToken),
+            Subscriptions.TripName => Messages.ProjectTrip(message, Actions, cancellationToken),
+            Subscriptions.OutName => Messages.ProjectOut(message, Actions, cancellationToken),
+            Subscriptions.ShiftName => Messages.ProjectShift(message, Actions, cancellationToken),
+            Subscriptions.StatusName => Messages.ProjectStatus(message, Actions, cancellationToken),
+            Subscriptions.RevertName => Messages.ProjectRevert(message, Actions, cancellationToken),
+            Subscriptions.ApproverTaskName => Messages.ProjectApproverTask(message, Actions, cancellationToken),
+            Subscriptions.ArchiveName => Messages.ArchiveEvent(message, Actions, cancellationToken),
             _ => throw new ArgumentException(
                 $"No function has the subscription {subscription.Name}.",
                 nameof(subscription)
             ),
         };
+
+    /// <summary>Creates the class of functions as the worker does, for each invocation.</summary>
+    private T Create<T>() => ActivatorUtilities.CreateInstance<T>(_services);
 
     public ValueTask DisposeAsync() => _services.DisposeAsync();
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using FeishuApproval.Api.Http;
 using FeishuApproval.Api.Reads;
 using FeishuApproval.Attendance.Records;
 using FeishuApproval.Local.Commands.Records;
@@ -53,10 +54,7 @@ public sealed class A_long_export_needs_no_more_memory_than_a_short_one : IDispo
     {
         _greatest = 0;
         long before = GC.GetTotalMemory(forceFullCollection: true);
-        await using var file = ExportFile.Create(
-            _folder.File(format),
-            Enum.Parse<ExportFormat>(format, ignoreCase: true)
-        );
+        await using var file = ExportFile.Create(_folder.File(format), Enum.Parse<Format>(format, ignoreCase: true));
         Assert.Equal(
             count,
             await ExportCommand.WriteAsync(

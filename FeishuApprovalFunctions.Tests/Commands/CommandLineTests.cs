@@ -106,8 +106,8 @@ public sealed class CommandLineTests
         "Give either --data or --url, not both."
     )]
     [InlineData(
-        "export --from 2024-09-01 --to 2024-09-30 --out /nowhere/at/all",
-        "--out \"/nowhere/at/all\" cannot be written: ",
+        "export --from 2024-09-01 --to 2024-09-30 --out /nowhere/at/all.csv",
+        "--out \"/nowhere/at/all.csv\" cannot be written: ",
         true
     )]
     [InlineData(

@@ -1,9 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using System.Text.Json.Nodes;
-using DocumentFormat.OpenXml.Packaging;
-using DocumentFormat.OpenXml.Spreadsheet;
-using FeishuApproval.Api.Csv;
+using FeishuApproval.Api.Tables;
 using FeishuApproval.Local.Commands.Records;
 using FeishuApproval.Local.Hosting;
 using FeishuApproval.Messaging;
@@ -39,17 +37,13 @@ public sealed class ExportCommandTests : IDisposable
         );
 
         Assert.Equal((0, string.Empty), (cli.ExitCode, cli.Error));
-        using var document = SpreadsheetDocument.Open(Out, isEditable: false);
-        var rows = document.WorkbookPart!.WorksheetParts.Single().Worksheet.Descendants<Row>().ToList();
-        Assert.Equal(2, rows.Count);
-        Assert.Equal("审批实例", Cell(rows[0], "B1").InnerText);
-        Assert.Equal("i", Cell(rows[1], "B2").InnerText);
-        Assert.Equal("45540.5", Cell(rows[1], "H2").CellValue!.Text);
-        Assert.Equal("=1+1", Cell(rows[1], "N2").InlineString!.InnerText);
+        var book = Workbook.Read(await File.ReadAllBytesAsync(Out));
+        Assert.Equal(2, book.Rows.Count);
+        Assert.Equal("i", book.Cell(1, "审批实例")!.Value);
+        Assert.Equal("请假", book.Cell(1, "类别")!.Value);
+        Assert.Equal(new DateTime(2024, 9, 5, 12, 0, 0), book.Cell(1, "开始时间")!.Time);
+        Assert.Equal("=1+1", book.Cell(1, "事由")!.Value);
         Assert.False(File.Exists(Out + ".partial"));
-
-        static Cell Cell(Row row, string reference) =>
-            row.Elements<Cell>().Single(cell => cell.CellReference == reference);
     }
 
     [Fact]
@@ -170,37 +164,142 @@ public sealed class ExportCommandTests : IDisposable
 
         Assert.Equal((0, string.Empty), (fromFolder.ExitCode, fromFolder.Error));
         Assert.Equal($"451 rows from 2024-09-06 to 2024-09-30 written to {Out}", fromFolder.Output.Trim());
-        Assert.Equal(string.Join(',', DayCsv.Columns), lines[0].TrimStart('\uFEFF'));
-        Assert.Equal($"{TestWebhook.TenantKey},a-user,2024-09-06,Fri,,1,leave,事假,approved,first,,", lines[1]);
+        Assert.Equal(string.Join(',', DaySheet.Sheet.Names), lines[0].TrimStart('\uFEFF'));
+        Assert.Equal(
+            $"{TestWebhook.TenantKey},a-user,2024-09-06,Fri,,1,leave,事假,approved,first,,,,workday,,,,,",
+            lines[1]
+        );
         Assert.Equal(1 + 451 + 1, lines.Length);
         Assert.Equal(fromFolder, fromServer);
         Assert.Equal(lines, (await File.ReadAllTextAsync(Out)).Split("\r\n"));
     }
 
     [Theory]
-    [InlineData("days.xlsx")]
-    [InlineData("days.json")]
-    public async Task By_day_an_export_is_CSV(string name)
+    [InlineData("days", "csv")]
+    [InlineData("days", "xlsx")]
+    [InlineData("days", "json")]
+    [InlineData("summary", "csv")]
+    [InlineData("summary", "xlsx")]
+    [InlineData("summary", "json")]
+    public async Task Days_and_the_summary_are_the_same_from_a_folder_and_from_a_server_in_every_format(
+        string layout,
+        string format
+    )
     {
-        var cli = await Cli.RunAsync(
-            "export",
-            "--data",
-            _folder.Path,
+        await TestServer.WriteEventsAsync(
+            _folder,
+            Leave("first", "2024-09-05 12:00:00", "2024-09-07 00:00:00"),
+            Leave("second", "2024-09-09 12:00:00", "2024-09-11 00:00:00")
+        );
+        string[] arguments =
+        [
             "--from",
-            "2024-09-01",
+            "2024-09-06",
             "--to",
             "2024-09-30",
             "--layout",
-            "days",
-            "--out",
-            _folder.File(name)
+            layout,
+            "--format",
+            format,
+            "--lang",
+            "zh",
+        ];
+
+        var fromFolder = await ExportAsync(["--data", _folder.Path, .. arguments]);
+        Assert.Equal((0, string.Empty), (fromFolder.ExitCode, fromFolder.Error));
+        byte[] file = await File.ReadAllBytesAsync(Out);
+        await using var host = await StartAsync();
+        var fromServer = await ExportAsync(["--url", host.Address.ToString(), "--key", "a-key", .. arguments]);
+
+        Assert.Equal(fromFolder, fromServer);
+        Assert.Equal(Content(file), Content(await File.ReadAllBytesAsync(Out)));
+        Assert.Equal(
+            (layout, format) switch
+            {
+                ("days", "csv") =>
+                [
+                    "2024-09-06,Fri,,1,leave,事假",
+                    "2024-09-09,Mon,,0.5,leave,事假",
+                    "2024-09-10,Tue,,1,leave,事假",
+                ],
+                ("days", "xlsx") =>
+                [
+                    "date 45541|周五|请假|事假|1",
+                    "date 45544|周一|请假|事假|0.5",
+                    "date 45545|周二|请假|事假|1",
+                ],
+                ("days", _) => ["2024-09-06 1", "2024-09-09 0.5", "2024-09-10 1"],
+                ("summary", "csv") => ["a-user,leave,事假,2,2.5,,0"],
+                ("summary", "xlsx") => ["请假|事假|2.5|2"],
+                _ => ["a-user 2.5"],
+            },
+            Content(file)
         );
 
-        Assert.Equal(
-            (2, "--layout days is CSV; name a .csv file, or add --format csv."),
-            (cli.ExitCode, cli.Error.Trim())
-        );
-        Assert.False(File.Exists(_folder.File(name)));
+        string[] Content(byte[] written) =>
+            format switch
+            {
+                "csv" => [.. Encoding.UTF8.GetString(written).Split("\r\n")[1..^1].Select(Known)],
+                "json" =>
+                [
+                    .. JsonNode
+                        .Parse(written)!
+                        .AsArray()
+                        .Select(row => $"{row!["date"] ?? row["user_id"]} {row["days"]}"),
+                ],
+                _ => Shown(Workbook.Read(written)),
+            };
+
+        // The part of a line between the ids and the names.
+        string Known(string line) => string.Join(',', line.Split(',')[(layout == "days" ? 2..8 : 0..7)]);
+
+        string[] Shown(Workbook book) =>
+            [
+                .. Enumerable
+                    .Range(1, book.Rows.Count - 1)
+                    .Select(row =>
+                        string.Join(
+                            '|',
+                            (
+                                layout == "days"
+                                    ? (string[])["日期", "星期", "类别", "类型", "天数"]
+                                    : ["类别", "类型", "天数", "记录数"]
+                            )
+                                .Select(header => book.Cell(row, header)!)
+                                .Select(cell => cell.Type == "date" ? $"date {cell.Value}" : cell.Value)
+                        )
+                    ),
+            ];
+    }
+
+    [Fact]
+    public async Task A_file_name_that_names_no_format_is_an_error_and_writes_nothing()
+    {
+        await TestServer.WriteEventsAsync(_folder, Leave("i", "2024-09-05 12:00:00", "2024-09-07 00:00:00"));
+
+        foreach (string name in (string[])["september.pdf", "september.txt", "september"])
+        {
+            var cli = await Cli.RunAsync(
+                "export",
+                "--data",
+                _folder.Path,
+                "--from",
+                "2024-09-01",
+                "--to",
+                "2024-09-30",
+                "--out",
+                _folder.File(name)
+            );
+
+            Assert.Equal(
+                (
+                    2,
+                    $"--out \"{_folder.File(name)}\" does not end in .csv, .xlsx or .json. Name such a file, or add --format csv|xlsx|json."
+                ),
+                (cli.ExitCode, cli.Error.Trim())
+            );
+            Assert.False(File.Exists(_folder.File(name)));
+        }
     }
 
     [Fact]
@@ -247,18 +346,13 @@ public sealed class ExportCommandTests : IDisposable
                 continue;
             Assert.Equal(fromFolder, fromServer);
             Assert.Contains(
-                format == "csv" ? ",王伟,00042\r\n" : "\"user_name\":\"王伟\",\"employee_no\":\"00042\"",
+                format == "csv" ? ",王伟,00042,," : "\"user_name\":\"王伟\",\"employee_no\":\"00042\"",
                 Encoding.UTF8.GetString(fromFolder),
                 StringComparison.Ordinal
             );
         }
 
-        using var document = SpreadsheetDocument.Open(Out, isEditable: false);
-        Assert.Contains(
-            "王伟",
-            document.WorkbookPart!.WorksheetParts.Single().Worksheet.InnerText,
-            StringComparison.Ordinal
-        );
+        Assert.Equal("王伟", Workbook.Read(await File.ReadAllBytesAsync(Out)).Cell(1, "Name")!.Value);
     }
 
     [Fact]
@@ -420,7 +514,9 @@ public sealed class ExportCommandTests : IDisposable
             "--to",
             "2024-09-30",
             "--out",
-            "/dev/null"
+            "/dev/null",
+            "--format",
+            "csv"
         );
 
         Assert.Equal(
@@ -463,8 +559,9 @@ public sealed class ExportCommandTests : IDisposable
     [InlineData("a.json", "", '[')]
     [InlineData("a.JSON", "", '[')]
     [InlineData("a.csv", "", '\uFEFF')]
-    [InlineData("a.txt", "", '\uFEFF')]
+    [InlineData("a.pdf", "csv", '\uFEFF')]
     [InlineData("a.json", "csv", '\uFEFF')]
+    [InlineData("a.xlsx", "", 'P')]
     public async Task The_format_follows_the_name_of_the_file(string name, string format, char first)
     {
         await TestServer.WriteEventsAsync(_folder, Leave("i", "2024-09-05 12:00:00", "2024-09-07 00:00:00"));
@@ -525,7 +622,7 @@ public sealed class ExportCommandTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private string Out => _folder.File("export.out");
+    private string Out => _folder.File("export.csv");
 
     private Task<Cli> ExportAsync(params string[] arguments) => Cli.RunAsync(["export", .. arguments, "--out", Out]);
 

@@ -80,7 +80,7 @@ public sealed class JsonOutputTests : IDisposable
                     argument
                         .Replace("{url}", server?.Address.ToString(), StringComparison.Ordinal)
                         .Replace("{folder}", _folder.Path, StringComparison.Ordinal)
-                        .Replace("{file}", _folder.File("a-file"), StringComparison.Ordinal)
+                        .Replace("{file}", _folder.File("a-file.csv"), StringComparison.Ordinal)
                         .Replace("{platform}", _folder.File("settings.json", settings), StringComparison.Ordinal)
                 ),
             "--json",

@@ -133,8 +133,7 @@ public sealed class RemoteRecordsTests : IAsyncDisposable
         await _server.StartAsync();
         var counting = Task.Run(async () =>
         {
-            var pages = new RemoteRecords(new Uri(_server.Urls.First()), key: null, _time).ReadAsync(
-                null,
+            var pages = new RemoteRecords(new Uri(_server.Urls.First()), key: null, tenantKey: null, _time).ReadAsync(
                 new DateOnly(2024, 9, 1),
                 new DateOnly(2024, 9, 30),
                 withReverted: false,

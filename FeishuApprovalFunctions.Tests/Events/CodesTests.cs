@@ -71,7 +71,7 @@ public sealed class CodesTests
     [InlineData("0", "none")]
     [InlineData("1", "time_off")]
     [InlineData("2", "pay")]
-    [InlineData("3", "rule")]
+    [InlineData("3", "none_by_rule")]
     [InlineData("4", "4")]
     [InlineData(null, null)]
     public void Compensations(string? value, string? expected) => Assert.Equal(expected, Codes.Compensation(value));

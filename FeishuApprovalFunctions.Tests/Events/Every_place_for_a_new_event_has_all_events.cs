@@ -1,9 +1,8 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using FeishuApproval.Api.Csv;
 using FeishuApproval.Api.Pages;
-using FeishuApproval.Api.Sharing;
+using FeishuApproval.Api.Tables;
 using FeishuApproval.Attendance.Facts;
 using FeishuApproval.Attendance.Records;
 using FeishuApproval.Events.Types;
@@ -66,12 +65,12 @@ public sealed partial class Every_place_for_a_new_event_has_all_events
         ["FeishuApproval/Attendance/Records/IndexEntry.cs"] = kind =>
             SeedStates().Any(state => IndexEntry.Of(state).Any(entry => entry.Kind == kind)),
         ["FeishuApproval/Messaging/Subscriptions.cs"] = kind => Subscriptions.Find(Name(kind)) is not null,
-        ["FeishuApprovalFunctions/Functions/Messages/"] = kind =>
-            File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "functions", $"Project{kind}.cs"))
+        ["FeishuApprovalFunctions/Functions/Messages.cs"] = kind =>
+            File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Messages.cs"))
                 .Contains($"Subscriptions.{kind}Name,", StringComparison.Ordinal),
-        ["FeishuApproval/Api/Csv/AttendanceCsv.cs"] = kind =>
-            Columns(kind).All(column => AttendanceCsv.Columns.Contains(column)),
-        ["FeishuApproval/Api/Sharing/CalendarFeed.cs"] = kind => CalendarFeed.Words.ContainsKey(kind),
+        ["FeishuApproval/Api/Tables/RecordSheet.cs"] = kind =>
+            Columns(kind).All(column => RecordSheet.Sheet.Names.Contains(column)),
+        ["FeishuApproval/Api/Tables/ChineseWords.cs"] = kind => ChineseWords.Kinds.ContainsKey(kind),
         ["FeishuApproval/Api/Pages/calendar.js"] = kind =>
             Regex.Count(Resource("pages/calendar.js"), $" {Name(kind)}: \"") == 2
             && KnownKinds()

@@ -15,7 +15,7 @@ public sealed class InstanceSnapshotTests
     [InlineData(LeaveFlat, "leave 年假 2026-04-21T10:00:00+08:00 2026-04-21T12:00:00+08:00 7200 hour")]
     [InlineData(
         """[{"id":"x","type":"input","value":"1"},{"id":"widgetLeaveGroup","type":"widgetLeaveGroup","value":{"name":"事假","startTime":"2026-04-21T00:00:00Z","endTime":"2026-04-22T00:00:00Z","interval":"1"}}]""",
-        "leave 事假 2026-04-21T08:00:00+08:00 2026-04-22T08:00:00+08:00 86400 "
+        "leave 事假 2026-04-21T08:00:00+08:00 2026-04-22T08:00:00+08:00 86400 day"
     )]
     [InlineData(
         """[{"id":"widgetLeaveGroupV2","type":"leaveGroupV2","value":[{"id":"widgetLeaveGroupType","value":"7276381556766212099","option":{"text":"病假"}},{"id":"widgetLeaveGroupStartTime","value":"2026-04-21T10:00:00+08:00"},{"id":"widgetLeaveGroupEndTime","value":"2026-04-21T11:00:00+08:00"},{"id":"widgetLeaveGroupInterval","value":"1"},{"id":"widgetLeaveGroupUnit","value":"HOUR"}]}]""",

@@ -28,6 +28,16 @@ public sealed class JavaTextTests
     [InlineData("{a=x=y}", """{"a":"x=y"}""")]
     [InlineData("[a,]", """["a"]""")]
     [InlineData("text", "\"text\"")]
+    [InlineData("[{texts={@i18n@71=年假[2024]}}]", """[{"texts":{"@i18n@71":"年假[2024]"}}]""")]
+    [InlineData("[{texts={@i18n@71=年假{2024}, b=c}}]", """[{"texts":{"@i18n@71":"年假{2024}","b":"c"}}]""")]
+    [InlineData("[{texts={a=年假]}}, {b=c}]", """[{"texts":{"a":"年假]"}},{"b":"c"}]""")]
+    [InlineData("[{texts={a=年假}}}, {b=c}]", """[{"texts":{"a":"年假}"}},{"b":"c"}]""")]
+    [InlineData("[{texts={a=年假[}}]", """[{"texts":{"a":"年假["}}]""")]
+    [InlineData("[{texts={a={年假}}]", """[{"texts":{"a":"{年假"}}]""")]
+    [InlineData("[{texts={a=[2024]年假}}]", """[{"texts":{"a":"[2024]年假"}}]""")]
+    [InlineData("{a=x [1, 2] y, b=z}", """{"a":"x [1, 2] y","b":"z"}""")]
+    [InlineData("[a[1], b]", """["a[1]","b"]""")]
+    [InlineData("{a=b}}", """{"a":"b}"}""")]
     public void Java_text_becomes_JSON(string text, string expected)
     {
         Assert.True(JavaText.TryToJson(text, out var json));
@@ -72,6 +82,20 @@ public sealed class JavaTextTests
             },
             count: 5000
         );
+
+    /// <summary>Without a bound, these would take all time or all of the stack.</summary>
+    [Theory]
+    [InlineData("[{texts={a=", "},{b={c=", "]")]
+    [InlineData("[{a=", "{b=[c,", "]")]
+    [InlineData("[", "{a=b,", "}")]
+    [InlineData("[{a=b}},", "c,", "}")]
+    public void A_text_of_many_odd_brackets_is_refused(string begin, string repeated, string end)
+    {
+        foreach (int count in (int[])[100, 600, 100_000])
+        {
+            Assert.False(JavaText.TryToJson(begin + string.Concat(Enumerable.Repeat(repeated, count)) + end, out _));
+        }
+    }
 
     /// <summary>Lists and maps of texts without Java's delimiters, which it does not escape.</summary>
     private static Gen<JsonNode> Values(int depth)

@@ -1,3 +1,4 @@
+using FeishuApproval.Api.Sharing;
 using FeishuApproval.ApproverTasks;
 using FeishuApproval.Archive;
 using FeishuApproval.Attendance.Index;
@@ -21,6 +22,15 @@ public sealed class SqliteAttendanceStoreTests : AttendanceStoreConformance, IDi
 
     protected override ValueTask<IAttendanceStore> CreateAsync() =>
         ValueTask.FromResult<IAttendanceStore>(_database.Attendance);
+}
+
+public sealed class SqliteShareLinkStoreTests : ShareLinkStoreConformance, IDisposable
+{
+    private readonly TestDatabase _database = new();
+
+    public void Dispose() => _database.Dispose();
+
+    private protected override IShareLinkStore Create() => new SqliteShareLinkStore(_database.Database);
 }
 
 public sealed class SqliteAttendanceIndexTests : AttendanceIndexConformance, IDisposable

@@ -94,6 +94,43 @@ public sealed class When_the_disk_fails : IDisposable
         Assert.Equal(HttpStatusCode.ServiceUnavailable, await ReadyAsync(host));
     }
 
+    [Theory]
+    [InlineData("feishu-approval.db")]
+    [InlineData("feishu-approval.db-wal")]
+    public async Task Readiness_notices_a_moved_file_within_a_second_although_no_event_arrives(string name)
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        var clock = new ManualTimeProvider();
+        await using var host = await LocalServer.StartAsync(
+            new LocalServerOptions
+            {
+                Configuration = TestConfiguration.Of(TestServer.Keyed("a-key")),
+                DataFolder = _folder.Path,
+                Urls = ["http://127.0.0.1:0"],
+                Quiet = true,
+                Database = new DatabaseOptions { FlushesCommits = false },
+                ConfigureServices = services =>
+                    services.AddSingleton(provider => new Readiness(
+                        provider.GetServices<IReadinessProbe>(),
+                        clock,
+                        NullLogger<Readiness>.Instance,
+                        provider.GetRequiredService<ReadinessOptions>()
+                    )),
+            }
+        );
+        var ready = new Uri(host.Address, "/api/health/ready");
+        using (var before = await _http.GetAsync(ready))
+            Assert.Equal(HttpStatusCode.OK, before.StatusCode);
+
+        File.Move(_folder.File(name), _folder.File("moved"));
+        clock.Advance(TimeSpan.FromSeconds(1));
+
+        using var after = await _http.GetAsync(ready);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, after.StatusCode);
+        Assert.Contains("\"topic\":\"unavailable\"", await after.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
     private void Fail()
     {
         if (_error is { } error)

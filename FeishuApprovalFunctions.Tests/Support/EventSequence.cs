@@ -144,6 +144,7 @@ public sealed record EventSequence(IReadOnlyList<EventMessage> Messages)
                 "null",
             ]
         ),
+        ("rule_associated", ["0", "3", "\"9\"", "\"\""]),
         ("work_start_time", Times),
         ("work_end_time", Times),
         ("work_interval", Counts),

@@ -11,7 +11,10 @@ namespace FeishuApproval.Tests.Support;
 /// <param name="Bytes">The body.</param>
 public sealed record OddBody(string How, byte[] Bytes)
 {
-    private static readonly byte[][] Samples = [.. SampleFile.Names.Select(name => SampleFile.Read(name).Body)];
+    private static readonly byte[][] Samples =
+    [
+        .. SampleFile.Names.Concat(SampleFile.DetailNames).Select(name => SampleFile.Read(name).Body),
+    ];
 
     // Latin-1, so that \xFF stands for the byte 0xFF, which is no UTF-8.
     private static readonly string[] OddValues =

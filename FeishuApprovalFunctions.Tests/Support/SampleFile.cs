@@ -10,8 +10,10 @@ public sealed record SampleFile(string Name, byte[] Body, JsonObject Expected)
 {
     private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "samples");
 
-    /// <summary>The names of all samples, sorted.</summary>
-    public static IReadOnlyList<string> Names { get; } =
+    /// <summary>The folder of the samples that are details of approval instances and no events.</summary>
+    private const string Details = "instance_snapshot/";
+
+    private static readonly string[] All =
     [
         .. Directory
             .EnumerateFiles(Folder, "*.json", SearchOption.AllDirectories)
@@ -19,6 +21,14 @@ public sealed record SampleFile(string Name, byte[] Body, JsonObject Expected)
             .Select(path => Path.GetRelativePath(Folder, path)[..^".json".Length].Replace('\\', '/'))
             .Order(StringComparer.Ordinal),
     ];
+
+    /// <summary>The names of all events, sorted.</summary>
+    public static IReadOnlyList<string> Names { get; } = [.. All.Where(name => !IsDetail(name))];
+
+    /// <summary>The names of all details of approval instances, sorted.</summary>
+    public static IReadOnlyList<string> DetailNames { get; } = [.. All.Where(IsDetail)];
+
+    private static bool IsDetail(string name) => name.StartsWith(Details, StringComparison.Ordinal);
 
     public static SampleFile Read(string name) =>
         new(

@@ -16,8 +16,6 @@ internal static class Settings
 
     public const string ApplicationInsightsAuthentication = "APPLICATIONINSIGHTS_AUTHENTICATION_STRING";
 
-    public const string OtlpEndpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
-
     /// <summary>OpenTelemetry's setting for the sampling of traces; the Azure Monitor exporter reads it too.</summary>
     public const string TracesSampler = "OTEL_TRACES_SAMPLER";
 

@@ -1,10 +1,11 @@
 using System.Globalization;
 using Azure.Core;
 using Azure.Monitor.OpenTelemetry.Exporter;
+using FeishuApproval.Azure.Configuration;
+using FeishuApproval.Azure.Messaging;
 using FeishuApproval.Configuration;
 using FeishuApproval.Telemetry;
 using FeishuApprovalFunctions.Configuration;
-using FeishuApprovalFunctions.Messaging;
 using Microsoft.Azure.Functions.Worker.OpenTelemetry;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -37,7 +38,7 @@ internal static class Telemetry
 
         string? insights = LoadApplicationInsights(configuration);
         var credential = LoadCredential(configuration);
-        string? otlp = LoadOtlpEndpoint(configuration);
+        var otlp = OtlpEndpoint.Load(configuration);
         double share = LoadShareOfTraces(configuration);
         if (insights is null && otlp is null)
             return;
@@ -134,19 +135,6 @@ internal static class Telemetry
             : throw new ConfigurationException(
                 $"{Settings.ApplicationInsightsAuthentication} is not \"Authorization=AAD\" or \"Authorization=AAD;ClientId=…\". Set it "
                     + $"so, or remove it to send telemetry without an identity."
-            );
-    }
-
-    private static string? LoadOtlpEndpoint(IConfiguration configuration)
-    {
-        string? endpoint = configuration.Read(Settings.OtlpEndpoint);
-        return
-            endpoint is null
-            || (Uri.TryCreate(endpoint, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https")
-            ? endpoint
-            : throw new ConfigurationException(
-                $"{Settings.OtlpEndpoint} is \"{endpoint}\", which is not an address. Set it to the collector's, for example "
-                    + $"http://localhost:4317, or remove the setting."
             );
     }
 }

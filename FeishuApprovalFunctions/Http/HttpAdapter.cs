@@ -20,7 +20,14 @@ public sealed class HttpAdapter
         CancellationToken cancellationToken
     )
     {
-        var result = await _table.AnswerAsync(_table.Find(path), ToApiRequest(request), cancellationToken);
+        // The worker sends a body in one message, so it is made as a whole, and every error is a response of its own.
+        var route = _table.Find(path);
+        var result = await _table.AnswerAsync(
+            route,
+            ToApiRequest(request),
+            cancellationToken,
+            bufferSize: long.MaxValue
+        );
         var response = request.CreateResponse((HttpStatusCode)result.Status);
         response.Headers.TryAddWithoutValidation("Content-Type", result.MediaType);
         response.Headers.TryAddWithoutValidation(HttpResult.NoSniff.Key, HttpResult.NoSniff.Value);

@@ -1,5 +1,6 @@
 using Azure.Messaging.ServiceBus;
 using FeishuApproval.Archive;
+using FeishuApproval.Azure.Messaging;
 using FeishuApproval.Messaging;
 using FeishuApproval.Processing;
 using Microsoft.Azure.Functions.Worker;

@@ -20,12 +20,17 @@ param appSecret string
 @secure()
 param shareKey string
 
+@description('Days that the deleted vault and its secrets can be recovered.')
+param retentionDays int
+
+@description('Nobody can purge the deleted vault before those days are over.')
+param purgeProtection bool
+
 @description('Closes the public endpoint.')
 param privateAccess bool
 
 param workspaceId string
 
-// No purge protection: every secret here can be read again in the Feishu console, and azd down must free the name.
 resource vault 'Microsoft.KeyVault/vaults@2023-07-01' = {
   name: name
   location: location
@@ -37,7 +42,9 @@ resource vault 'Microsoft.KeyVault/vaults@2023-07-01' = {
       name: 'standard'
     }
     enableRbacAuthorization: true
-    softDeleteRetentionInDays: 7
+    softDeleteRetentionInDays: retentionDays
+    // Azure refuses false; what is not protected has no value.
+    enablePurgeProtection: purgeProtection ? true : null
     publicNetworkAccess: privateAccess ? 'Disabled' : 'Enabled'
   }
 }

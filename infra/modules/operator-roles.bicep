@@ -9,26 +9,22 @@ param principalId string
 param principalType string
 
 param serviceBusName string
+param topicName string
 param storageAccountName string
 
-var serviceBusDataReceiver = subscriptionResourceId('Microsoft.Authorization/roleDefinitions', '4f6d3b9b-027b-4f4c-9142-0e5a2a2247e0')
 var storageTableDataReader = subscriptionResourceId('Microsoft.Authorization/roleDefinitions', '76199698-9eea-4c19-bc75-cec21354c6b6')
-
-resource serviceBus 'Microsoft.ServiceBus/namespaces@2024-01-01' existing = {
-  name: serviceBusName
-}
 
 resource storageAccount 'Microsoft.Storage/storageAccounts@2024-01-01' existing = {
   name: storageAccountName
 }
 
-resource receiver 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  scope: serviceBus
-  name: guid(serviceBus.id, principalId, serviceBusDataReceiver)
-  properties: {
-    roleDefinitionId: serviceBusDataReceiver
+module receiver 'receiver-roles.bicep' = {
+  name: '${deployment().name}-receiver'
+  params: {
     principalId: principalId
     principalType: principalType
+    serviceBusName: serviceBusName
+    topicName: topicName
   }
 }
 

@@ -10,13 +10,13 @@ param principalId string
 param principalType string
 
 param serviceBusName string
+param topicName string
 param storageAccountName string
 param keyVaultName string
 param applicationInsightsName string
 
 // Built-in roles: the same ids in every tenant.
 var serviceBusDataSender = subscriptionResourceId('Microsoft.Authorization/roleDefinitions', '69a216fc-b8fb-44d8-bc22-1f3c2cd27a39')
-var serviceBusDataReceiver = subscriptionResourceId('Microsoft.Authorization/roleDefinitions', '4f6d3b9b-027b-4f4c-9142-0e5a2a2247e0')
 var storageBlobDataOwner = subscriptionResourceId('Microsoft.Authorization/roleDefinitions', 'b7e6dc6d-f1e8-4753-8033-0f276bb0955b')
 var storageTableDataContributor = subscriptionResourceId('Microsoft.Authorization/roleDefinitions', '0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3')
 var keyVaultSecretsUser = subscriptionResourceId('Microsoft.Authorization/roleDefinitions', '4633458b-17de-408a-b874-0445c86b69e6')
@@ -24,6 +24,11 @@ var monitoringMetricsPublisher = subscriptionResourceId('Microsoft.Authorization
 
 resource serviceBus 'Microsoft.ServiceBus/namespaces@2024-01-01' existing = {
   name: serviceBusName
+}
+
+resource topic 'Microsoft.ServiceBus/namespaces/topics@2024-01-01' existing = {
+  parent: serviceBus
+  name: topicName
 }
 
 resource storageAccount 'Microsoft.Storage/storageAccounts@2024-01-01' existing = {
@@ -39,8 +44,8 @@ resource applicationInsights 'Microsoft.Insights/components@2020-02-02' existing
 }
 
 resource sender 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  scope: serviceBus
-  name: guid(serviceBus.id, principalId, serviceBusDataSender)
+  scope: topic
+  name: guid(topic.id, principalId, serviceBusDataSender)
   properties: {
     roleDefinitionId: serviceBusDataSender
     principalId: principalId
@@ -48,13 +53,13 @@ resource sender 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   }
 }
 
-resource receiver 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  scope: serviceBus
-  name: guid(serviceBus.id, principalId, serviceBusDataReceiver)
-  properties: {
-    roleDefinitionId: serviceBusDataReceiver
+module receiver 'receiver-roles.bicep' = {
+  name: 'app-receiver-roles'
+  params: {
     principalId: principalId
     principalType: principalType
+    serviceBusName: serviceBusName
+    topicName: topicName
   }
 }
 

@@ -24,6 +24,7 @@ var tableNames = [
   'ApproverTasks'
   'EventArchive'
   'Reconcile'
+  'ShareLinks'
 ]
 
 resource account 'Microsoft.Storage/storageAccounts@2024-01-01' = {

@@ -1,8 +1,12 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Runtime.CompilerServices;
-using FeishuApproval.Api.Csv;
+using System.Text.Json;
+using FeishuApproval.Api.Http;
 using FeishuApproval.Api.Reads;
+using FeishuApproval.Api.Summary;
+using FeishuApproval.Api.Tables;
+using FeishuApproval.Attendance.Records;
 using FeishuApproval.Local.Commands.Common;
 using FeishuApproval.Local.Commands.Servers;
 using FeishuApproval.People;
@@ -25,32 +29,34 @@ internal sealed class ExportCommand
         Required = true,
     };
 
-    private readonly Option<ExportFormat?> _format = new("--format")
+    private readonly Option<Format?> _format = new("--format")
     {
         Description =
-            "By default, the extension of FILE decides: .json, .xlsx, otherwise csv. csv is a table for spreadsheets, xlsx a workbook "
-            + "with dates and numbers, json an array with a record on each line. Columns: docs/export.md.",
+            "By default, the extension of FILE decides, and - is CSV. csv is a table for spreadsheets, xlsx a workbook with dates and "
+            + "numbers, json an array with one row on each line. Columns: docs/export.md.",
         HelpName = "csv|xlsx|json",
         CustomParser = result =>
-            OneOf<ExportFormat?>(
-                result,
-                ("csv", ExportFormat.Csv),
-                ("xlsx", ExportFormat.Xlsx),
-                ("json", ExportFormat.Json)
-            ),
+            OneOf<Format?>(result, ("csv", Format.Csv), ("xlsx", Format.Xlsx), ("json", Format.Json)),
     };
 
-    private readonly Option<string> _layout = new("--layout")
+    private readonly Option<TableLayout> _layout = new("--layout")
     {
-        Description = "A row for each record, or (CSV only) a row for each employee and day, without cancelled time.",
-        HelpName = "records|days",
-        DefaultValueFactory = _ => "records",
-        CustomParser = result => OneOf(result, ("records", "records"), ("days", "days")),
+        Description =
+            "A row for each record; or for each employee and day, without cancelled time; or the summary by employee, kind and type.",
+        HelpName = "records|days|summary",
+        DefaultValueFactory = _ => TableLayout.Records,
+        CustomParser = result =>
+            OneOf(
+                result,
+                ("records", TableLayout.Records),
+                ("days", TableLayout.Days),
+                ("summary", TableLayout.Summary)
+            ),
     };
 
     private readonly Option<string> _language = new("--lang")
     {
-        Description = "The language of a workbook's headers.",
+        Description = "The language of a workbook's headers and values.",
         HelpName = "en|zh",
         DefaultValueFactory = _ => "en",
         CustomParser = result => OneOf(result, ("en", "en"), ("zh", "zh")),
@@ -84,6 +90,7 @@ internal sealed class ExportCommand
                 + "not, or a running server.",
             "export --from 2024-09-01 --to 2024-09-30 --out september.csv",
             "export --from 2024-09-01 --to 2024-09-30 --layout days --out september-days.csv",
+            "export --from 2024-09-01 --to 2024-09-30 --layout summary --lang zh --out september.xlsx",
             "export --data /var/lib/feishu-approval --from 2024-01-01 --to 2024-12-31 --status all --format json --out 2024.json",
             "export --url http://127.0.0.1:7071 --key KEY --from 2024-09-01 --to 2024-09-30 --out september.csv"
         )
@@ -125,8 +132,9 @@ internal sealed class ExportCommand
             throw new UsageException($"--out \"{path}\" cannot be written: {exception.Message}");
         }
 
+        string what = parsed.GetValue(_layout) == TableLayout.Records ? "record" : "row";
         await output.WriteLineAsync(
-            $"{Terminal.Count(count, IsByDay(parsed) ? "row" : "record")} from {DayOption.Text(from)} to {DayOption.Text(to)} written to "
+            $"{Terminal.Count(count, what)} from {DayOption.Text(from)} to {DayOption.Text(to)} written to "
                 + $"{(isPiped ? "standard output" : path)}"
         );
         if (isPiped)
@@ -135,7 +143,7 @@ internal sealed class ExportCommand
             parsed,
             json =>
             {
-                json.WriteNumber(IsByDay(parsed) ? "rows" : "records", count);
+                json.WriteNumber($"{what}s", count);
                 json.WriteString("from"u8, DayOption.Text(from));
                 json.WriteString("to"u8, DayOption.Text(to));
                 json.WriteString("file"u8, Path.GetFullPath(path));
@@ -157,76 +165,95 @@ internal sealed class ExportCommand
         string? tenantKey = _source.Tenant(parsed, configuration);
         bool withReverted = parsed.GetValue(_status) == "all";
         bool withCancelLeaves = parsed.GetValue(_cancelLeaves);
-        bool byDay = IsByDay(parsed);
-        var format = parsed.GetValue(_format) ?? FormatOf(path);
-        if (byDay && format != ExportFormat.Csv)
-            throw new UsageException("--layout days is CSV; name a .csv file, or add --format csv.");
-        await using var file = ExportFile.Create(path, format, byDay, parsed.GetValue(_language) == "zh");
+        var layout = parsed.GetValue(_layout);
+        if (layout == TableLayout.Summary && withCancelLeaves)
+            throw new UsageException("--cancel-leaves is for records and days: a summary takes cancelled time off.");
+        var (format, inChinese) = (parsed.GetValue(_format) ?? FormatOf(path), parsed.GetValue(_language) == "zh");
+        await using var file = ExportFile.Create(path, format, inChinese);
         if (_source.TryGetServer(parsed, configuration, out var address, out string? key))
         {
-            var remote = new RemoteRecords(address, key, TimeProvider.System);
-            if (byDay)
+            var remote = new RemoteRecords(address, key, tenantKey, TimeProvider.System);
+            var days = DaySheet.Sheet.ForValues();
+            return layout switch
             {
-                return await WriteAsync(
-                    file,
-                    remote.ReadDaysAsync(tenantKey, from, to, withReverted, withCancelLeaves, stop),
+                TableLayout.Days => await file.WriteAsync(
+                    days,
+                    days.WriteJson,
+                    remote.ReadDaysAsync(from, to, withReverted, withCancelLeaves, stop),
                     stop
-                );
-            }
-
-            return await WriteAsync(
-                file,
-                remote.ReadAsync(tenantKey, from, to, withReverted, withCancelLeaves, stop),
-                from,
-                to,
-                progress("reading and writing"),
-                stop
-            );
+                ),
+                TableLayout.Summary => await file.WriteAsync(
+                    SummarySheet.Sheet,
+                    SummarySheet.Sheet.WriteJson,
+                    remote.ReadSummaryAsync(from, to, withReverted, stop),
+                    stop
+                ),
+                _ => await WriteAsync(
+                    file,
+                    remote.ReadAsync(from, to, withReverted, withCancelLeaves, stop),
+                    from,
+                    to,
+                    progress("reading and writing"),
+                    stop
+                ),
+            };
         }
 
         using var folder = _source.OpenFolder(parsed, configuration);
         var search = folder.Get<AttendanceSearch>();
         tenantKey ??= await OnlyTenantAsync(search, stop);
         var query = new RecordQuery(tenantKey, from, to, withReverted, WithCancelLeaves: withCancelLeaves);
-        return byDay
-            ? await WriteAsync(file, search, query, folder.Names, stop)
-            : await WriteAsync(
+        return layout switch
+        {
+            TableLayout.Days => await file.WriteAsync(
+                DaySheet.Sheet,
+                DaySheet.Sheet.WriteJson,
+                DaysAsync(search, query, folder.Names, stop),
+                stop
+            ),
+            TableLayout.Summary => await file.WriteAsync(
+                SummarySheet.Sheet,
+                SummarySheet.Sheet.WriteJson,
+                SummaryAsync(folder.Get<SummaryApi>(), query, stop),
+                stop
+            ),
+            _ => await WriteAsync(
                 file,
                 NameAsync(search.FindAllAsync(query, stop), folder.Names, tenantKey, stop),
                 from,
                 to,
                 progress("writing"),
                 stop
-            );
+            ),
+        };
     }
 
-    private bool IsByDay(ParseResult parsed) => parsed.GetValue(_layout) == "days";
-
-    private static async Task<long> WriteAsync(
-        ExportFile file,
+    private static async IAsyncEnumerable<IReadOnlyList<EmployeeDay>> DaysAsync(
         AttendanceSearch search,
         RecordQuery query,
         IEmployeeNames? names,
-        CancellationToken stop
+        [EnumeratorCancellation] CancellationToken stop
     )
     {
         await foreach (var page in search.FindAllAsync(query, stop))
         {
-            var days = EmployeeDay.Of(page.Items, query.From, query.To, null).ToList();
-            foreach (var day in await EmployeeDay.NameAsync(days, names, query.TenantKey, stop))
-                await file.WriteAsync(day, stop);
+            yield return await EmployeeDay.NameAsync(
+                [.. EmployeeDay.Of(page.Items, query.From, query.To, null)],
+                names,
+                query.TenantKey,
+                stop
+            );
         }
-
-        await file.CompleteAsync(stop);
-        return file.Count;
     }
 
-    private static async Task<long> WriteAsync(ExportFile file, IAsyncEnumerable<CsvRows> pages, CancellationToken stop)
+    private static async IAsyncEnumerable<IReadOnlyList<SummaryRow>> SummaryAsync(
+        SummaryApi summary,
+        RecordQuery query,
+        [EnumeratorCancellation] CancellationToken stop
+    )
     {
-        await foreach (var rows in pages.WithCancellation(stop))
-            await file.WriteAsync(rows, stop);
-        await file.CompleteAsync(stop);
-        return file.Count;
+        // Without limits: this process works only for the export.
+        yield return (await summary.FindAsync(query, null, SummaryApi.DefaultGroups, isLimited: false, stop))!;
     }
 
     private static async IAsyncEnumerable<RecordPage> NameAsync(
@@ -240,7 +267,7 @@ internal sealed class ExportCommand
             yield return await page.NameAsync(names, tenantKey, stop);
     }
 
-    /// <summary>Writes each page immediately and keeps no page in memory.</summary>
+    /// <summary>Writes records. As JSON, a record is the same as in the API.</summary>
     /// <returns>How many records were written.</returns>
     internal static async Task<long> WriteAsync(
         ExportFile file,
@@ -251,22 +278,29 @@ internal sealed class ExportCommand
         CancellationToken stop
     )
     {
-        await foreach (var page in pages.WithCancellation(stop))
+        long count = await file.WriteAsync(
+            RecordSheet.Sheet,
+            (json, record) => JsonSerializer.Serialize(json, record, ReadJson.Instance.AttendanceRecord),
+            ItemsAsync(),
+            stop
+        );
+        progress?.Report(1);
+        return count;
+
+        async IAsyncEnumerable<IReadOnlyList<AttendanceRecord>> ItemsAsync()
         {
-            foreach (var record in page.Items)
-                await file.WriteAsync(record, stop);
-            if (page.Items is [.., { Start: { } reached }])
+            await foreach (var page in pages.WithCancellation(stop))
             {
-                progress?.Report(
-                    (double)(DateOnly.FromDateTime(reached.DateTime).DayNumber - from.DayNumber)
-                        / (to.DayNumber - from.DayNumber + 1)
-                );
+                yield return page.Items;
+                if (page.Items is [.., { Start: { } reached }])
+                {
+                    progress?.Report(
+                        (double)(DateOnly.FromDateTime(reached.DateTime).DayNumber - from.DayNumber)
+                            / (to.DayNumber - from.DayNumber + 1)
+                    );
+                }
             }
         }
-
-        await file.CompleteAsync(stop);
-        progress?.Report(1);
-        return file.Count;
     }
 
     private static async Task<string> OnlyTenantAsync(AttendanceSearch search, CancellationToken stop) =>
@@ -298,11 +332,18 @@ internal sealed class ExportCommand
         return default;
     }
 
-    private static ExportFormat FormatOf(string path) =>
-        Path.GetExtension(path).ToUpperInvariant() switch
-        {
-            ".JSON" => ExportFormat.Json,
-            ".XLSX" => ExportFormat.Xlsx,
-            _ => ExportFormat.Csv,
-        };
+    /// <summary>The format that the name of the file means.</summary>
+    /// <exception cref="UsageException">The name has another extension.</exception>
+    private static Format FormatOf(string path) =>
+        path == ExportFile.StandardOutput
+            ? Format.Csv
+            : Path.GetExtension(path).ToUpperInvariant() switch
+            {
+                ".CSV" => Format.Csv,
+                ".XLSX" => Format.Xlsx,
+                ".JSON" => Format.Json,
+                _ => throw new UsageException(
+                    $"--out \"{path}\" does not end in .csv, .xlsx or .json. Name such a file, or add --format csv|xlsx|json."
+                ),
+            };
 }

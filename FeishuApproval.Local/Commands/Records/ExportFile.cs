@@ -1,9 +1,6 @@
 using System.Text.Json;
-using CsvHelper;
-using FeishuApproval.Api.Csv;
-using FeishuApproval.Api.Reads;
-using FeishuApproval.Api.Xlsx;
-using FeishuApproval.Attendance.Records;
+using FeishuApproval.Api.Http;
+using FeishuApproval.Api.Tables;
 using FeishuApproval.Local.Commands.Common;
 using FeishuApproval.Local.Sqlite;
 
@@ -20,40 +17,28 @@ internal sealed class ExportFile : IAsyncDisposable
     private readonly string _path;
     private readonly string? _partialPath;
     private readonly Stream _file;
-    private readonly CsvWriter? _csv;
-    private readonly Utf8JsonWriter? _json;
-    private XlsxTable? _xlsx;
+    private readonly Format _format;
+    private readonly bool _inChinese;
     private bool _isWhole;
 
-    private ExportFile(string path, string? partialPath, Stream file, ExportFormat format, bool byDay, bool inChinese)
+    private ExportFile(string path, string? partialPath, Stream file, Format format, bool inChinese)
     {
         _path = path;
         _partialPath = partialPath;
         _file = file;
-        if (format == ExportFormat.Csv)
-            _csv = byDay ? DayCsv.Begin(file) : AttendanceCsv.Begin(file);
-        else if (format == ExportFormat.Xlsx)
-            _xlsx = XlsxTable.Begin(file, ColumnHeaders.Of(AttendanceCsv.Columns, inChinese));
-        else
-            _json = new Utf8JsonWriter(
-                file,
-                new JsonWriterOptions { Encoder = ReadJson.Instance.Options.Encoder, SkipValidation = true }
-            );
+        _format = format;
+        _inChinese = inChinese;
     }
 
-    /// <summary>How many records were written, or how many days of employees.</summary>
-    public long Count { get; private set; }
-
-    /// <summary>Creates the file. <see cref="StandardOutput"/> writes records to standard output immediately.</summary>
+    /// <summary>Creates the file. <see cref="StandardOutput"/> writes rows to standard output immediately.</summary>
     /// <param name="path">The file.</param>
     /// <param name="format">The format of the file.</param>
-    /// <param name="byDay">Whether the file has a row for each employee and day; only for CSV.</param>
-    /// <param name="inChinese">Whether the headers of a workbook are in Chinese.</param>
+    /// <param name="inChinese">Whether a workbook is in Chinese.</param>
     /// <exception cref="UsageException">The file cannot be written, or the name belongs to something other than a regular file.</exception>
-    public static ExportFile Create(string path, ExportFormat format, bool byDay = false, bool inChinese = false)
+    public static ExportFile Create(string path, Format format, bool inChinese = false)
     {
         if (path == StandardOutput)
-            return new ExportFile(path, null, Console.OpenStandardOutput(), format, byDay, inChinese);
+            return new ExportFile(path, null, Console.OpenStandardOutput(), format, inChinese);
         string partialPath = path + ".partial";
         try
         {
@@ -66,14 +51,7 @@ internal sealed class ExportFile : IAsyncDisposable
 
             // Always creates a new file. In a folder that other users may write to, a link with this name would redirect the records.
             File.Delete(partialPath);
-            return new ExportFile(
-                path,
-                partialPath,
-                new FileStream(partialPath, PrivateFile.New),
-                format,
-                byDay,
-                inChinese
-            );
+            return new ExportFile(path, partialPath, new FileStream(partialPath, PrivateFile.New), format, inChinese);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -90,71 +68,56 @@ internal sealed class ExportFile : IAsyncDisposable
         return !target.Exists || FileKind.IsRegular(path);
     }
 
-    /// <summary>Writes a record.</summary>
-    public async ValueTask WriteAsync(AttendanceRecord record, CancellationToken cancellationToken)
+    /// <summary>Writes a whole table: each page immediately, and keeps no page in memory.</summary>
+    /// <param name="sheet">The columns of a table.</param>
+    /// <param name="writeJson">Writes a row as JSON.</param>
+    /// <param name="pages">The rows.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <returns>How many rows were written.</returns>
+    /// <exception cref="UsageException">The format cannot contain so many rows.</exception>
+    public async Task<long> WriteAsync<T>(
+        Sheet<T> sheet,
+        Action<Utf8JsonWriter, T> writeJson,
+        IAsyncEnumerable<IReadOnlyList<T>> pages,
+        CancellationToken cancellationToken
+    )
     {
-        if (_csv is not null)
+        long count = 0;
+        await using (
+            var table =
+                _format == Format.Json
+                    ? new JsonArrayTable<T>(_file, writeJson)
+                    : await TableWriter<T>.CreateAsync(_file, sheet, _format, _inChinese, cancellationToken)
+        )
         {
-            await AttendanceCsv.WriteAsync(_csv, record, cancellationToken);
-        }
-        else if (_xlsx is not null)
-        {
-            _xlsx.Write(AttendanceSheet.Cells(record));
-        }
-        else
-        {
-            await _file.WriteAsync(Count == 0 ? "[\n"u8.ToArray() : ",\n"u8.ToArray(), cancellationToken);
-            JsonSerializer.Serialize(_json!, record, ReadJson.Instance.AttendanceRecord);
-            await _json!.FlushAsync(cancellationToken);
-            _json.Reset();
+            await foreach (var rows in pages.WithCancellation(cancellationToken))
+            {
+                foreach (var row in rows)
+                {
+                    if (++count == XlsxText.MaxRows && _format == Format.Xlsx)
+                    {
+                        throw new UsageException(
+                            $"A workbook has at most {XlsxText.MaxRows - 1} rows, and there are more. Name a .csv file, or a shorter period."
+                        );
+                    }
+
+                    await table.WriteAsync(row, cancellationToken);
+                }
+            }
+
+            await table.CompleteAsync(cancellationToken);
         }
 
-        Count++;
-    }
-
-    /// <summary>Writes one day of an employee.</summary>
-    public async ValueTask WriteAsync(EmployeeDay day, CancellationToken cancellationToken)
-    {
-        await DayCsv.WriteAsync(_csv!, day, cancellationToken);
-        Count++;
-    }
-
-    /// <summary>Writes CSV rows from a server.</summary>
-    public async ValueTask WriteAsync(CsvRows rows, CancellationToken cancellationToken)
-    {
-        await _csv!.FlushAsync(cancellationToken);
-        await _file.WriteAsync(rows.Utf8, cancellationToken);
-        Count += rows.Count;
-    }
-
-    /// <summary>Completes the file and renames it.</summary>
-    public async ValueTask CompleteAsync(CancellationToken cancellationToken)
-    {
-        if (_csv is not null)
-        {
-            await _csv.FlushAsync(cancellationToken);
-        }
-        else if (_xlsx is not null)
-        {
-            _xlsx.Dispose();
-            _xlsx = null;
-        }
-        else
-            await _file.WriteAsync(Count == 0 ? "[]\n"u8.ToArray() : "\n]\n"u8.ToArray(), cancellationToken);
         await _file.FlushAsync(cancellationToken);
         _isWhole = true;
+        return count;
     }
 
-    /// <summary>Closes the file, and deletes it if it is not complete.</summary>
+    /// <summary>Closes the file and renames it, or deletes it if it is not complete.</summary>
     public async ValueTask DisposeAsync()
     {
         try
         {
-            if (_csv is not null)
-                await _csv.DisposeAsync();
-            if (_json is not null)
-                await _json.DisposeAsync();
-            _xlsx?.Dispose();
             await _file.DisposeAsync();
             if (_isWhole && _partialPath is not null)
                 File.Move(_partialPath, _path, overwrite: true);

@@ -2,12 +2,15 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using FeishuApproval.Api.Http;
 using FeishuApproval.Api.Management;
+using FeishuApproval.Api.Reads;
+using FeishuApproval.Api.Summary;
 using FeishuApproval.Configuration;
 using FeishuApproval.FeishuPlatform;
 using FeishuApproval.Local.Commands.Common;
 using FeishuApproval.Local.Hosting;
 using FeishuApproval.Local.Sqlite;
 using FeishuApproval.People;
+using FeishuApproval.Webhook;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -39,6 +42,9 @@ internal sealed class DataFolderClient : IManagementClient
             var platform = PlatformOptions.Load(configuration);
             services.AddFeishuPlatform(platform);
             services.AddEmployeeNames(PeopleOptions.Load(configuration, platform, usesContactsByDefault: true));
+            services.AddSingleton(new FeishuOptions { Apps = [] });
+            services.AddSingleton<AttendanceListApi>();
+            services.AddSingleton<SummaryApi>();
         }
 
         _services = services.BuildServiceProvider();
@@ -54,7 +60,7 @@ internal sealed class DataFolderClient : IManagementClient
     /// <summary>Opens a folder for reading.</summary>
     /// <param name="path">The folder.</param>
     /// <param name="configuration">The settings of the folder's server, for example the time zone and the source of employee names.</param>
-    /// <param name="withNames">Whether names of employees are read.</param>
+    /// <param name="withNames">Whether the names of employees and the summary are read.</param>
     /// <exception cref="ConfigurationException">
     /// The folder contains no database, or the database or the file of names cannot be read.
     /// </exception>

@@ -34,7 +34,7 @@ internal sealed class HealthApi(
         new("Whether the process answers.") { Answers = [ApiAnswer.Json(HealthJson.Instance.Liveness)] };
 
     internal static ApiOperation ReadyOperation { get; } =
-        new("Whether topic and store respond; the result is kept for 10 s.")
+        new("Whether topic and store respond; the result is kept for 10 s, on one machine for 1 s.")
         {
             Answers =
             [
@@ -88,6 +88,7 @@ internal sealed class HealthApi(
         var status = new StatusView
         {
             Since = statistics.Since,
+            Receiving = ReceivingView.From(statistics),
             Events = EventCounts.From(statistics),
             LagSeconds = LagPercentiles.From(statistics.Lag),
             DeadLetters = counts is null

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -7,6 +8,7 @@ using FeishuApproval.Json;
 using FeishuApproval.People;
 using FeishuApproval.Reconciliation;
 using FeishuApproval.Telemetry;
+using FeishuApproval.Webhook;
 using FeishuApproval.WorkCalendars;
 
 namespace FeishuApproval.Api.Health;
@@ -16,6 +18,9 @@ internal sealed record StatusView
 {
     /// <summary>When the counting started (UTC).</summary>
     public required DateTimeOffset Since { get; init; }
+
+    /// <summary>Whether Feishu's events are taken.</summary>
+    public required ReceivingView Receiving { get; init; }
 
     /// <summary>The requests of the webhook and the events of the long connection.</summary>
     public required EventCounts Events { get; init; }
@@ -52,10 +57,12 @@ internal sealed record StatusView
 /// <summary>The events and requests received since the process started.</summary>
 /// <param name="Received">The number of authentic events by type and outcome.</param>
 /// <param name="Rejected">The number of requests that were not authentic, by reason.</param>
+/// <param name="RejectedDetails">The requests that were not authentic, by reason: when, and what to do.</param>
 /// <param name="LastAt">When the last authentic event of each type was received (UTC).</param>
 internal sealed record EventCounts(
     IReadOnlyDictionary<string, IReadOnlyDictionary<string, long>> Received,
     IReadOnlyDictionary<string, long> Rejected,
+    IReadOnlyDictionary<string, RejectedView> RejectedDetails,
     IReadOnlyDictionary<string, DateTimeOffset> LastAt
 )
 {
@@ -74,9 +81,103 @@ internal sealed record EventCounts(
                         ),
                     StringComparer.Ordinal
                 ),
-            statistics.RejectedRequests.ToImmutableSortedDictionary(StringComparer.Ordinal),
+            statistics.RejectedRequests.ToImmutableSortedDictionary(
+                entry => entry.Key,
+                entry => entry.Value.Count,
+                StringComparer.Ordinal
+            ),
+            statistics.RejectedRequests.ToImmutableSortedDictionary(
+                entry => entry.Key,
+                entry => RejectedView.From(entry.Key, entry.Value),
+                StringComparer.Ordinal
+            ),
             statistics.LastAt.ToImmutableSortedDictionary(StringComparer.Ordinal)
         );
+}
+
+/// <summary>The requests that were rejected for one reason.</summary>
+/// <param name="FirstAt">When the first arrived since the process started (UTC).</param>
+/// <param name="LastAt">When the last arrived (UTC).</param>
+/// <param name="ByHour">The number of requests in each of the last 48 hours that had any, by the start of the hour (UTC).</param>
+/// <param name="Hint">What the reason means and what to do.</param>
+internal sealed record RejectedView(
+    DateTimeOffset FirstAt,
+    DateTimeOffset LastAt,
+    IReadOnlyDictionary<string, long> ByHour,
+    string Hint
+)
+{
+    /// <summary>Returns the requests of a reason.</summary>
+    public static RejectedView From(string reason, Rejections rejections) =>
+        new(
+            rejections.FirstAt,
+            rejections.LastAt,
+            new OrderedDictionary<string, long>(
+                rejections.ByHour.Select(hour =>
+                    KeyValuePair.Create(
+                        hour.Key.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
+                        hour.Value
+                    )
+                )
+            ),
+            ReceivingView.Reasons[reason].Hint()
+        );
+}
+
+/// <summary>Whether Feishu's events are taken.</summary>
+internal enum ReceivingState
+{
+    /// <summary>Nothing was received since the process started.</summary>
+    NoEvents,
+
+    /// <summary>The last event was stored on the topic.</summary>
+    Accepting,
+
+    /// <summary>Since the last event, requests were rejected for a reason that points to a wrong setting or clock.</summary>
+    Rejecting,
+
+    /// <summary>The topic did not take the last event; Feishu sends it again.</summary>
+    Unavailable,
+}
+
+/// <summary>Whether Feishu's events are taken, by the requests since the process started.</summary>
+/// <param name="State">The state.</param>
+/// <param name="LastEventAt">When the topic last took an event (UTC); null before the first.</param>
+/// <param name="Reason">The reason of the last such rejection while <see cref="ReceivingState.Rejecting"/>; otherwise null.</param>
+/// <param name="Message">What to do; null when nothing is wrong.</param>
+internal sealed record ReceivingView(ReceivingState State, DateTimeOffset? LastEventAt, string? Reason, string? Message)
+{
+    internal static readonly ImmutableDictionary<string, RejectReason> Reasons = Enum.GetValues<RejectReason>()
+        .ToImmutableDictionary(SnakeCase.Of);
+
+    /// <summary>Returns the current state.</summary>
+    public static ReceivingView From(EventStatistics statistics)
+    {
+        var accepted = statistics.PublishedAt;
+        var rejected = statistics
+            .RejectedRequests.Where(entry => Reasons[entry.Key].PointsToSettings())
+            .Select(entry => (Reason: entry.Key, At: (DateTimeOffset?)entry.Value.LastAt))
+            .OrderByDescending(entry => entry.At)
+            .ThenBy(entry => entry.Reason, StringComparer.Ordinal)
+            .FirstOrDefault();
+        var problem = Later(rejected.At, statistics.UnavailableAt);
+        if (problem is null || problem <= accepted)
+        {
+            var state = accepted is null ? ReceivingState.NoEvents : ReceivingState.Accepting;
+            return new ReceivingView(state, accepted, null, null);
+        }
+
+        return problem == rejected.At
+            ? new ReceivingView(ReceivingState.Rejecting, accepted, rejected.Reason, Reasons[rejected.Reason].Hint())
+            : new ReceivingView(
+                ReceivingState.Unavailable,
+                accepted,
+                null,
+                "The topic did not take the last event. Feishu sends it again for seven hours; the log names the cause."
+            );
+    }
+
+    private static DateTimeOffset? Later(DateTimeOffset? a, DateTimeOffset? b) => a is null || b > a ? b : a;
 }
 
 /// <summary>Percentiles of a duration in seconds; null before the first event.</summary>
@@ -217,6 +318,7 @@ internal sealed partial class HealthJson : JsonSerializerContext
                 Converters =
                 {
                     new SnakeCaseEnumConverter<ReadinessState>(),
+                    new SnakeCaseEnumConverter<ReceivingState>(),
                     new SnakeCaseEnumConverter<LongConnectionState>(),
                     new SnakeCaseEnumConverter<ReconcileState>(),
                     new SnakeCaseEnumConverter<EmployeeNameSource>(),

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 
 namespace FeishuApproval.Api.Http;
@@ -84,7 +85,7 @@ internal enum ParameterType
 
 /// <summary>A response of a route.</summary>
 /// <param name="MediaType">The media type, without parameters.</param>
-/// <param name="Body">The type of a JSON body; null for every other media type.</param>
+/// <param name="Body">The type of a JSON body; null when there is none.</param>
 internal sealed record ApiAnswer(string MediaType, JsonTypeInfo? Body = null)
 {
     /// <summary>A workbook.</summary>
@@ -92,6 +93,9 @@ internal sealed record ApiAnswer(string MediaType, JsonTypeInfo? Body = null)
 
     /// <summary>A table as text.</summary>
     public static ApiAnswer Csv { get; } = new("text/csv");
+
+    /// <summary>Returns the schema of a JSON body that has no type; null when <see cref="Body"/> describes the body.</summary>
+    public Func<JsonObject>? Schema { get; init; }
 
     /// <summary>The status code.</summary>
     public int Status { get; init; } = 200;

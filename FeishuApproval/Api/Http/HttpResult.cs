@@ -25,6 +25,15 @@ internal sealed record HttpResult(
     /// <summary>The media type of <see cref="Body"/>.</summary>
     public string MediaType { get; init; } = ContentType;
 
+    /// <summary>
+    /// The chunks of a body that the handler makes while it is sent; null when <see cref="Body"/> is the whole body. The route
+    /// table replaces them by <see cref="Body"/> and <see cref="Rest"/>.
+    /// </summary>
+    public IAsyncEnumerable<ReadOnlyMemory<byte>>? Chunks { get; init; }
+
+    /// <summary>What follows <see cref="Body"/>; null when <see cref="Body"/> is the whole body. The server disposes it.</summary>
+    public IAsyncEnumerator<ReadOnlyMemory<byte>>? Rest { get; init; }
+
     /// <summary>The header of every response: it prevents browsers from guessing another media type.</summary>
     public static KeyValuePair<string, string> NoSniff { get; } = new("X-Content-Type-Options", "nosniff");
 
@@ -55,9 +64,9 @@ internal sealed record HttpResult(
                 + "to be set."
         );
 
-    /// <summary>The token of a share link is invalid, forged or expired. The response is the same for every reason.</summary>
+    /// <summary>The token of a share link is invalid, forged, expired or revoked. The response is the same for every reason.</summary>
     public static HttpResult LinkRefused { get; } =
-        Error(401, "This link is invalid or has expired. Ask for a new one.", NoStore);
+        Error(401, "This link is invalid, has expired or was revoked. Ask for a new one.", NoStore);
 
     /// <summary>No route has this path.</summary>
     public static HttpResult NoRoute { get; } =
@@ -109,6 +118,9 @@ internal sealed record HttpResult(
 
     /// <summary>A parameter is missing or invalid. The message names the parameter and describes the valid values.</summary>
     public static HttpResult BadRequest(string message) => Error(400, message);
+
+    /// <summary>The request lacks a permission. The message says how to get it.</summary>
+    public static HttpResult Denied(string message) => Error(401, message);
 
     /// <summary>Nothing is stored under the requested id. Caches must not store the response, because the event may arrive later.</summary>
     public static HttpResult NotFound(string message) => Error(404, message, NoStore);

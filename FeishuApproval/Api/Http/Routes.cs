@@ -36,8 +36,17 @@ internal static class Routes
     /// <summary>The iCalendar feed of a share link: GET, open. The route checks the token of the link itself.</summary>
     public const string CalendarFeed = "calendar.ics";
 
+    /// <summary>The share links that were opened: GET, with the admin key.</summary>
+    public const string ShareLinks = "manage/share-links";
+
+    /// <summary>Revokes a share link: POST, with the admin key.</summary>
+    public const string ShareLinksRevoke = "manage/share-links/revoke";
+
     /// <summary>The days and minutes of a period, summed by employee, kind and type: GET.</summary>
     public const string Summary = "summary";
+
+    /// <summary>One file with the records, the days or the summary of a period: GET.</summary>
+    public const string Export = "export";
 
     /// <summary>The records that changed, in the order of their changes: GET.</summary>
     public const string Changes = "changes";

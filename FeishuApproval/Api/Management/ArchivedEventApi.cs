@@ -44,6 +44,10 @@ internal sealed class ArchivedEventApi(
                 new("event_id", "Only this event."),
                 new("instance_code", "Only events of this approval instance or corehr process."),
                 new("tenant_key", "Only events of this tenant; without it, of all."),
+                new("outcome", "Only events with this outcome; without it, of every one.")
+                {
+                    Values = [.. Enum.GetValues<ArchivedEventOutcome>().Select(SnakeCase.Of)],
+                },
                 new("page_size", $"How many events at most; without it, {DefaultPageSize}.")
                 {
                     Type = ParameterType.WholeNumber,
@@ -79,6 +83,20 @@ internal sealed class ArchivedEventApi(
             return HttpResult.BadRequest("to= has to be later than from=.");
         if (parameters["body"] is not (null or "yes" or "no"))
             return HttpResult.BadRequest("body= is yes or no.");
+        ArchivedEventOutcome? outcome = null;
+        if (parameters["outcome"] is { Length: > 0 } named)
+        {
+            outcome = Enum.GetValues<ArchivedEventOutcome>()
+                .Cast<ArchivedEventOutcome?>()
+                .FirstOrDefault(each => SnakeCase.Of(each!.Value) == named);
+            if (outcome is null)
+            {
+                return HttpResult.BadRequest(
+                    $"outcome= is one of {string.Join(", ", Enum.GetValues<ArchivedEventOutcome>().Select(SnakeCase.Of))}."
+                );
+            }
+        }
+
         int pageSize = DefaultPageSize;
         bool isSize =
             parameters["page_size"] is not { } size
@@ -91,11 +109,9 @@ internal sealed class ArchivedEventApi(
         try
         {
             var range = new ArchiveRange(from, to, parameters["tenant_key"]);
-            var (messages, next) = await FindAsync(range, parameters, pageSize, cancellationToken);
-            var page = new ArchivedEventPage(
-                await DescribeAsync(messages, parameters["body"] == "yes", cancellationToken),
-                next
-            );
+            bool withBody = parameters["body"] == "yes";
+            var (events, next) = await FindAsync(range, parameters, outcome, pageSize, cancellationToken);
+            var page = new ArchivedEventPage([.. events.Select(found => Describe(found, withBody))], next);
             return HttpResult.Private(
                 JsonSerializer.SerializeToUtf8Bytes(page, ManagementJson.Instance.ArchivedEventPage)
             );
@@ -106,9 +122,10 @@ internal sealed class ArchivedEventApi(
         }
     }
 
-    private async ValueTask<(List<EventMessage> Messages, string? Next)> FindAsync(
+    private async ValueTask<(List<FoundEvent> Events, string? Next)> FindAsync(
         ArchiveRange range,
         QueryParameters parameters,
+        ArchivedEventOutcome? outcome,
         int pageSize,
         CancellationToken cancellationToken
     )
@@ -116,23 +133,34 @@ internal sealed class ArchivedEventApi(
         string? eventId = Given("event_id"),
             instanceCode = Given("instance_code"),
             after = Given("after");
-        var found = new List<EventMessage>();
+        var found = new List<FoundEvent>();
         long start = time.GetTimestamp();
         while (time.GetElapsedTime(start) < OperatorCall.Budget)
         {
             var read = await archive.ReadAsync(range, after, pageSize, cancellationToken);
             if (read.Count == 0)
                 return (found, null);
-            foreach (var (key, message) in read)
+            foreach (var chunk in read.Chunk(LoadsAtOnce))
             {
-                after = key;
-                bool isFound =
-                    (eventId is null || message.MessageId == eventId)
-                    && (instanceCode is null || message.CorrelationId == instanceCode);
-                if (isFound)
-                    found.Add(message);
-                if (found.Count == pageSize)
-                    return (found, after);
+                var matching = chunk.Where(entry =>
+                    (eventId is null || entry.Message.MessageId == eventId)
+                    && (instanceCode is null || entry.Message.CorrelationId == instanceCode)
+                );
+                var events = await Task.WhenAll(
+                    matching.Select(async entry => new FoundEvent(
+                        entry.Key,
+                        entry.Message,
+                        await FindOutcomeAsync(entry.Message, cancellationToken)
+                    ))
+                );
+                foreach (var each in events.Where(each => outcome is null || each.Outcome == outcome))
+                {
+                    found.Add(each);
+                    if (found.Count == pageSize)
+                        return (found, each.Key);
+                }
+
+                after = chunk[^1].Key;
             }
         }
 
@@ -141,29 +169,9 @@ internal sealed class ArchivedEventApi(
         string? Given(string name) => parameters[name] is { Length: > 0 } value ? value : null;
     }
 
-    private async ValueTask<IReadOnlyList<ArchivedEventView>> DescribeAsync(
-        List<EventMessage> messages,
-        bool withBody,
-        CancellationToken cancellationToken
-    )
+    private ArchivedEventView Describe(FoundEvent found, bool withBody)
     {
-        var views = new List<ArchivedEventView>();
-        foreach (var chunk in messages.Chunk(LoadsAtOnce))
-        {
-            views.AddRange(
-                await Task.WhenAll(chunk.Select(message => DescribeAsync(message, withBody, cancellationToken)))
-            );
-        }
-
-        return views;
-    }
-
-    private async Task<ArchivedEventView> DescribeAsync(
-        EventMessage message,
-        bool withBody,
-        CancellationToken cancellationToken
-    )
-    {
+        var message = found.Message;
         return new ArchivedEventView
         {
             EventId = message.MessageId,
@@ -172,7 +180,7 @@ internal sealed class ArchivedEventApi(
             TenantKey = message.TenantKey,
             AppId = message.AppId,
             ReceivedAt = message.ReceivedAt,
-            Outcome = await FindOutcomeAsync(message, cancellationToken),
+            Outcome = found.Outcome,
             LagSeconds = statistics.RecentLags.Find(message.MessageId) is { } lag
                 ? Math.Round(lag.TotalSeconds, 3)
                 : null,
@@ -205,4 +213,7 @@ internal sealed class ArchivedEventApi(
 
         return isApplied ? ArchivedEventOutcome.Applied : ArchivedEventOutcome.NotApplied;
     }
+
+    /// <summary>An archived event with its position in the archive.</summary>
+    private sealed record FoundEvent(string Key, EventMessage Message, ArchivedEventOutcome Outcome);
 }

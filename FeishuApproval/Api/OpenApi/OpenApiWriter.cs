@@ -1,11 +1,10 @@
 using System.Globalization;
-using System.Reflection;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Text.Json.Serialization.Metadata;
 using FeishuApproval.Api.Http;
+using FeishuApproval.Telemetry;
 
 namespace FeishuApproval.Api.OpenApi;
 
@@ -58,7 +57,7 @@ internal static class OpenApiWriter
             ["info"] = new JsonObject
             {
                 ["title"] = "FeishuApproval",
-                ["version"] = Version(),
+                ["version"] = ProgramVersion.Text,
                 ["description"] = "Attendance records of Feishu approvals. Times are ISO 8601 with an offset.",
             },
             ["paths"] = paths,
@@ -185,7 +184,12 @@ internal static class OpenApiWriter
 
     private static JsonObject MediaType(IEnumerable<ApiAnswer> answers, SchemaCatalog schemas)
     {
-        JsonNode[] bodies = [.. answers.Select(answer => answer.Body).OfType<JsonTypeInfo>().Select(schemas.Reference)];
+        JsonNode[] bodies =
+        [
+            .. answers
+                .Select(answer => answer.Body is { } body ? schemas.Reference(body) : answer.Schema?.Invoke())
+                .OfType<JsonNode>(),
+        ];
         return bodies switch
         {
             [] => [],
@@ -225,10 +229,4 @@ internal static class OpenApiWriter
     }
 
     private static JsonArray Texts(IEnumerable<string> values) => [.. values.Select(value => JsonValue.Create(value))];
-
-    /// <summary>The version of the program, without its commit id. This library has no version of its own.</summary>
-    private static string Version() =>
-        (Assembly.GetEntryAssembly() ?? typeof(OpenApiWriter).Assembly)
-            .GetCustomAttribute<AssemblyInformationalVersionAttribute>()!
-            .InformationalVersion.Split('+')[0];
 }

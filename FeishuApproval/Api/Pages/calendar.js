@@ -3,7 +3,7 @@ addTexts({
   en: {
     title: "Attendance calendar", previous: "Previous period", next: "Next period", today: "Today", view: "View", month: "Month",
     week: "Week",
-    search: "Search name, number or ID", kinds: "Kinds", showReverted: "Show reverted", export: "Export", feed: "Subscribe (iCalendar)",
+    search: "Search name, number or ID", kinds: "Kinds", showReverted: "Show reverted", feed: "Subscribe (iCalendar)",
     employee: "Employee", unknownEmployee: "Unknown employee", leave: "Leave", trip: "Business trip", out: "Outing", overtime: "Overtime",
     remedy: "Correction", shift: "Shift swap", isReverted: "reverted", isCancelLeave: "cancel-leave",
     isAdjusted: "partly or wholly cancelled",
@@ -14,29 +14,31 @@ addTexts({
       + "No events yet? Check the subscription in the Feishu developer console, or send a test event with: feishu-approval send {0}",
     emptyShared: "Go to another period.", emptyFilter: "No record matches the filters.",
     emptyFilterHelp: "Change the search, or show more kinds.",
-    clearFilters: "Clear filters", exportFailed: "The export failed: {0}",
-    linkRefused: "This link is invalid or has expired. Ask for a new one.",
+    clearFilters: "Clear filters",
+    linkRefused: "This link is invalid, has expired or was revoked. Ask for a new one.",
     linkUntil: "Read-only link, valid until {0}.", kind: "Kind", type: "Type", status: "Status", approved: "Approved", from: "From",
     to: "To",
     date: "Date", amount: "Amount", periods: "Periods", days: "By day", schedules: "Trip", companions: "Travels with",
     given: "Gives the shift of",
     taken: "Takes the shift of", reason: "Reason", cancelledBy: "Cancelled by", cancels: "Cancels", history: "Events",
     instance: "Instance code",
+    holiday: "public holiday", holidayMark: "H", makeUpWorkday: "make-up workday", makeUpMark: "W",
     minutes: "{0} min", unreadable_fields: "Unreadable fields", approvedAt: "Approved at", revertedAt: "Reverted at", workers: "Employees",
   },
   zh: {
     title: "考勤日历", previous: "上一时段", next: "下一时段", today: "今天", view: "视图", month: "月", week: "周",
-    search: "按姓名、工号或用户 ID 搜索", kinds: "类型", showReverted: "显示已撤销", export: "导出", feed: "订阅日历（iCalendar）",
+    search: "按姓名、工号或用户 ID 搜索", kinds: "类型", showReverted: "显示已撤销", feed: "订阅日历（iCalendar）",
     employee: "员工", unknownEmployee: "未知员工", leave: "请假", trip: "出差", out: "外出", overtime: "加班",
     remedy: "补卡", shift: "换班", isReverted: "已撤销", isCancelLeave: "销假", isAdjusted: "已部分或全部销假",
     isUnreadable: "部分字段无法识别", dayCount: "{0} 天", gridHelp: "用方向键切换记录，按回车键打开。", hours: "{0} 小时",
     emptyPeriod: "该时段没有记录。",
     emptyHelp: "可切换到其他时段，或在飞书审批通过后刷新。还没有收到事件？请检查飞书开发者后台的事件订阅，或发送测试事件：feishu-approval send {0}",
     emptyShared: "可切换到其他时段。", emptyFilter: "没有符合筛选条件的记录。", emptyFilterHelp: "请修改搜索内容，或勾选更多类型。",
-    clearFilters: "清除筛选", exportFailed: "导出失败：{0}", linkRefused: "链接无效或已过期，请重新获取。",
+    clearFilters: "清除筛选", linkRefused: "链接无效、已过期或已被撤回，请重新获取。",
     linkUntil: "只读链接，有效期至 {0}。", kind: "类型", type: "类型名称", status: "状态", approved: "已通过", from: "开始", to: "结束",
     date: "日期", amount: "时长", periods: "时段", days: "按天", schedules: "行程", companions: "同行人", given: "让出班次",
     taken: "换入班次", reason: "事由", cancelledBy: "销假申请", cancels: "对应请假", history: "事件", instance: "审批实例 Code",
+    holiday: "节假日", holidayMark: "休", makeUpWorkday: "调休上班", makeUpMark: "班",
     minutes: "{0} 分钟", unreadable_fields: "无法识别的字段", approvedAt: "通过时间", revertedAt: "撤销时间", workers: "员工",
   },
 });
@@ -53,12 +55,25 @@ const grid = byId("grid");
 const state = {
   view: sessionStorage.getItem(viewName) === "week" ? "week" : "month",
   date: today(), loaded: "", records: [], hasMore: false, shared: null, hidden: new Set(), rows: [],
-  rendered: new Map(), names: new Map(), opener: null,
+  rendered: new Map(), names: new Map(), calendar: new Map(), opener: null,
 };
 
 // The period
 
-const isWeekend = (day) => [0, 6].includes(dateOf(day).getUTCDay());
+/** What a day is: the server says which days are days off, and which weekend days are worked. */
+const dayInfo = (day) => state.calendar.get(day) ?? {};
+const isDayOff = (day) => ["rest_day", "holiday"].includes(dayInfo(day).day_class);
+
+/** The mark of a holiday or of a make-up workday. */
+function dayMark(day) {
+  const { day_class: dayClass, is_make_up_workday: isMakeUp } = dayInfo(day);
+  return dayClass === "holiday" ? say("holidayMark") : isMakeUp ? say("makeUpMark") : "";
+}
+
+function dayNote(day) {
+  const { day_class: dayClass, is_make_up_workday: isMakeUp, name } = dayInfo(day);
+  return dayClass === "holiday" || isMakeUp ? [name, say(isMakeUp ? "makeUpWorkday" : "holiday")].filter(Boolean).join(", ") : "";
+}
 
 function range() {
   const first = state.view === "month" ? `${state.date.slice(0, 7)}-01` : addDays(state.date, -((dateOf(state.date).getUTCDay() + 6) % 7));
@@ -180,12 +195,13 @@ async function load(isCurrent) {
   let token = null;
   for (let page = 0; page < pageLimit; page++) {
     const answer = await read(path, {
-      from: first, to: last, page_size: "200", ...(shareToken ? {} : { status, cancel_leaves: "true" }),
+      from: first, to: last, page_size: "200", ...(shareToken ? {} : { status, cancel_leaves: "true", calendar: "true" }),
       ...(token ? { page_token: token } : {}),
     });
     if (!isCurrent()) return;
     records.push(...list(answer.items).filter((record) => record && typeof record === "object"));
     for (const known of list(answer.names)) names.set(known?.user_id, known);
+    state.calendar = new Map(list(answer.calendar).map((day) => [day?.date, day]));
     token = answer.next_page_token;
     state.shared = shareToken ? answer : null;
 
@@ -266,14 +282,15 @@ function renderHead({ first, count }) {
   byId("head").replaceChildren(element("div", { role: "row", "aria-rowindex": "1" },
     element("div", { role: "columnheader", class: "corner" }, say("employee")),
     days.map((day) => element("div", {
-      role: "columnheader", class: isWeekend(day) ? "weekend" : null, "aria-current": day === now ? "date" : null,
-      "aria-label": dayText(day, { weekday: "long", day: "numeric", month: "long" }),
-    }, dayText(day, { weekday }), element("b", null, Number(day.slice(8)))))));
+      role: "columnheader", class: isDayOff(day) ? "weekend" : null, "aria-current": day === now ? "date" : null,
+      "aria-label": [dayText(day, { weekday: "long", day: "numeric", month: "long" }), dayNote(day)].filter(Boolean).join(", "),
+      title: dayNote(day) || null,
+    }, dayText(day, { weekday }), element("b", null, Number(day.slice(8))), dayMark(day) ? element("i", null, dayMark(day)) : null))));
   byId("rows").replaceChildren(element("div", { id: "shades", "aria-hidden": "true" }));
   state.rendered.clear();
   const { name, column } = state.columns;
   for (const [i, day] of days.entries()) {
-    if (!isWeekend(day) && day !== now) continue;
+    if (!isDayOff(day) && day !== now) continue;
     const shade = element("div", { class: day === now ? "shade now" : "shade" });
     Object.assign(shade.style, { left: `${name + i * column}px`, height: `${state.height}px` });
     byId("shades").append(shade);

@@ -86,7 +86,7 @@ function takeCredentials() {
 
 async function request(path, parameters, { method = "GET", accept = "application/json" } = {}) {
   const query = new URLSearchParams(parameters);
-  if (tenant && path === "attendance") query.set("tenant_key", tenant);
+  if (tenant && ["attendance", "export"].includes(path)) query.set("tenant_key", tenant);
   const headers = { Accept: accept };
   if (shareToken) headers["x-share-token"] = shareToken;
   else if (key) headers["x-functions-key"] = key;

@@ -3,6 +3,9 @@ addTexts({
   en: {
     title: "Operations", state: "State", lastDay: "Last 24 hours", events: "Events received", deadLetters: "Dead letters",
     received: "Received since the server started", rejected: "Rejected requests since the server started",
+    unreadable: "Records with fields that could not be read, from a month ago to a month ahead", fields: "Fields", employee: "Employee",
+    kind: "Kind", start: "Start", everyOutcome: "Every outcome", first: "First", byHour: "By hour, last 48 hours", receiving: "Receiving",
+    lastEvent: "Last event", findFirst: "Press Find to list events.",
     eventSearch: "Event ID or instance code",
     range: "Period", range1: "Last 24 hours", range7: "Last 7 days", range31: "Last 31 days", range366: "Last year", find: "Find",
     body: "Event body",
@@ -28,26 +31,20 @@ addTexts({
       connected_since: "Connected since", reconnects: "Reconnects", last_event_at: "Last event", next_attempt_at: "Next attempt",
       online_connections: "Open connections", message: "Message", not_run: "Not run yet", in_progress: "In progress", complete: "Complete",
       failed: "Failed", unknown: "Unknown", last_run_at: "Last run", compared_from: "Submitted from", compared_to: "Submitted until",
-      missing: "Missing", reverted: "Reverted",
+      missing: "Missing", reverted: "Reverted", no_events: "No event yet", accepting: "Accepting events", rejecting: "Rejecting requests",
+      unavailable: "Answering 503", leave: "Leave", overtime: "Overtime", remedy: "Correction", trip: "Trip", out: "Outing", shift: "Shift swap",
     },
 
-    // The server explains in English.
+    // The server explains dead letters and rejections in English.
     explanations: {},
-    reasons: {
-      signature_missing: "The request has no signature. Feishu signs when it has the Encrypt Key: check that it is set in Feishu, too.",
-      signature_mismatch: "The signature does not match. Compare the Encrypt Key with the one in the Feishu developer console.",
-      stale: "The request is older than Feishu__MaxRequestAge. Check the clock of the server.",
-      plaintext: "The body is not encrypted. Set the Encrypt Key in the Feishu developer console.",
-      undecryptable: "The body cannot be decrypted. Compare the Encrypt Key with the one in the Feishu developer console.",
-      not_json: "The body is not a Feishu event. It was sent by something else.",
-      token_mismatch: "The Verification Token is missing or wrong. Compare it with the one in the Feishu developer console.",
-      app_mismatch: "The event was sent to another app. Add the app to the settings, or correct the address of the other app.",
-      tenant_mismatch: "The event belongs to another tenant than Feishu__TenantKey.",
-    },
+    hints: {},
   },
   zh: {
     title: "运行状态", state: "状态", lastDay: "最近 24 小时", events: "收到的事件", deadLetters: "死信",
-    received: "服务器启动以来的事件处理状态", rejected: "服务器启动以来拒绝的请求", eventSearch: "事件 ID 或审批实例 Code",
+    received: "服务器启动以来的事件处理状态", rejected: "服务器启动以来拒绝的请求",
+    unreadable: "前后一个月内有字段无法识别的记录", fields: "字段", employee: "员工", kind: "类别", start: "开始时间",
+    everyOutcome: "全部结果", first: "首次", byHour: "每小时数量（最近 48 小时）", receiving: "接收状态", lastEvent: "最近事件",
+    findFirst: "点击“查找”列出事件。", eventSearch: "事件 ID 或审批实例 Code",
     range: "时段", range1: "最近 24 小时", range7: "最近 7 天", range31: "最近 31 天", range366: "最近一年", find: "查找", body: "事件内容",
     showBody: "查看内容", time: "收到时间", type: "类型", outcome: "结果", lag: "处理延迟", instance: "审批实例 Code", event: "事件 ID",
     applied: "已写入", not_applied: "尚未写入", archived: "仅归档", dead_letter: "死信", showMore: "显示更多",
@@ -66,7 +63,8 @@ addTexts({
       connected_since: "连接时间", reconnects: "重连次数", last_event_at: "最近事件", next_attempt_at: "下次重连",
       online_connections: "在线连接数", message: "说明", not_run: "尚未运行", in_progress: "进行中", complete: "已完成",
       failed: "失败", unknown: "未知", last_run_at: "最近运行", compared_from: "提交时间从", compared_to: "提交时间至",
-      missing: "缺失", reverted: "已撤销",
+      missing: "缺失", reverted: "已撤销", no_events: "尚未收到事件", accepting: "正常接收", rejecting: "正在拒绝请求",
+      unavailable: "返回 503", leave: "请假", overtime: "加班", remedy: "补卡", trip: "出差", out: "外出", shift: "换班",
     },
     explanations: {
       unreadable: "事件内容缺少记录所需的 ID。请查看事件内容，部署能够识别它的版本后重新处理。",
@@ -75,7 +73,7 @@ addTexts({
       store_unavailable: "多次投递时存储均无响应。请在存储恢复后重新处理。",
       unexpected: "多次投递均失败，异常详情见日志。请在修复原因后重新处理。",
     },
-    reasons: {
+    hints: {
       signature_missing: "请求没有签名。设置加密策略后飞书会对每个请求签名，请检查飞书开发者后台是否已设置。",
       signature_mismatch: "签名不一致。请核对 Encrypt Key 与飞书开发者后台是否相同。",
       stale: "请求超过最长有效时间（Feishu__MaxRequestAge）。请检查服务器时钟。",
@@ -92,8 +90,11 @@ addTexts({
 const eventPages = 20;
 const firstRows = 50;
 const outcomes = ["applied", "not_applied", "dead_letter", "archived"];
-const found = { text: "", days: 1, shown: firstRows };
+const rejectedHours = 48;
+const found = { text: "", days: 1, outcome: "", shown: firstRows };
 let answers = null;
+let events = null;
+let day = null;
 
 // Loading
 
@@ -117,28 +118,55 @@ async function readEvents(days, parameters, isCurrent) {
 }
 
 async function search(isCurrent) {
-  if (!found.text) return readEvents(found.days, {}, isCurrent);
+  // A dead letter is an event that is not applied.
+  const asked = found.outcome ? { outcome: found.outcome === "dead_letter" ? "not_applied" : found.outcome } : {};
+  if (!found.text) return readEvents(found.days, asked, isCurrent);
   const [byEvent, byInstance] = await Promise.all(
-    ["event_id", "instance_code"].map((name) => readEvents(found.days, { [name]: found.text }, isCurrent)));
-  const events = [...new Map([...byEvent.events, ...byInstance.events].map((event) => [event.event_id, event])).values()];
-  return { events, hasMore: byEvent.hasMore || byInstance.hasMore };
+    ["event_id", "instance_code"].map((name) => readEvents(found.days, { ...asked, [name]: found.text }, isCurrent)));
+  const all = [...new Map([...byEvent.events, ...byInstance.events].map((event) => [event.event_id, event])).values()];
+  return { events: all, hasMore: byEvent.hasMore || byInstance.hasMore };
 }
 
 async function load(isCurrent) {
   const status = await settle(read("status"));
   if (status.error?.status === 401) throw status.error;
-  const [health, letters, day] = await Promise.all([
+  const now = today();
+  const [health, letters, unreadable] = await Promise.all([
     settle(request("health/ready").then((response) => response.json())),
     settle(read("manage/dead-letters")),
-    settle(readEvents(1, {}, isCurrent)),
+    settle(read("attendance", {
+      from: addDays(now, -31), to: addDays(now, 31), unreadable: "true", status: "all", page_size: String(firstRows),
+    })),
   ]);
-  const events = !found.text && found.days === 1 ? day : await settle(search(isCurrent));
-  if (isCurrent()) answers = { status, health, letters, day, events };
+  if (isCurrent()) answers = { status, health, letters, unreadable };
+}
+
+// Events are read when somebody asks for them: the list is long, and reading it each minute would cost more than it shows.
+let turns = 0;
+
+async function find() {
+  const turn = ++turns;
+  byId("events").replaceChildren(sentence(say("loading")));
+  const answer = await settle(search(() => turn === turns));
+  if (turn !== turns) return;
+  events = answer;
+  render();
+}
+
+async function showDay() {
+  if (!byId("day").open) return;
+  byId("charts").replaceChildren(sentence(say("loading")));
+  const answer = await settle(readEvents(1, {}, () => byId("day").open));
+  if (!byId("day").open) return;
+  day = answer;
+  render();
 }
 
 function clear() {
-  answers = null;
-  for (const id of ["state", "charts", "events", "letters", "received", "rejected"]) byId(id).replaceChildren();
+  turns++;
+  answers = events = day = null;
+  byId("day").open = false;
+  for (const id of ["letters", "rejected", "unreadable", "state", "events", "charts", "received"]) byId(id).replaceChildren();
   for (const dialog of document.querySelectorAll("dialog")) dialog.close();
 }
 
@@ -170,12 +198,21 @@ function partTile(heading, { state, ...part }) {
     facts(rest.map(([name, value]) => [partText(name), fieldText(value)])));
 }
 
+/** Whether events are taken: a server can be ready and reject every request, after a key was changed. */
+function receivingTile({ state, last_event_at: last, reason, message }) {
+  const isBad = ["rejecting", "unavailable"].includes(state);
+  const pairs = [...(last ? [[say("lastEvent"), instantText(last, "short")]] : []), ...(reason ? [[say("reason"), reason]] : [])];
+  return tile(say("receiving"), partText(String(state)), isBad, facts(pairs),
+    isBad ? sentence(texts[language].hints[reason] ?? message ?? "", true) : null);
+}
+
 function showState({ status, health }) {
   const probes = entries(health.value).filter(([name]) => name !== "status");
   const isReady = health.value?.status === "ready";
-  const tiles = [tile(say("readiness"), say(health.error ? "unknown" : isReady ? "ready" : "unavailable"), !isReady,
-    facts(probes.map(([name, word]) => [partText(name), texts[language][word] ?? word])))];
-  if (status.error) return element("div", { class: "tiles" }, tiles, sentence(explain(status.error), true));
+  const readiness = tile(say("readiness"), say(health.error ? "unknown" : isReady ? "ready" : "unavailable"), !isReady,
+    facts(probes.map(([name, word]) => [partText(name), texts[language][word] ?? word])));
+  if (status.error) return element("div", { class: "tiles" }, readiness, sentence(explain(status.error), true));
+  const tiles = [receivingTile(status.value.receiving ?? {}), readiness];
   const value = status.value;
   const counts = entries(value.dead_letters);
   const count = counts.reduce((sum, [, each]) => sum + Number(each), 0);
@@ -237,7 +274,8 @@ function chart(title, hours, partsOf, textOf) {
       drawing("line", { class: "axis", x1: 0, x2: width, y1: bottom, y2: bottom }), bars, most, labels));
 }
 
-function showCharts({ day, letters }) {
+function showCharts({ letters }) {
+  if (!day) return [];
   if (day.error) return [sentence(explain(day.error), true)];
   const hours = hoursOf(day.value.events, letters);
   const counts = chart(say("eventsByHour"), hours, (hour) => outcomes.map((outcome) => [outcome, hour.counts[outcome] ?? 0]), String);
@@ -268,9 +306,10 @@ async function showBody(event) {
     : element("pre", { tabindex: "0" }, JSON.stringify(body, null, 2)));
 }
 
-function showEvents({ events, letters }) {
+function showEvents({ letters }) {
+  if (!events) return [sentence(say("findFirst"))];
   if (events.error) return [sentence(explain(events.error), true)];
-  const all = events.value.events;
+  const all = events.value.events.filter((event) => !found.outcome || outcomeOf(event, letters) === found.outcome);
   if (all.length === 0) return [sentence(say("noEvents"))];
   const rows = all.slice(0, found.shown).map((event) => {
     const outcome = outcomeOf(event, letters);
@@ -323,7 +362,7 @@ function showLetters({ letters }) {
       texts[language].explanations[letter.reason] ?? letter.description, Number(letter.delivery_count ?? 0),
       letter.dead_lettered_at ? instantText(letter.dead_lettered_at) : say("receivedAt", instantText(letter.received_at)),
       element("span", { class: "tools" },
-        rowButton("resend", letter, () => resend(one)), rowButton("purge", letter, () => purge(question, one))),
+        letter.reason === "tenant_mismatch" ? null : rowButton("resend", letter, () => resend(one)), rowButton("purge", letter, () => purge(question, one))),
     ];
   });
   const names = ["event", "subscription", "type", "reason", "explanation", "deliveries", "deadLetteredAt", "actions"]
@@ -347,12 +386,48 @@ function showReceived({ status }) {
   ]))];
 }
 
+/** The number of requests in each of the last hours, as bars. */
+function hourBars(byHour) {
+  const end = Math.floor(Date.now() / 3_600_000);
+  const hours = entries(byHour).map(([at, count]) => [Math.floor(new Date(at).getTime() / 3_600_000) - end + rejectedHours - 1, at, Number(count)]);
+  const highest = Math.max(...hours.map(([, , count]) => count), 1);
+  const label = hours.map(([, at, count]) => say("hourBar", instantText(at, "short"), count)).join("; ");
+  return drawing("svg", { class: "hours", viewBox: `0 0 ${rejectedHours * 4} 24`, role: "img", "aria-label": label || say("none") },
+    drawing("line", { class: "axis", x1: 0, x2: rejectedHours * 4, y1: 23, y2: 23 }),
+    hours.filter(([i]) => i >= 0).map(([i, at, count]) => {
+      const height = Math.max(1, (count / highest) * 22);
+      return drawing("rect", { class: "dead_letter", x: i * 4, y: 23 - height, width: 3, height },
+        drawing("title", {}, say("hourBar", instantText(at, "short"), count)));
+    }));
+}
+
 function showRejected({ status }) {
   if (status.error) return [sentence(explain(status.error), true)];
   const rejected = entries(status.value.events?.rejected);
   if (rejected.length === 0) return [sentence(say("none"))];
-  return [table(say("rejected"), [say("reason"), say("count"), say("meaning")],
-    rejected.map(([reason, count]) => [reason, count, say("reasons")[reason] ?? ""]))];
+  const details = status.value.events?.rejected_details ?? {};
+  const rows = rejected.map(([reason, count]) => {
+    const { first_at: first, last_at: last, by_hour: byHour, hint } = details[reason] ?? {};
+    return [reason, count, instantText(first), instantText(last), hourBars(byHour), texts[language].hints[reason] ?? hint ?? ""];
+  });
+  rows.sort((a, b) => b[3].localeCompare(a[3]));
+  return [table(say("rejected"), ["reason", "count", "first", "last", "byHour", "meaning"].map((name) => say(name)), rows)];
+}
+
+// Records
+
+function showUnreadable({ unreadable }) {
+  if (unreadable.error) return [sentence(explain(unreadable.error), true)];
+  const records = list(unreadable.value.items);
+  if (records.length === 0) return [sentence(say("none"))];
+  const rows = records.map((record) => [
+    record.instance_code, record.user_name ?? record.user_id ?? "–", partText(String(record.kind)), timeText(record.start),
+    list(record.unreadable_fields).join(", "),
+  ]);
+  return [
+    table(say("unreadable"), [say("instance"), say("employee"), say("kind"), say("start"), say("fields")], rows),
+    unreadable.value.next_page_token ? sentence(say("more")) : "",
+  ];
 }
 
 // The page
@@ -360,7 +435,9 @@ function showRejected({ status }) {
 function render() {
   byId("event-search").placeholder = say("eventSearch");
   if (!answers) return;
-  const panels = { charts: showCharts, events: showEvents, letters: showLetters, received: showReceived, rejected: showRejected };
+  const panels = {
+    letters: showLetters, rejected: showRejected, unreadable: showUnreadable, events: showEvents, charts: showCharts, received: showReceived,
+  };
   for (const [id, show] of Object.entries({ state: (all) => [showState(all)], ...panels })) {
     let shown;
     try {
@@ -377,7 +454,10 @@ function render() {
 
 byId("events-form").addEventListener("submit", (event) => {
   event.preventDefault();
-  Object.assign(found, { text: byId("event-search").value.trim(), days: Number(byId("event-range").value), shown: firstRows });
-  reload();
+  Object.assign(found, {
+    text: byId("event-search").value.trim(), days: Number(byId("event-range").value), outcome: byId("event-outcome").value, shown: firstRows,
+  });
+  find();
 });
+byId("day").addEventListener("toggle", showDay);
 const reload = start({ load, render, clear });

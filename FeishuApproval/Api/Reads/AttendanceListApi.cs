@@ -1,9 +1,10 @@
 using System.Text.Json;
-using FeishuApproval.Api.Csv;
 using FeishuApproval.Api.Http;
-using FeishuApproval.Api.Xlsx;
+using FeishuApproval.Api.Tables;
+using FeishuApproval.Attendance.Records;
 using FeishuApproval.People;
 using FeishuApproval.Webhook;
+using FeishuApproval.WorkCalendars;
 
 namespace FeishuApproval.Api.Reads;
 
@@ -11,8 +12,16 @@ namespace FeishuApproval.Api.Reads;
 /// <param name="search">Finds the records.</param>
 /// <param name="options">The tenant for requests that do not name one.</param>
 /// <param name="names">The names of employees; null when names are not configured.</param>
-internal sealed class AttendanceListApi(AttendanceSearch search, FeishuOptions options, IEmployeeNames? names = null)
+/// <param name="rules">The class of each date; null uses the default rules.</param>
+internal sealed class AttendanceListApi(
+    AttendanceSearch search,
+    FeishuOptions options,
+    IEmployeeNames? names = null,
+    AttendanceRules? rules = null
+)
 {
+    private readonly WorkCalendar _calendar = (rules ?? AttendanceRules.Default).Calendar;
+
     /// <summary>The header with the token of the next page in CSV and XLSX responses; absent on the last page.</summary>
     public const string NextPageTokenHeader = "X-Next-Page-Token";
 
@@ -33,6 +42,7 @@ internal sealed class AttendanceListApi(AttendanceSearch search, FeishuOptions o
                     "types",
                     "unreadable",
                     "cancel_leaves",
+                    "calendar",
                     "tenant_key",
                     "page_size",
                     "page_token",
@@ -42,7 +52,7 @@ internal sealed class AttendanceListApi(AttendanceSearch search, FeishuOptions o
                 ),
                 new(
                     "instance_code",
-                    "The record of one approval instance instead of a list; only format may be given with it."
+                    "The record of one approval instance instead of a list; only format and lang may be given with it."
                 ),
             ],
             Answers =
@@ -53,6 +63,7 @@ internal sealed class AttendanceListApi(AttendanceSearch search, FeishuOptions o
                         $"A page of records; next_page_token, or the header {NextPageTokenHeader} of CSV and XLSX, names the next one.",
                 },
                 ApiAnswer.Json(ReadJson.Instance.AttendanceRecord),
+                DayPage.Answer,
                 ApiAnswer.Csv,
                 ApiAnswer.Xlsx,
             ],
@@ -90,14 +101,7 @@ internal sealed class AttendanceListApi(AttendanceSearch search, FeishuOptions o
         var page = request.UserId is { } userId
             ? await search.FindByEmployeeAsync(query, userId, request.PageToken, request.PageSize, cancellationToken)
             : await search.FindByDayAsync(query, request.PageToken, request.PageSize, cancellationToken);
-        if (request.ByDay)
-            return WithToken(await ByDayAsync(), page);
-        page = await page.NameAsync(names, tenantKey, cancellationToken);
-        return request.Format == Format.Json
-            ? HttpResult.Private(JsonSerializer.SerializeToUtf8Bytes(page, ReadJson.Instance.RecordPage))
-            : WithToken(await ByRecordAsync(), page);
-
-        async ValueTask<HttpResult> ByDayAsync()
+        if (request.Layout == TableLayout.Days)
         {
             var days = await EmployeeDay.NameAsync(
                 [.. EmployeeDay.Of(page.Items, query.From, query.To, request.UserId)],
@@ -105,24 +109,20 @@ internal sealed class AttendanceListApi(AttendanceSearch search, FeishuOptions o
                 tenantKey,
                 cancellationToken
             );
-            return request.Format == Format.Xlsx
-                ? XlsxTable.Answer(ColumnHeaders.Of(DayCsv.Columns, request.InChinese), days, AttendanceSheet.Cells)
-                : await CsvTable.AnswerAsync(DayCsv.Begin, days, DayCsv.WriteAsync, cancellationToken);
+            return request.Format == Format.Json
+                ? DayPage.Of(days, page.NextPageToken)
+                : WithToken(await TableAsync(DaySheet.Sheet, days), page);
         }
 
-        async ValueTask<HttpResult> ByRecordAsync() =>
-            request.Format == Format.Xlsx
-                ? XlsxTable.Answer(
-                    ColumnHeaders.Of(AttendanceCsv.Columns, request.InChinese),
-                    page.Items,
-                    AttendanceSheet.Cells
-                )
-                : await CsvTable.AnswerAsync(
-                    AttendanceCsv.Begin,
-                    page.Items,
-                    AttendanceCsv.WriteAsync,
-                    cancellationToken
-                );
+        page = await page.NameAsync(names, tenantKey, cancellationToken);
+        if (request.WithCalendar)
+            page = page with { Calendar = PeriodDay.List(request.From, request.To, _calendar) };
+        return request.Format == Format.Json
+            ? HttpResult.Private(JsonSerializer.SerializeToUtf8Bytes(page, ReadJson.Instance.RecordPage))
+            : WithToken(await TableAsync(RecordSheet.Sheet, page.Items), page);
+
+        ValueTask<HttpResult> TableAsync<T>(Sheet<T> sheet, IReadOnlyList<T> rows) =>
+            TableAnswer.AnswerAsync(sheet, rows, request.Format, request.InChinese, cancellationToken);
     }
 
     /// <summary>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using FeishuApproval.Api.Http;
+using FeishuApproval.Api.Tables;
 using FeishuApproval.Attendance.Facts;
 using FeishuApproval.Json;
 
@@ -11,6 +12,9 @@ internal sealed class ListRequest
 {
     public const int MaxPageSize = 200;
     public const int DefaultPageSize = 50;
+
+    /// <summary>The maximum number of employees in <c>employees</c>.</summary>
+    public const int MaxEmployees = 200;
 
     /// <summary>The kinds by their names in <c>kinds</c>.</summary>
     private static readonly Dictionary<string, AttendanceKind> KindsByName = Enum.GetValues<AttendanceKind>()
@@ -30,6 +34,13 @@ internal sealed class ListRequest
         },
         new("from", "The first day.") { Type = ParameterType.Day, Example = "2026-01-01" },
         new("to", "The last day.") { Type = ParameterType.Day, Example = "2026-01-31" },
+        new(
+            "employees",
+            $"Only the records of these employees, at most {MaxEmployees}, joined by commas; empty lists those that name none."
+        )
+        {
+            Example = "9c7b1a2d,5a3e8f10",
+        },
         new("status", "Whether reverted records are listed too; without it, approved.")
         {
             Values = ["approved", "all"],
@@ -47,6 +58,10 @@ internal sealed class ListRequest
         {
             Values = ["true", "false"],
         },
+        new("calendar", "Whether the answer says what each day of the period is: workday, rest day or holiday.")
+        {
+            Values = ["true", "false"],
+        },
         new(
             "tenant_key",
             "The tenant; needed where there are records of several tenants, unless Feishu__TenantKey is set."
@@ -57,12 +72,8 @@ internal sealed class ListRequest
             Range = (1, MaxPageSize),
         },
         new("page_token", "next_page_token of the previous answer, unchanged, with the same parameters."),
-        ResponseFormat.FormatParameter with
-        {
-            Values = ["json", "csv", "xlsx"],
-        },
-        new(ResponseFormat.Language, "The language of a workbook's headers; without it, en.") { Values = ["en", "zh"] },
-        new("layout", "Whether a table has a row for each record or for each employee and day; without it, records.")
+        .. ResponseFormat.Parameters,
+        new("layout", "Whether the answer has the records or a row for each employee and day; without it, records.")
         {
             Values = ["records", "days"],
         },
@@ -74,6 +85,9 @@ internal sealed class ListRequest
     /// The employee whose records are listed. Empty lists the records without an employee. Null lists the records of all employees, by day.
     /// </summary>
     public string? UserId { get; private init; }
+
+    /// <summary>The only employees whose records are listed; null lists all.</summary>
+    public IReadOnlySet<string>? Employees { get; private init; }
 
     /// <summary>The first day.</summary>
     public DateOnly From { get; private init; }
@@ -87,6 +101,9 @@ internal sealed class ListRequest
     /// <summary>Whether leaves that cancel (part of) another one are listed too.</summary>
     public bool WithCancelLeaves { get; private init; }
 
+    /// <summary>Whether the answer says what each day of the period is.</summary>
+    public bool WithCalendar { get; private init; }
+
     /// <summary>The kinds to list; null lists every kind.</summary>
     public IReadOnlySet<AttendanceKind>? Kinds { get; private init; }
 
@@ -96,8 +113,8 @@ internal sealed class ListRequest
     /// <summary>Whether only records with fields that could not be read are listed.</summary>
     public bool OnlyUnreadable { get; private init; }
 
-    /// <summary>Whether a table has one row for each employee and day, instead of one row for each record.</summary>
-    public bool ByDay { get; private init; }
+    /// <summary>The rows of the answer.</summary>
+    public TableLayout Layout { get; private init; }
 
     /// <summary>The tenant. Empty selects records without a tenant; null means that the request does not name the tenant.</summary>
     public string? TenantKey { get; private init; }
@@ -105,7 +122,7 @@ internal sealed class ListRequest
     /// <summary>The format of the response.</summary>
     public Format Format { get; private init; }
 
-    /// <summary>Whether the headers of a workbook are in Chinese; otherwise they are in English.</summary>
+    /// <summary>Whether a workbook is in Chinese; otherwise it is in English.</summary>
     public bool InChinese { get; private init; }
 
     /// <summary>The maximum number of records.</summary>
@@ -120,6 +137,7 @@ internal sealed class ListRequest
         {
             Types = Types,
             OnlyUnreadable = OnlyUnreadable,
+            Employees = Employees,
         };
 
     /// <summary>Returns the parameters with these names, for routes that support only some parameters of a list.</summary>
@@ -152,7 +170,11 @@ internal sealed class ListRequest
 
         string cancelLeaves = Text("cancel_leaves") ?? "false";
         if (cancelLeaves is not ("true" or "false"))
-            problem ??= $"cancel_leaves is \"{cancelLeaves}\"; it is true or false, which is " + $"the default.";
+            problem ??= $"cancel_leaves is \"{cancelLeaves}\"; it is true or false, which is the default.";
+
+        string calendar = Text("calendar") ?? "false";
+        if (calendar is not ("true" or "false"))
+            problem ??= $"calendar is \"{calendar}\"; it is true or false, which is the default.";
 
         HashSet<AttendanceKind>? kinds = null;
         if (Text("kinds") is { } kindNames)
@@ -171,18 +193,23 @@ internal sealed class ListRequest
         if (unreadable is not ("true" or "false"))
             problem ??= $"unreadable is \"{unreadable}\"; it is true or false, which is the " + $"default.";
 
-        var (format, formatProblem) = ResponseFormat.Read(parameters, accept, withXlsx: true);
+        var (format, inChinese, formatProblem) = ResponseFormat.Read(parameters, accept);
         problem ??= formatProblem;
 
+        var layouts = operation.Parameters.FirstOrDefault(parameter => parameter.Name == "layout")?.Values ?? [];
         string layout = Text("layout") ?? "records";
-        if (layout is not ("records" or "days"))
-            problem ??= $"layout is \"{layout}\"; it is records, which is the default, or days.";
-        else if (layout == "days" && format == Format.Json)
-            problem ??= "layout=days is a table: add format=csv or format=xlsx.";
+        if (!layouts.IsEmpty && !layouts.Contains(layout))
+        {
+            string others = (layouts.Length == 2 ? "or " : string.Empty) + string.Join(" or ", layouts[1..]);
+            problem ??= $"layout is \"{layout}\"; it is {layouts[0]}, which is the default, {others}.";
+        }
 
-        string language = Text(ResponseFormat.Language) ?? "en";
-        if (language is not ("en" or "zh"))
-            problem ??= $"lang is \"{language}\"; it is en, which is the default, or zh.";
+        var employees = parameters["employees"]?.Split(',').ToHashSet(StringComparer.Ordinal);
+        if (employees?.Count > MaxEmployees)
+        {
+            problem ??=
+                $"employees names {employees.Count} employees; it is at most {MaxEmployees}. Leave it out for all employees.";
+        }
 
         int pageSize = DefaultPageSize;
         if (
@@ -217,13 +244,20 @@ internal sealed class ListRequest
                     To = to,
                     WithReverted = status == "all",
                     WithCancelLeaves = cancelLeaves == "true",
+                    WithCalendar = calendar == "true",
                     Kinds = kinds,
                     Types = Text("types")?.Split(',').ToHashSet(StringComparer.Ordinal),
                     OnlyUnreadable = unreadable == "true",
-                    ByDay = layout == "days",
+                    Layout = layout switch
+                    {
+                        "days" => TableLayout.Days,
+                        "summary" => TableLayout.Summary,
+                        _ => TableLayout.Records,
+                    },
+                    Employees = employees,
                     TenantKey = parameters["tenant_key"],
                     Format = format,
-                    InChinese = language == "zh",
+                    InChinese = inChinese,
                     PageSize = pageSize,
                     PageToken = token,
                 },

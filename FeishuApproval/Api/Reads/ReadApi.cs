@@ -1,6 +1,6 @@
 using System.Text.Json;
-using FeishuApproval.Api.Csv;
 using FeishuApproval.Api.Http;
+using FeishuApproval.Api.Tables;
 using FeishuApproval.ApproverTasks;
 using FeishuApproval.Attendance.Records;
 using FeishuApproval.People;
@@ -24,9 +24,9 @@ internal sealed class ReadApi(RecordReader records, IApproverTaskStore tasks, IE
                     IsRequired = true,
                     Example = "7C468A54-8745-2245-9675-08B7C63E7A85",
                 },
-                ResponseFormat.FormatParameter,
+                .. ResponseFormat.Parameters,
             ],
-            Answers = [ApiAnswer.Json(ReadJson.Instance.AttendanceRecord), ApiAnswer.Csv],
+            Answers = [ApiAnswer.Json(ReadJson.Instance.AttendanceRecord), ApiAnswer.Csv, ApiAnswer.Xlsx],
             Problems = [404],
         };
 
@@ -36,9 +36,9 @@ internal sealed class ReadApi(RecordReader records, IApproverTaskStore tasks, IE
             Parameters =
             [
                 new("process_id", "The corehr process.") { In = ParameterPlace.Path, IsRequired = true },
-                ResponseFormat.FormatParameter,
+                .. ResponseFormat.Parameters,
             ],
-            Answers = [ApiAnswer.Json(ReadJson.Instance.ApproverTasksView), ApiAnswer.Csv],
+            Answers = [ApiAnswer.Json(ReadJson.Instance.ApproverTasksView), ApiAnswer.Csv, ApiAnswer.Xlsx],
             Problems = [404],
         };
 
@@ -67,7 +67,7 @@ internal sealed class ReadApi(RecordReader records, IApproverTaskStore tasks, IE
             RecordOperation,
             instanceCode,
             accept,
-            async format =>
+            async (format, inChinese) =>
             {
                 if (await records.ReadAsync(instanceCode, cancellationToken) is not { } record)
                 {
@@ -75,13 +75,8 @@ internal sealed class ReadApi(RecordReader records, IApproverTaskStore tasks, IE
                 }
 
                 record = await names.NameAsync(record, cancellationToken);
-                return format == Format.Csv
-                    ? await CsvTable.AnswerAsync(
-                        AttendanceCsv.Begin,
-                        [record],
-                        AttendanceCsv.WriteAsync,
-                        cancellationToken
-                    )
+                return format != Format.Json
+                    ? await TableAnswer.AnswerAsync(RecordSheet.Sheet, [record], format, inChinese, cancellationToken)
                     : HttpResult.Private(
                         JsonSerializer.SerializeToUtf8Bytes(record, ReadJson.Instance.AttendanceRecord)
                     );
@@ -104,18 +99,13 @@ internal sealed class ReadApi(RecordReader records, IApproverTaskStore tasks, IE
             TasksOperation,
             processId,
             accept,
-            async format =>
+            async (format, inChinese) =>
             {
                 var found = await tasks.ListAsync(processId, cancellationToken);
                 if (found.Count == 0)
                     return HttpResult.NotFound("No approver task has this process_id.");
-                return format == Format.Csv
-                    ? await CsvTable.AnswerAsync(
-                        ApproverTaskCsv.Begin,
-                        found,
-                        ApproverTaskCsv.WriteAsync,
-                        cancellationToken
-                    )
+                return format != Format.Json
+                    ? await TableAnswer.AnswerAsync(TaskSheet.Sheet, found, format, inChinese, cancellationToken)
                     : HttpResult.Private(
                         JsonSerializer.SerializeToUtf8Bytes(
                             ApproverTasksView.From(processId, found),
@@ -133,11 +123,11 @@ internal sealed class ReadApi(RecordReader records, IApproverTaskStore tasks, IE
         ApiOperation operation,
         string id,
         string? accept,
-        Func<Format, ValueTask<HttpResult>> read
+        Func<Format, bool, ValueTask<HttpResult>> read
     )
     {
         string name = operation.Parameters[0].Name;
-        var (format, problem) = ResponseFormat.Read(parameters, accept);
+        var (format, inChinese, problem) = ResponseFormat.Read(parameters, accept);
         problem = parameters.Problem(operation) ?? problem;
         if (id.Length == 0)
             problem ??= $"{name} is missing.";
@@ -148,6 +138,6 @@ internal sealed class ReadApi(RecordReader records, IApproverTaskStore tasks, IE
 
         if (problem is not null)
             return HttpResult.BadRequest(problem);
-        return await read(format);
+        return await read(format, inChinese);
     }
 }

@@ -19,6 +19,10 @@ internal sealed record RecordPage(IReadOnlyList<AttendanceRecord> Items, string?
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<NamedEmployee>? Names { get; init; }
 
+    /// <summary>What each day of the period is. Absent unless <c>calendar=true</c> asks for it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<PeriodDay>? Calendar { get; init; }
+
     /// <summary>
     /// Returns the page with the names of its employees, which are looked up in one call. Returns the page itself when names are not
     /// configured.

@@ -25,10 +25,14 @@ internal sealed record RecordQuery(
     /// <summary>Whether only records with unreadable fields are included.</summary>
     public bool OnlyUnreadable { get; init; }
 
-    /// <summary>Whether a record matches the types and <see cref="OnlyUnreadable"/>.</summary>
+    /// <summary>The employees to include; null includes every employee. Empty ids stand for records without an employee.</summary>
+    public IReadOnlySet<string>? Employees { get; init; }
+
+    /// <summary>Whether a record matches the types, the employees and <see cref="OnlyUnreadable"/>.</summary>
     public bool Matches(AttendanceRecord record) =>
         (!OnlyUnreadable || record.UnreadableFields.Count > 0)
-        && (Types is null || record.TypeNames().Any(Types.Contains));
+        && (Types is null || record.TypeNames().Any(Types.Contains))
+        && (Employees is null || record.Employees.Any(Employees.Contains));
 
     /// <summary>Whether records of this kind are included.</summary>
     public bool Includes(AttendanceKind kind) => Kinds?.Contains(kind) != false;

@@ -1,14 +1,7 @@
+using System.Collections.Immutable;
 using FeishuApproval.Api.Http;
 
 namespace FeishuApproval.Api.Reads;
-
-/// <summary>The formats of a response.</summary>
-internal enum Format
-{
-    Json,
-    Csv,
-    Xlsx,
-}
 
 /// <summary>Determines the requested format: from <see cref="Parameter"/>, otherwise from the Accept header.</summary>
 internal static class ResponseFormat
@@ -16,38 +9,52 @@ internal static class ResponseFormat
     /// <summary>The name of the parameter.</summary>
     public const string Parameter = "format";
 
-    /// <summary>The name of the parameter for the language of a workbook's headers.</summary>
+    /// <summary>The name of the parameter for the language of a workbook.</summary>
     public const string Language = "lang";
 
-    /// <summary>The format parameter of a route that does not support workbooks.</summary>
-    public static ApiParameter FormatParameter { get; } =
+    /// <summary>The languages of a workbook; the first one is the default.</summary>
+    private static readonly ImmutableArray<string> Languages = ["en", "zh"];
+
+    /// <summary>The format and the language of a response.</summary>
+    public static ImmutableArray<ApiParameter> Parameters { get; } =
+    [
         new(Parameter, "The format of the answer; without it, csv if the header Accept names text/csv, else json.")
         {
-            Values = ["json", "csv"],
-        };
+            Values = ["json", "csv", "xlsx"],
+        },
+        new(Language, "The language of a workbook's headers and values; without it, en.") { Values = Languages },
+    ];
 
-    /// <summary>Reads the requested format.</summary>
+    /// <summary>Reads the requested format and whether a workbook is in Chinese.</summary>
     /// <param name="parameters">The parameters of the query string.</param>
     /// <param name="accept">The Accept header; null when it is absent.</param>
-    /// <param name="withXlsx">Whether the route supports workbooks.</param>
-    /// <returns>The format, or a sentence that describes the problem.</returns>
-    public static (Format Format, string? Problem) Read(
-        QueryParameters parameters,
-        string? accept,
-        bool withXlsx = false
-    ) =>
-        parameters[Parameter] switch
+    /// <returns>The format and the language, or a sentence that describes the problem.</returns>
+    public static (Format Format, bool InChinese, string? Problem) Read(QueryParameters parameters, string? accept)
+    {
+        string? problem = null;
+        var format = Format.Json;
+        switch (parameters[Parameter])
         {
-            null or "" => (
-                accept?.Contains("text/csv", StringComparison.OrdinalIgnoreCase) == true ? Format.Csv : Format.Json,
-                null
-            ),
-            "json" => (Format.Json, null),
-            "csv" => (Format.Csv, null),
-            "xlsx" when withXlsx => (Format.Xlsx, null),
-            var format => (
-                Format.Json,
-                $"format is \"{format}\"; it is json, which is the default, {(withXlsx ? "csv or xlsx" : "or csv")}."
-            ),
-        };
+            case null or "":
+                if (accept?.Contains("text/csv", StringComparison.OrdinalIgnoreCase) == true)
+                    format = Format.Csv;
+                break;
+            case "json":
+                break;
+            case "csv":
+                format = Format.Csv;
+                break;
+            case "xlsx":
+                format = Format.Xlsx;
+                break;
+            case var other:
+                problem = $"format is \"{other}\"; it is json, which is the default, csv or xlsx.";
+                break;
+        }
+
+        string language = parameters[Language] is { Length: > 0 } named ? named : Languages[0];
+        if (!Languages.Contains(language))
+            problem ??= $"lang is \"{language}\"; it is en, which is the default, or zh.";
+        return (format, language == "zh", problem);
+    }
 }

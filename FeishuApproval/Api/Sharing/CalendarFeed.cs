@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using FeishuApproval.Attendance.Facts;
+using FeishuApproval.Api.Tables;
 using FeishuApproval.Attendance.Records;
 using FeishuApproval.People;
 
@@ -12,18 +12,6 @@ namespace FeishuApproval.Api.Sharing;
 /// </summary>
 internal sealed class CalendarFeed
 {
-    /// <summary>The names of the kinds in English and Chinese.</summary>
-    internal static readonly IReadOnlyDictionary<AttendanceKind, (string English, string Chinese)> Words =
-        new Dictionary<AttendanceKind, (string English, string Chinese)>
-        {
-            [AttendanceKind.Leave] = ("Leave", "请假"),
-            [AttendanceKind.Trip] = ("Business trip", "出差"),
-            [AttendanceKind.Out] = ("Outing", "外出"),
-            [AttendanceKind.Overtime] = ("Overtime", "加班"),
-            [AttendanceKind.Remedy] = ("Correction", "补卡"),
-            [AttendanceKind.Shift] = ("Shift swap", "换班"),
-        };
-
     private readonly CalendarWriter _calendar = new();
     private readonly TimeZoneInfo _zone;
     private readonly bool _isChinese;
@@ -84,7 +72,7 @@ internal sealed class CalendarFeed
 
     private void Add(AttendanceRecord record, string employee, string name, CalendarEntry part)
     {
-        string word = _isChinese ? Words[record.Kind].Chinese : Words[record.Kind].English;
+        string word = _isChinese ? ChineseWords.Kinds[record.Kind].Chinese : ChineseWords.Kinds[record.Kind].English;
         _isEmpty = false;
         _calendar.Line("BEGIN", "VEVENT");
 

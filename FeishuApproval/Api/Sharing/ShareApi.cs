@@ -10,17 +10,17 @@ namespace FeishuApproval.Api.Sharing;
 
 /// <summary>
 /// Handles the routes of share links. Every server uses this class. A link shows only the calendar of one tenant. The response is the same
-/// for an invalid, a forged and an expired token.
+/// for an invalid, a forged, an expired and a revoked token.
 /// </summary>
 /// <param name="search">Finds the records.</param>
-/// <param name="key">Verifies the tokens.</param>
-/// <param name="zone">The attendance zone.</param>
+/// <param name="links">Verifies the tokens.</param>
+/// <param name="rules">The attendance zone, and the class of each date.</param>
 /// <param name="time">The clock.</param>
 /// <param name="names">The names of employees; null when names are not configured.</param>
 internal sealed class ShareApi(
     AttendanceSearch search,
-    ShareKey key,
-    TimeZoneInfo zone,
+    ShareLinks links,
+    AttendanceRules rules,
     TimeProvider time,
     IEmployeeNames? names = null
 )
@@ -70,7 +70,7 @@ internal sealed class ShareApi(
         CancellationToken cancellationToken
     )
     {
-        if (key.Verify(token, time.GetUtcNow()) is not { } claims)
+        if (await links.OpenAsync(token, cancellationToken) is not { } claims)
             return Refusal;
         var (request, problem) = ListRequest.Read(parameters, accept: null, AttendanceOperation);
         if (request is null)
@@ -110,6 +110,7 @@ internal sealed class ShareApi(
             DateTimeOffset.FromUnixTimeSeconds(claims.ExpiresAt)
         )
         {
+            Calendar = PeriodDay.List(request.From, request.To, rules.Calendar),
             Names = named is null ? null : NamedEmployee.List(named, withNumbers: false),
         };
         return HttpResult.Private(JsonSerializer.SerializeToUtf8Bytes(answer, ShareJson.Instance.SharedPage));
@@ -123,7 +124,7 @@ internal sealed class ShareApi(
     public async ValueTask<HttpResult> GetFeedAsync(QueryParameters parameters, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        if (key.Verify(parameters["token"], now) is not { } claims)
+        if (await links.OpenAsync(parameters["token"], cancellationToken) is not { } claims)
             return Refusal;
         if (parameters.Problem(FeedOperation) is { } problem)
             return HttpResult.BadRequest(problem);
@@ -132,7 +133,7 @@ internal sealed class ShareApi(
             return HttpResult.BadRequest("lang= is en, which is the default, or zh.");
         }
 
-        var today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, zone).DateTime);
+        var today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, rules.Zone).DateTime);
         var query = new RecordQuery(
             claims.TenantKey,
             today.AddDays(-FeedDaysBefore),
@@ -140,7 +141,7 @@ internal sealed class ShareApi(
             WithReverted: false,
             Kinds(claims)
         );
-        var feed = new CalendarFeed(zone, parameters["lang"] == "zh");
+        var feed = new CalendarFeed(rules.Zone, parameters["lang"] == "zh");
         await foreach (var page in search.FindAllAsync(query, cancellationToken))
         {
             var named = await FindNamesAsync(claims, page, cancellationToken);
@@ -166,7 +167,7 @@ internal sealed class ShareApi(
             : await names.FindAsync(claims.TenantKey, page.Items.SelectMany(RecordNames.UserIds), cancellationToken);
 
     private HttpResult Refusal =>
-        key.IsSet
+        links.IsOn
             ? HttpResult.LinkRefused
             : HttpResult.NotFound(
                 "Sharing is off. Set Share__Key to a random text; on one machine Api__Key is enough."

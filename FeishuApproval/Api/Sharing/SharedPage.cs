@@ -17,6 +17,9 @@ internal sealed record SharedPage(
     DateTimeOffset ExpiresAt
 )
 {
+    /// <summary>What each day of the period is.</summary>
+    public required IReadOnlyList<PeriodDay> Calendar { get; init; }
+
     /// <summary>The employees whose name is known, without employee numbers. Absent when names are not configured.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<NamedEmployee>? Names { get; init; }

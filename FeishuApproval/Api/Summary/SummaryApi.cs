@@ -1,9 +1,8 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
-using FeishuApproval.Api.Csv;
 using FeishuApproval.Api.Http;
 using FeishuApproval.Api.Reads;
-using FeishuApproval.Api.Xlsx;
+using FeishuApproval.Api.Tables;
 using FeishuApproval.Attendance.Facts;
 using FeishuApproval.Attendance.Records;
 using FeishuApproval.People;
@@ -31,9 +30,16 @@ internal sealed class SummaryApi(
 
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(20);
 
-    private static readonly string[] Groups = ["employee", "kind", "type", "day_class", "compensation"];
+    /// <summary>The sentence for a summary that exceeds its limits.</summary>
+    internal const string TooMuch =
+        "These are too many records for one summary; ask for a shorter period, or for one employee with user_id.";
 
-    private const string DefaultGroups = "employee,kind,type";
+    /// <summary>Everything that a summary can be grouped by.</summary>
+    internal static IReadOnlyList<string> AllGroups { get; } =
+    ["employee", "kind", "type", "day_class", "compensation"];
+
+    /// <summary>What a summary is grouped by when nothing else is requested.</summary>
+    internal static IReadOnlyList<string> DefaultGroups { get; } = ["employee", "kind", "type"];
 
     internal static ApiOperation Operation { get; } =
         new("Days and minutes of a period by employee, kind, type, day class and compensation.")
@@ -53,7 +59,7 @@ internal sealed class SummaryApi(
                 ),
                 new(
                     "group_by",
-                    $"What to group by, joined by commas: {string.Join(", ", Groups)}; without it, {DefaultGroups}."
+                    $"What to group by, joined by commas: {string.Join(", ", AllGroups)}; without it, {string.Join(',', DefaultGroups)}."
                 )
                 {
                     Example = "employee,kind",
@@ -73,12 +79,12 @@ internal sealed class SummaryApi(
         CancellationToken cancellationToken
     )
     {
-        string[] groups = (parameters["group_by"] is { Length: > 0 } chosen ? chosen : DefaultGroups).Split(',');
+        string[] groups = parameters["group_by"] is { Length: > 0 } chosen ? chosen.Split(',') : [.. DefaultGroups];
         var (request, problem) = ListRequest.Read(parameters, accept, Operation);
-        if (groups.FirstOrDefault(group => !Groups.Contains(group)) is { } unknown)
+        if (groups.FirstOrDefault(group => !AllGroups.Contains(group)) is { } unknown)
         {
             problem ??=
-                $"group_by names \"{unknown}\"; it is one or several of {string.Join(", ", Groups)}, joined by commas.";
+                $"group_by names \"{unknown}\"; it is one or several of {string.Join(", ", AllGroups)}, joined by commas.";
         }
 
         if (problem is not null)
@@ -87,14 +93,50 @@ internal sealed class SummaryApi(
         if (tenantKey is null)
             return HttpResult.BadRequest(problem!);
 
-        var sums = await AddUpAsync(request.Query(tenantKey), request.UserId, groups, cancellationToken);
-        if (sums is null)
-        {
-            return HttpResult.BadRequest(
-                "These are too many records for one summary; ask for a shorter period, or for one employee with user_id."
+        var rows = await FindAsync(
+            request.Query(tenantKey),
+            request.UserId,
+            groups,
+            isLimited: true,
+            cancellationToken
+        );
+        if (rows is null)
+            return HttpResult.BadRequest(TooMuch);
+        return request.Format == Format.Json
+            ? HttpResult.Private(
+                JsonSerializer.SerializeToUtf8Bytes(
+                    new PeriodSummary(request.From, request.To, rows),
+                    SummaryJson.Instance.PeriodSummary
+                )
+            )
+            : await TableAnswer.AnswerAsync(
+                SummarySheet.Sheet,
+                rows,
+                request.Format,
+                request.InChinese,
+                cancellationToken
             );
-        }
+    }
 
+    /// <summary>
+    /// Returns the days and minutes of each group, sorted by employee, kind and type. Returns null when the limits of one summary are
+    /// exceeded.
+    /// </summary>
+    /// <param name="query">The records.</param>
+    /// <param name="userId">The only employee to count; null counts all employees.</param>
+    /// <param name="groups">What to group by (<see cref="AllGroups"/>).</param>
+    /// <param name="isLimited">Whether the numbers of records and days and the time are limited.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    internal async ValueTask<IReadOnlyList<SummaryRow>?> FindAsync(
+        RecordQuery query,
+        string? userId,
+        IReadOnlyList<string> groups,
+        bool isLimited,
+        CancellationToken cancellationToken
+    )
+    {
+        if (await AddUpAsync(query, userId, groups, isLimited, cancellationToken) is not { } sums)
+            return null;
         List<SummaryRow> rows =
         [
             .. sums.Select(group => group.Value.Row(group.Key))
@@ -104,22 +146,7 @@ internal sealed class SummaryApi(
                 .ThenBy(row => row.DayClass)
                 .ThenBy(row => row.Compensation, StringComparer.Ordinal),
         ];
-        rows = await WithNamesAsync(rows, tenantKey, cancellationToken);
-        return request.Format switch
-        {
-            Format.Csv => await CsvTable.AnswerAsync(SummaryCsv.Begin, rows, SummaryCsv.WriteAsync, cancellationToken),
-            Format.Xlsx => XlsxTable.Answer(
-                ColumnHeaders.Of(SummaryCsv.Columns, request.InChinese),
-                rows,
-                SummaryCsv.Cells
-            ),
-            _ => HttpResult.Private(
-                JsonSerializer.SerializeToUtf8Bytes(
-                    new PeriodSummary(request.From, request.To, rows),
-                    SummaryJson.Instance.PeriodSummary
-                )
-            ),
-        };
+        return await WithNamesAsync(rows, query.TenantKey, cancellationToken);
     }
 
     private async ValueTask<List<SummaryRow>> WithNamesAsync(
@@ -153,7 +180,8 @@ internal sealed class SummaryApi(
     private async ValueTask<Dictionary<GroupKey, Sum>?> AddUpAsync(
         RecordQuery query,
         string? userId,
-        string[] groups,
+        IReadOnlyList<string> groups,
+        bool isLimited,
         CancellationToken cancellationToken
     )
     {
@@ -193,9 +221,12 @@ internal sealed class SummaryApi(
             }
 
             if (
-                records > MaxRecords
-                || days > MaxEmployeeDays
-                || (token is not null && time.GetElapsedTime(start) >= Longest)
+                isLimited
+                && (
+                    records > MaxRecords
+                    || days > MaxEmployeeDays
+                    || (token is not null && time.GetElapsedTime(start) >= Longest)
+                )
             )
                 return null;
         } while (token is not null);

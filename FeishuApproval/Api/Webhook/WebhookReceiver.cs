@@ -68,7 +68,7 @@ internal sealed partial class WebhookReceiver(
         .. Enum.GetValues<RejectReason>()
             .Select(reason => new RepeatedLog(
                 time,
-                () => LogRejected(logger, SnakeCase.Of(reason)),
+                () => LogRejected(logger, SnakeCase.Of(reason), reason.Hint()),
                 count => LogMoreRejected(logger, count, SnakeCase.Of(reason))
             )),
     ];
@@ -150,12 +150,8 @@ internal sealed partial class WebhookReceiver(
     )]
     private partial void LogChallenge();
 
-    [LoggerMessage(
-        Level = LogLevel.Warning,
-        Message = "A request was rejected: {Reason}. If it came from Feishu, compare the app's Verification Token and Encrypt Key "
-            + "with the configuration"
-    )]
-    private static partial void LogRejected(ILogger logger, string reason);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A request was rejected: {Reason}. {Hint}")]
+    private static partial void LogRejected(ILogger logger, string reason, string hint);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} more requests were rejected within a minute: {Reason}")]
     private static partial void LogMoreRejected(ILogger logger, long count, string reason);

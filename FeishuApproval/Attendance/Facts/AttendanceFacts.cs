@@ -145,6 +145,7 @@ public sealed record AttendanceFacts
                 Overtime = new OvertimeDetails
                 {
                     TypeName = work.WorkType,
+                    Compensation = work.Compensation,
                     Workers = NullIfEmpty(work.WorkMultiImitateUsers),
                     WorkerOpenIds = NullIfEmpty(work.WorkMultiImitateOpenIds),
                     Periods = NullIfEmpty(work.TimeRange),

@@ -84,6 +84,7 @@ internal readonly struct FactMerge
         : new OvertimeDetails
         {
             TypeName = Of(a.TypeName, b.TypeName),
+            Compensation = Of(a.Compensation, b.Compensation),
             Workers = Of(a.Workers, b.Workers),
             WorkerOpenIds = Of(a.WorkerOpenIds, b.WorkerOpenIds),
             Periods = Of(a.Periods, b.Periods),

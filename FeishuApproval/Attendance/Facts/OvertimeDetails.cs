@@ -8,6 +8,12 @@ public sealed record OvertimeDetails
     /// <summary>The name of the overtime type.</summary>
     public string? TypeName { get; init; }
 
+    /// <summary>
+    /// How the whole overtime is compensated: <c>none</c>, <c>time_off</c>, <c>pay</c>, <c>none_by_rule</c>, or an unknown value unchanged. A
+    /// day may have its own compensation.
+    /// </summary>
+    public string? Compensation { get; init; }
+
     /// <summary>The employees whose overtime it is, when the submitter entered it for other employees.</summary>
     public IReadOnlyList<string>? Workers { get; init; }
 

@@ -58,14 +58,17 @@ internal static class Codes
             _ => value,
         };
 
-    /// <summary><c>rule_associated</c>: 0 means "no overtime rule", 3 means "according to the rule".</summary>
+    /// <summary>
+    /// <c>rule_associated</c>, a number in the event, and the compensation in a form, which is a word. 0 means that no overtime rule is
+    /// linked, 3 that the linked rule gives no compensation.
+    /// </summary>
     public static string? Compensation(string? value) =>
-        value switch
+        value?.ToUpperInvariant() switch
         {
-            "0" => "none",
-            "1" => "time_off",
-            "2" => "pay",
-            "3" => "rule",
+            "0" or "NONE" => "none",
+            "1" or "LEAVE" => "time_off",
+            "2" or "PAY" => "pay",
+            "3" => "none_by_rule",
             _ => value,
         };
 

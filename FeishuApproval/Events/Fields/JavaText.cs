@@ -5,11 +5,14 @@ namespace FeishuApproval.Events.Fields;
 
 /// <summary>
 /// Rewrites the text that Java prints for lists and maps (<c>[{a=b, c=[d,e]}]</c>) as JSON. Every scalar becomes a string. Feishu sends
-/// such text in fields that its pages document as arrays (feishu-protocol §3.2).
+/// such text in fields that its pages document as arrays (feishu-protocol §3.2). Java escapes nothing. So a text may contain brackets: in
+/// pairs anywhere (<c>年假[2024]</c>), and alone as the value of a map, where the rest of the text decides which bracket closes the map.
 /// </summary>
 internal static class JavaText
 {
-    private const int MaxDepth = 16;
+    public const int MaxDepth = 16;
+
+    private static readonly SearchValues<char> Delimiters = SearchValues.Create(",[]{}");
 
     /// <summary>Rewrites the text. Returns false when the brackets do not match, or nest deeper than in any real event.</summary>
     public static bool TryToJson(string text, out ReadOnlyMemory<byte> json)
@@ -17,11 +20,18 @@ internal static class JavaText
         var buffer = new ArrayBufferWriter<byte>(text.Length * 2 + 2);
         using var writer = new Utf8JsonWriter(buffer);
         var rest = text.AsSpan().Trim();
-        bool whole = TryWriteValue(ref rest, writer, insideMap: false, depth: 0) && rest.Trim().IsEmpty;
-        if (whole)
+        bool isWhole = TryWriteValue(ref rest, writer, insideMap: false, depth: 0) && rest.Trim().IsEmpty;
+        if (!isWhole)
+        {
+            buffer.Clear();
+            writer.Reset();
+            isWhole = JavaTextSearch.TryWrite(text, writer);
+        }
+
+        if (isWhole)
             writer.Flush();
-        json = whole ? buffer.WrittenMemory : default;
-        return whole;
+        json = isWhole ? buffer.WrittenMemory : default;
+        return isWhole;
     }
 
     private static bool TryWriteValue(ref ReadOnlySpan<char> rest, Utf8JsonWriter writer, bool insideMap, int depth)
@@ -93,24 +103,44 @@ internal static class JavaText
 
     /// <summary>
     /// The length of the next scalar. In a list, a comma ends an element. In a map, a comma is part of the text unless another <c>key=</c>
-    /// follows it.
+    /// follows it. Brackets in pairs are part of the text.
     /// </summary>
     private static int ScalarLength(ReadOnlySpan<char> rest, bool insideMap)
     {
-        int from = 0;
+        int from = 0,
+            lists = 0,
+            maps = 0;
         while (true)
         {
-            int end = rest[from..].IndexOfAny(",]}");
+            int end = rest[from..].IndexOfAny(Delimiters);
             if (end < 0)
                 return rest.Length;
             end += from;
-            if (!insideMap || rest[end] != ',')
-                return end;
-
-            int next = rest[(end + 1)..].IndexOfAny("=,}");
-            if (next < 0 || rest[end + 1 + next] == '=')
-                return end;
             from = end + 1;
+            switch (rest[end])
+            {
+                case '[':
+                    lists++;
+                    break;
+                case '{':
+                    maps++;
+                    break;
+                case ']' when lists > 0:
+                    lists--;
+                    break;
+                case '}' when maps > 0:
+                    maps--;
+                    break;
+                case ',' when lists + maps > 0 || (insideMap && !IsKeyNext(rest[from..])):
+                case ']' when insideMap:
+                    break;
+                default:
+                    return end;
+            }
         }
     }
+
+    /// <summary>Whether a <c>key=</c> follows.</summary>
+    public static bool IsKeyNext(ReadOnlySpan<char> rest) =>
+        rest.IndexOfAny("=,}") is var next && (next < 0 || rest[next] == '=');
 }

@@ -72,6 +72,42 @@ internal sealed class LocalClock(TimeZoneInfo zone)
         return false;
     }
 
+    /// <summary>
+    /// Reads the date and the time of day that a text shows, and returns them in the zone. Another offset in the text does not change them:
+    /// noon in UTC+7 becomes noon of the zone. Returns null for a time in UTC, unless <paramref name="offset"/> says at which offset it is
+    /// to be shown, and for a count.
+    /// </summary>
+    public DateTimeOffset? ClockTime(ReadOnlySpan<char> text, TimeSpan? offset)
+    {
+        text = text.Trim();
+        if (
+            DateTimeOffset.TryParseExact(
+                text,
+                ZonedFormats,
+                CultureInfo.InvariantCulture,
+                DateTimeStyles.None,
+                out var zoned
+            )
+        )
+        {
+            if (offset is null && text is [.., 'Z'])
+                return null;
+            var shown = offset is { } known ? zoned.UtcTicks + known.Ticks : zoned.Ticks;
+            return
+                shown >= DateTime.MinValue.Ticks
+                && shown <= DateTime.MaxValue.Ticks
+                && TryLocal(new DateTime(shown), out var time)
+                ? time
+                : null;
+        }
+
+        return
+            DateTime.TryParseExact(text, LocalFormats, CultureInfo.InvariantCulture, DateTimeStyles.None, out var local)
+            && TryLocal(local, out var wall)
+            ? wall
+            : null;
+    }
+
     /// <summary>Reads a count since 1970. The size determines the unit: 10 digits are s, 13 are ms, 16 are µs.</summary>
     public bool TryFromCount(decimal count, out DateTimeOffset? time)
     {
@@ -91,6 +127,12 @@ internal sealed class LocalClock(TimeZoneInfo zone)
         time = In(DateTimeOffset.UnixEpoch.AddTicks((long)(seconds * TimeSpan.TicksPerSecond)));
         return true;
     }
+
+    /// <summary>The midnight at the end of the time's date; the time itself on the last date of the calendar.</summary>
+    public DateTimeOffset NextMidnight(DateTimeOffset time) =>
+        time.Date < DateTime.MaxValue.Date && TryLocal(time.Date.AddDays(1), out var midnight) && midnight is { } next
+            ? next
+            : time;
 
     /// <summary>Converts the instant to the zone's offset.</summary>
     public DateTimeOffset In(DateTimeOffset instant) => TimeZoneInfo.ConvertTime(instant, zone);

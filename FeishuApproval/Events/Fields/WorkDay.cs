@@ -3,7 +3,7 @@ namespace FeishuApproval.Events.Fields;
 /// <summary>One day's share of an overtime.</summary>
 /// <param name="Date">The local date.</param>
 /// <param name="Seconds">The length in seconds.</param>
-/// <param name="Compensation"><c>none</c>, <c>time_off</c>, <c>pay</c>, <c>rule</c>, or an unknown value unchanged.</param>
+/// <param name="Compensation"><c>none</c>, <c>time_off</c>, <c>pay</c>, <c>none_by_rule</c>, or an unknown value unchanged.</param>
 public sealed record WorkDay(DateOnly Date, long? Seconds, string? Compensation) : IComparable<WorkDay>
 {
     /// <summary>Feishu's category of the day, for example 工作日, unchanged: its text, or its value if it has no text.</summary>

@@ -5,14 +5,14 @@ namespace FeishuApproval.Events.Types;
 /// <summary><c>work_approval</c>: overtime (feishu-protocol §3.4). Local times are in the attendance zone.</summary>
 internal sealed record WorkApproval : ApprovedEvent
 {
-    /// <summary>1 when <see cref="TimeRange"/> lists several ranges.</summary>
-    public long? AllowMultiTimeRange { get; internal set; }
-
     /// <summary>The ranges, when there are several.</summary>
     public IReadOnlyList<Period> TimeRange { get; internal set; } = [];
 
     /// <summary>The share of each day.</summary>
     public IReadOnlyList<WorkDay> WorkDetail { get; internal set; } = [];
+
+    /// <summary><c>rule_associated</c> of the whole overtime: how it is compensated. A day may have its own.</summary>
+    public string? Compensation { get; internal set; }
 
     /// <summary>Start of the whole overtime.</summary>
     public DateTimeOffset? WorkStartTime { get; internal set; }
@@ -39,14 +39,14 @@ internal sealed record WorkApproval : ApprovedEvent
     {
         switch (field.Name)
         {
-            case "allow_multi_time_range":
-                AllowMultiTimeRange = field.Integer();
-                break;
             case "time_range":
                 TimeRange = field.Periods();
                 break;
             case "work_detail":
                 WorkDetail = field.WorkDays();
+                break;
+            case "rule_associated":
+                Compensation = Codes.Compensation(field.Text());
                 break;
             case "work_start_time":
                 WorkStartTime = field.Time();

@@ -20,6 +20,8 @@ internal sealed partial class EventIntake(
     ILogger<EventIntake> logger
 )
 {
+    private readonly RepeatedLogs _rejected = new(time, (reason, count) => LogMoreRejected(logger, count, reason));
+
     private readonly TimedPublisher _publisher = new(publisher, time, metrics, logger, "acknowledged with code 500");
 
     /// <summary>Publishes the event to the topic.</summary>
@@ -36,7 +38,7 @@ internal sealed partial class EventIntake(
             case WebhookVerdict.Rejected rejected:
                 string reason = SnakeCase.Of(rejected.Reason);
                 metrics.Rejected(reason);
-                LogRejected(reason);
+                _rejected.Add(reason, () => LogRejected(reason, rejected.Reason.Hint()));
                 return false;
 
             // A URL check has no meaning on a long connection, so it is only acknowledged.
@@ -47,8 +49,13 @@ internal sealed partial class EventIntake(
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "An event of the long connection was rejected: {Reason}. Compare Feishu__AppId, Feishu__TenantKey and "
-            + "Feishu__VerificationToken with the developer console"
+        Message = "An event of the long connection was rejected: {Reason}. {Hint}"
     )]
-    private partial void LogRejected(string reason);
+    private partial void LogRejected(string reason, string hint);
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "{Count} more events of the long connection were rejected within a minute: {Reason}"
+    )]
+    private static partial void LogMoreRejected(ILogger logger, long count, string reason);
 }

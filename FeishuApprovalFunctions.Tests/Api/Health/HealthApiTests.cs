@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using FeishuApproval.Api.Health;
 using FeishuApproval.Json;
 using FeishuApproval.Messaging;
@@ -37,7 +38,7 @@ public sealed class HealthApiTests : IDisposable
     [Fact]
     public async Task A_new_process_has_counted_nothing() =>
         Assert.Equal(
-            """{"since":"2023-11-14T22:13:20+00:00","events":{"received":{},"rejected":{},"last_at":{}},"lag_seconds":{"p50":null,"p90":null,"p99":null},"dead_letters":{"leave":0,"overtime":0,"remedy":0,"trip":0,"out":0,"shift":0,"revert":0,"status":0,"snapshot":0,"approver-task":0,"archive":0},"more":false}""",
+            """{"since":"2023-11-14T22:13:20+00:00","receiving":{"state":"no_events","last_event_at":null,"reason":null,"message":null},"events":{"received":{},"rejected":{},"rejected_details":{},"last_at":{}},"lag_seconds":{"p50":null,"p90":null,"p99":null},"dead_letters":{"leave":0,"overtime":0,"remedy":0,"trip":0,"out":0,"shift":0,"revert":0,"status":0,"snapshot":0,"approver-task":0,"archive":0},"more":false}""",
             await StatusAsync()
         );
 
@@ -57,11 +58,77 @@ public sealed class HealthApiTests : IDisposable
         string status = await StatusAsync();
 
         Assert.Contains(
-            """"events":{"received":{"leave_approval":{"published":2,"unavailable":1},"unrecognized":{"published":1}},"rejected":{"stale":1},"last_at":{"leave_approval":"2023-11-14T22:13:20+00:00","unrecognized":"2023-11-14T22:13:21+00:00"}},"lag_seconds":{"p50":0.001,"p90":0.001,"p99":0.001}"""",
+            """"events":{"received":{"leave_approval":{"published":2,"unavailable":1},"unrecognized":{"published":1}},"rejected":{"stale":1},"rejected_details":{"stale":{"first_at":"2023-11-14T22:13:21+00:00","last_at":"2023-11-14T22:13:21+00:00","by_hour":{"2023-11-14T22:00:00Z":1},"hint":"The signed time differs from the server's clock by more than Feishu__MaxRequestAge. Check the clock of the server."}},"last_at":{"leave_approval":"2023-11-14T22:13:20+00:00","unrecognized":"2023-11-14T22:13:21+00:00"}},"lag_seconds":{"p50":0.001,"p90":0.001,"p99":0.001}"""",
             status,
             StringComparison.Ordinal
         );
     }
+
+    [Fact]
+    public async Task Rejected_requests_are_counted_by_reason_and_hour_with_the_first_and_the_last()
+    {
+        _metrics.Rejected(SnakeCase.Of(RejectReason.TokenMismatch));
+        _time.Advance(TimeSpan.FromMinutes(50));
+        _metrics.Rejected(SnakeCase.Of(RejectReason.TokenMismatch));
+        _metrics.Rejected(SnakeCase.Of(RejectReason.NotJson));
+        _time.Advance(TimeSpan.FromMinutes(1));
+        _metrics.Rejected(SnakeCase.Of(RejectReason.TokenMismatch));
+
+        var details = JsonNode.Parse(await StatusAsync())!["events"]!["rejected_details"]!;
+
+        Assert.Equal("2023-11-14T22:13:20+00:00", (string?)details["token_mismatch"]!["first_at"]);
+        Assert.Equal("2023-11-14T23:04:20+00:00", (string?)details["token_mismatch"]!["last_at"]);
+        Assert.Equal(
+            """{"2023-11-14T22:00:00Z":1,"2023-11-14T23:00:00Z":2}""",
+            details["token_mismatch"]!["by_hour"]!.ToJsonString()
+        );
+        Assert.Equal("""{"2023-11-14T23:00:00Z":1}""", details["not_json"]!["by_hour"]!.ToJsonString());
+    }
+
+    [Fact]
+    public async Task Hours_are_kept_for_two_days()
+    {
+        for (int hour = 0; hour < 100; hour++)
+        {
+            _metrics.Rejected(SnakeCase.Of(RejectReason.Stale));
+            _time.Advance(TimeSpan.FromHours(1));
+        }
+
+        var events = JsonNode.Parse(await StatusAsync())!["events"]!;
+        Assert.Equal(48, events["rejected_details"]!["stale"]!["by_hour"]!.AsObject().Count);
+        Assert.Equal(100, (int)events["rejected"]!["stale"]!);
+    }
+
+    [Theory]
+    [InlineData("", "no_events", null)]
+    [InlineData("published", "accepting", null)]
+    [InlineData("published signature_mismatch", "rejecting", "signature_mismatch")]
+    [InlineData("stale published", "accepting", null)]
+    [InlineData("published not_json signature_missing", "accepting", null)] // what any scanner sends
+    [InlineData("tenant_mismatch", "rejecting", "tenant_mismatch")]
+    [InlineData("published unavailable", "unavailable", null)]
+    [InlineData("unavailable stale", "rejecting", "stale")]
+    [InlineData("stale unavailable", "unavailable", null)]
+    public async Task The_status_says_whether_events_are_taken(string requests, string state, string? reason)
+    {
+        foreach (string request in requests.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        {
+            _time.Advance(TimeSpan.FromSeconds(1));
+            if (request is "published" or "unavailable")
+                _metrics.Received("leave_approval", request);
+            else
+                _metrics.Rejected(request);
+        }
+
+        var receiving = JsonNode.Parse(await StatusAsync())!["receiving"]!;
+
+        Assert.Equal((state, reason), ((string?)receiving["state"], (string?)receiving["reason"]));
+        Assert.Equal(state is "rejecting" or "unavailable", receiving["message"] is not null);
+    }
+
+    [Fact]
+    public void Every_reason_of_a_rejection_has_its_own_hint() =>
+        Assert.Distinct(Enum.GetValues<RejectReason>().Select(reason => reason.Hint()));
 
     [Fact]
     public async Task Dead_letters_that_cannot_be_counted_are_null_beside_the_other_values()

@@ -52,6 +52,48 @@ public sealed class ReadinessTests
     }
 
     [Fact]
+    public async Task A_server_with_its_own_database_keeps_the_report_for_a_second()
+    {
+        int asked = 0;
+        var readiness = new Readiness(
+            [new Probe("topic", () => Task.FromResult(Interlocked.Increment(ref asked)))],
+            _time,
+            _log,
+            new ReadinessOptions { Keeping = TimeSpan.FromSeconds(1) }
+        );
+
+        await readiness.CheckAsync();
+        _time.Advance(TimeSpan.FromSeconds(0.9));
+        await readiness.CheckAsync();
+        Assert.Equal(1, asked);
+        _time.Advance(TimeSpan.FromSeconds(0.1));
+        await readiness.CheckAsync();
+        Assert.Equal(2, asked);
+    }
+
+    [Fact]
+    public async Task The_log_says_when_a_part_is_ready_again_and_after_how_long()
+    {
+        bool isReady = false;
+        var readiness = Readiness(
+            new Probe("topic", () => isReady ? Task.CompletedTask : throw new StoreUnavailableException("Away."))
+        );
+        await readiness.CheckAsync();
+        _time.Advance(TimeSpan.FromSeconds(30));
+        isReady = true;
+        await readiness.CheckAsync();
+        _time.Advance(TimeSpan.FromSeconds(30));
+        await readiness.CheckAsync();
+
+        Assert.Equal(2, _log.Entries.Count);
+        Assert.StartsWith(
+            "Information Ready again: the topic answers after 30 s ",
+            _log.Entries[1],
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
     public async Task The_probe_reads_a_state_that_does_not_exist()
     {
         var store = new InMemoryAttendanceStore();

@@ -99,6 +99,42 @@ public sealed class ArchivedEventApiTests : IDisposable
         Assert.Equal(expected, string.Join(' ', (await EventsAsync((name, value))).Select(each => each!["event_id"])));
     }
 
+    [Theory]
+    [InlineData("applied", "event-1 event-4")]
+    [InlineData("not_applied", "event-2")]
+    [InlineData("archived", "event-3")]
+    [InlineData("", "event-1 event-2 event-3 event-4")]
+    public async Task Events_are_found_by_outcome_over_all_pages(string outcome, string expected)
+    {
+        foreach (string id in (string[])["event-1", "event-2", "event-3", "event-4"])
+        {
+            var message = Payload.LeaveMessage(id, $"of-{id}");
+            if (id == "event-3")
+                message = message with { Subject = EventTypes.Unrecognized, CorrelationId = null };
+            _archive.Add(message);
+            if (id is "event-1" or "event-4")
+                await _projection.HandleAsync(message);
+        }
+
+        var seen = new List<string>();
+        string? after = null;
+        do
+        {
+            var page = JsonNode.Parse(
+                (
+                    await _api.ListAsync(
+                        Query.Of(("outcome", outcome), ("page_size", "1"), ("after", after)),
+                        CancellationToken.None
+                    )
+                ).Text()
+            )!;
+            seen.AddRange(page["events"]!.AsArray().Select(each => each!["event_id"]!.ToString()));
+            after = page["next"]?.ToString();
+        } while (after is not null);
+
+        Assert.Equal(expected, string.Join(' ', seen));
+    }
+
     [Fact]
     public async Task The_default_is_the_last_day()
     {
@@ -155,6 +191,7 @@ public sealed class ArchivedEventApiTests : IDisposable
     [InlineData("page_size", "0", "page_size= must be a whole number from 1 to 250.")]
     [InlineData("page_size", "251", "page_size= must be a whole number from 1 to 250.")]
     [InlineData("body", "maybe", "body= is yes or no.")]
+    [InlineData("outcome", "lost", "outcome= is one of applied, not_applied, archived.")]
     public async Task A_wrong_parameter_is_reported(string name, string value, string expected) =>
         Assert.Equal(expected, (await _api.ListAsync(Query.Of((name, value)), CancellationToken.None)).Detail());
 

@@ -44,12 +44,15 @@ public sealed partial class Every_answer_matches_the_OpenAPI_document : IAsyncLi
         ["get /api/attendance/{instance_code}"] = "attendance/instance-1",
         ["get /api/attendance"] =
             $"attendance?from=2018-01-01&to=2026-12-31&status=all&cancel_leaves=true&page_size=200&tenant_key={Tenant}",
+        ["get /api/export"] = $"export?from=2024-09-01&to=2024-09-30&tenant_key={Tenant}",
         ["get /api/summary"] = $"summary?from=2024-09-01&to=2024-09-30&tenant_key={Tenant}",
         ["get /api/changes"] = $"changes?tenant_key={Tenant}",
         ["get /api/tasks/{process_id}"] = "tasks/process-1",
         ["get /api/tasks"] = "tasks?process_id=process-1",
         ["get /api/manage/dead-letters"] = "manage/dead-letters",
         ["get /api/manage/events"] = "manage/events?from=2020-01-01&page_size=250&body=yes",
+        ["get /api/manage/share-links"] = "manage/share-links",
+        ["post /api/manage/share-links/revoke"] = $"manage/share-links/revoke?id={ShareLinks.Identify(Token)}",
         ["post /api/manage/rebuild"] = "manage/rebuild?all=yes",
         ["post /api/manage/replay"] = "manage/replay?from=2020-01-01",
         ["post /api/manage/reconcile"] = $"manage/reconcile?from={DateTimeOffset.UtcNow.AddDays(-10):yyyy-MM-dd}",
@@ -153,6 +156,7 @@ public sealed partial class Every_answer_matches_the_OpenAPI_document : IAsyncLi
     [InlineData(200, "get /api/attendance", "attendance?instance_code=instance-1")]
     [InlineData(200, "get /api/attendance", $"attendance?date=2024-09-05&format=csv&tenant_key={Tenant}")]
     [InlineData(200, "get /api/attendance", $"attendance?date=2024-09-05&format=xlsx&layout=days&tenant_key={Tenant}")]
+    [InlineData(200, "get /api/attendance", $"attendance?date=2024-09-05&layout=days&tenant_key={Tenant}")]
     [InlineData(400, "get /api/attendance", "attendance?date=yesterday")]
     [InlineData(404, "get /api/attendance", "attendance?instance_code=nowhere")]
     [InlineData(200, "get /api/summary", $"summary?date=2024-09-05&format=csv&group_by=kind&tenant_key={Tenant}")]
@@ -160,6 +164,7 @@ public sealed partial class Every_answer_matches_the_OpenAPI_document : IAsyncLi
     [InlineData(200, "get /api/summary", $"summary?date=2024-09-05&format=xlsx&lang=zh&tenant_key={Tenant}")]
     [InlineData(404, "get /api/tasks/{process_id}", "tasks/nowhere")]
     [InlineData(200, "get /api/tasks/{process_id}", "tasks/process-1?format=csv")]
+    [InlineData(200, "get /api/tasks/{process_id}", "tasks/process-1?format=xlsx&lang=zh")]
     [InlineData(401, "get /api/shared/attendance", "shared/attendance?from=2024-09-01&to=2024-09-30", "no token")]
     [InlineData(401, "get /api/calendar.ics", "calendar.ics?token=odd")]
     [InlineData(400, "get /api/calendar.ics", "calendar.ics?lang=fr&token=")]

@@ -4,8 +4,10 @@ using System.Text;
 using System.Text.RegularExpressions;
 using FeishuApproval.Api.Http;
 using FeishuApproval.Api.Pages;
+using FeishuApproval.Json;
 using FeishuApproval.Tests.Support;
 using FeishuApproval.TestSupport;
+using FeishuApproval.Webhook;
 
 namespace FeishuApproval.Tests.Api.Pages;
 
@@ -61,10 +63,21 @@ public sealed partial class HtmlPagesTests
     [InlineData("operations", Routes.DeadLettersResend)]
     [InlineData("operations", Routes.DeadLettersPurge)]
     [InlineData("operations", Routes.ArchivedEvents)]
+    [InlineData("operations", Routes.Attendance)]
     [InlineData("reference", Routes.OpenApi)]
     [InlineData("reference", Routes.Calendar)]
     public void It_calls_the_routes_of_the_core(string name, string route) =>
         Assert.Matches($"[\"`/]{Regex.Escape(route)}[\"`?]", Text(name));
+
+    [Fact]
+    public void The_operations_page_explains_every_reason_of_a_rejection_in_Chinese()
+    {
+        string hints = Text("operations").Split("hints: {")[^1].Split("},")[0];
+        Assert.All(
+            Enum.GetValues<RejectReason>(),
+            reason => Assert.Matches($"\\b{SnakeCase.Of(reason)}: \"[^\"]*\\p{{IsCJKUnifiedIdeographs}}", hints)
+        );
+    }
 
     [Theory]
     [MemberData(nameof(Names))]

@@ -198,7 +198,7 @@ public sealed class AttendanceListRequestTests : AttendanceListFixture
     [InlineData(
         "date=2024-09-05&state=all",
         "There is no parameter \"state\" here; known are user_id, date, from, to, status, kinds, types, unreadable, cancel_leaves, "
-            + "tenant_key, page_size, page_token, format, lang, layout, instance_code."
+            + "calendar, tenant_key, page_size, page_token, format, lang, layout, instance_code."
     )]
     [InlineData("date=2024-09-05&tenant_key=a&tenant_key=b", "tenant_key is there more than once; give it once.")]
     [InlineData("date=2024-09-05&date=2024-09-05", "date is there more than once; give it once.")]

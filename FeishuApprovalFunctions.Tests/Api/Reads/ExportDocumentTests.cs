@@ -1,5 +1,5 @@
-using FeishuApproval.Api.Csv;
 using FeishuApproval.Api.Summary;
+using FeishuApproval.Api.Tables;
 using FeishuApproval.Tests.Support;
 
 namespace FeishuApproval.Tests.Api.Reads;
@@ -10,7 +10,7 @@ public sealed class ExportDocumentTests
     [Fact]
     public void It_names_every_column_of_the_days_in_order() =>
         Assert.Equal(
-            DayCsv.Columns,
+            DaySheet.Sheet.Names,
             DocumentTable
                 .Read("export.md", "### A row for each employee and day")
                 .SelectMany(cells => DocumentTable.Codes(cells[0]))
@@ -19,14 +19,21 @@ public sealed class ExportDocumentTests
     [Fact]
     public void It_names_every_column_of_the_summary_in_order() =>
         Assert.Equal(
-            SummaryCsv.Columns,
+            SummarySheet.Sheet.Names,
             DocumentTable.Read("export.md", "## The summary").SelectMany(cells => DocumentTable.Codes(cells[0]))
         );
 
     [Fact]
     public void It_names_every_column_in_order() =>
         Assert.Equal(
-            AttendanceCsv.Columns,
+            RecordSheet.Sheet.Names,
             DocumentTable.Read("export.md", "## The columns").SelectMany(cells => DocumentTable.Codes(cells[0]))
+        );
+
+    [Fact]
+    public void It_names_every_column_of_the_tasks_in_order() =>
+        Assert.Equal(
+            TaskSheet.Sheet.Names,
+            DocumentTable.Read("export.md", "### The approver tasks").SelectMany(cells => DocumentTable.Codes(cells[0]))
         );
 }

@@ -1,6 +1,6 @@
-using FeishuApproval.Api.Csv;
 using FeishuApproval.Api.Http;
 using FeishuApproval.Api.Reads;
+using FeishuApproval.Api.Tables;
 using FeishuApproval.Attendance.Records;
 using FeishuApproval.Messaging;
 using FeishuApproval.Tests.Support;
@@ -54,7 +54,7 @@ public sealed class ReadApiTests
             )
         );
 
-        Assert.Equal(string.Join(',', AttendanceCsv.Columns), lines[0].TrimStart('\uFEFF'));
+        Assert.Equal(string.Join(',', RecordSheet.Sheet.Names), lines[0].TrimStart('\uFEFF'));
         Assert.StartsWith("tenant,i,leave,reverted,user,", lines[1], StringComparison.Ordinal);
     }
 
@@ -84,9 +84,9 @@ public sealed class ReadApiTests
     }
 
     [Theory]
-    [InlineData("format=xml", "format is \"xml\"; it is json, which is the default, or csv.")]
+    [InlineData("format=xml", "format is \"xml\"; it is json, which is the default, csv or xlsx.")]
     [InlineData("format=csv&format=csv", "format is there more than once; give it once.")]
-    [InlineData("tenant_key=t", "There is no parameter \"tenant_key\" here; known are {0}, format.")]
+    [InlineData("tenant_key=t", "There is no parameter \"tenant_key\" here; known are {0}, format, lang.")]
     public async Task A_wrong_parameter_is_400_with_one_sentence(string query, string sentence)
     {
         await FillAsync();

@@ -1,21 +1,24 @@
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using FeishuApproval.Api.Http;
 using FeishuApproval.Api.Sharing;
+using FeishuApproval.Attendance.Records;
 using FeishuApproval.Tests.Support;
 using FeishuApproval.TestSupport;
 
 namespace FeishuApproval.Tests.Api.Sharing;
 
 /// <summary>The content of a share link. Today is 15 November 2023 in the attendance zone.</summary>
-public sealed class ShareApiTests : IDisposable
+public sealed partial class ShareApiTests : IDisposable
 {
     private static readonly string Invalid =
-        $"401 Cache-Control=no-store {ProblemText.Of(401, "Unauthorized", "This link is invalid or has expired. Ask for a new one.")}";
+        $"401 Cache-Control=no-store {ProblemText.Of(401, "Unauthorized", "This link is invalid, has expired or was revoked. Ask for a new one.")}";
 
     private static readonly ShareKey Key = new("0123456789abcdef0123456789abcdef");
 
     private readonly ManualTimeProvider _time = new();
     private readonly InMemoryAttendanceStore _store = new();
+    private readonly InMemoryShareLinkStore _links = new();
     private readonly TestProjection _projection;
     private readonly ShareApi _api;
     private int _events;
@@ -39,8 +42,102 @@ public sealed class ShareApiTests : IDisposable
             """
             200 Cache-Control=no-store {"items":[{"id":"ID","kind":"leave","user_id":"a-user","employees":["a-user"],"start":"2023-11-15T00:00:00+08:00","end":"2023-11-17T00:00:00+08:00","days":[{"date":"2023-11-15","start":"2023-11-15T13:30:00+08:00","end":"2023-11-15T18:00:00+08:00","half":"afternoon"},{"date":"2023-11-16","start":"2023-11-16T09:00:00+08:00","end":"2023-11-16T18:00:00+08:00","half":null}]}],"next_page_token":null,"kinds":["leave"],"expires_at":"2023-12-14T22:13:20+00:00"}
             """,
-            answer.Everything().Replace(Items(answer)[0]!["id"]!.ToString(), "ID", StringComparison.Ordinal)
+            CalendarPart()
+                .Replace(
+                    answer.Everything().Replace(Items(answer)[0]!["id"]!.ToString(), "ID", StringComparison.Ordinal),
+                    string.Empty
+                )
         );
+    }
+
+    [Fact]
+    public async Task A_list_says_what_each_day_of_the_period_is()
+    {
+        var answer = await _api.GetAttendanceAsync(
+            Token(),
+            Query.Of(("from", "2023-10-06"), ("to", "2023-10-08")),
+            CancellationToken.None
+        );
+
+        JsonAssert.Equal(
+            """
+            [{"date":"2023-10-06","day_class":"holiday","name":"中秋节、国庆节","is_make_up_workday":false},
+             {"date":"2023-10-07","day_class":"workday","name":"中秋节、国庆节","is_make_up_workday":true},
+             {"date":"2023-10-08","day_class":"workday","name":"中秋节、国庆节","is_make_up_workday":true}]
+            """,
+            JsonNode.Parse(answer.Text())!["calendar"]
+        );
+    }
+
+    [Fact]
+    public async Task A_revoked_link_is_refused_at_once_and_every_other_link_still_works()
+    {
+        string revoked = Token(),
+            other = Token(kinds: "overtime");
+        Assert.Equal(200, (await ListAsync(revoked)).Status);
+
+        var answer = await new ShareLinkApi(_links, _time).RevokeAsync(
+            Query.Of(("id", ShareLinks.Identify(revoked))),
+            CancellationToken.None
+        );
+
+        Assert.Equal(200, answer.Status);
+        Assert.Equal(Invalid, (await ListAsync(revoked)).Everything());
+        Assert.Equal(
+            Invalid,
+            (await _api.GetFeedAsync(Query.Of(("token", revoked)), CancellationToken.None)).Everything()
+        );
+        Assert.Equal(200, (await ListAsync(other)).Status);
+    }
+
+    [Fact]
+    public async Task A_link_is_listed_when_it_was_opened_and_an_unopened_one_is_valid_all_the_same()
+    {
+        var api = new ShareLinkApi(_links, _time);
+        string token = Token(kinds: "leave,overtime");
+        Assert.Equal(
+            """200 Cache-Control=no-store {"share_links":[],"more":false}""",
+            (await api.ListAsync(CancellationToken.None)).Everything()
+        );
+
+        Assert.Equal(200, (await ListAsync(token)).Status);
+
+        Assert.Equal(
+            $$"""
+            200 Cache-Control=no-store {"share_links":[{"id":"{{ShareLinks.Identify(
+                token
+            )}}","tenant_key":"{{TestWebhook.TenantKey}}","kinds":["leave","overtime"],"expires_at":"2023-12-14T22:13:20+00:00","first_opened_at":"2023-11-14T22:13:20+00:00"}],"more":false}
+            """,
+            (await api.ListAsync(CancellationToken.None)).Everything()
+        );
+    }
+
+    [Theory]
+    [InlineData(
+        "0123456789abcdef",
+        404,
+        "No share link has this id. A link is known when it was opened once; to revoke another link, open it first."
+    )]
+    [InlineData(
+        "0123456789ABCDEF",
+        400,
+        "id= must be the id of a share link: 16 hexadecimal digits, as the list shows it."
+    )]
+    [InlineData("' OR 1=1", 400, "id= must be the id of a share link: 16 hexadecimal digits, as the list shows it.")]
+    public async Task An_unknown_id_is_not_revoked(string id, int status, string sentence)
+    {
+        var answer = await new ShareLinkApi(_links, _time).RevokeAsync(Query.Of(("id", id)), CancellationToken.None);
+
+        Assert.Equal((status, sentence), (answer.Status, answer.Detail()));
+    }
+
+    [Fact]
+    public void The_id_of_a_link_depends_on_its_signed_part_only()
+    {
+        string token = Token();
+
+        Assert.Equal(ShareLinks.Identify(token), ShareLinks.Identify(token + "="));
+        Assert.NotEqual(ShareLinks.Identify(token), ShareLinks.Identify(Token(kinds: "overtime")));
     }
 
     [Fact]
@@ -286,7 +383,8 @@ public sealed class ShareApiTests : IDisposable
     private static IEnumerable<string> Users(HttpResult answer) =>
         Items(answer).Select(item => item!["user_id"]!.ToString());
 
-    private ShareApi NewApi(ShareKey key) => new(_projection.Search, key, TestProjection.Shanghai, _time);
+    private ShareApi NewApi(ShareKey key) =>
+        new(_projection.Search, new ShareLinks(key, _links, _time), AttendanceRules.Default, _time);
 
     private async Task<HttpResult> ListAsync(string? token, params (string Name, string? Value)[] parameters)
     {
@@ -359,4 +457,7 @@ public sealed class ShareApiTests : IDisposable
             }
         );
     }
+
+    [GeneratedRegex(",\"calendar\":\\[.*?\\]")]
+    private static partial Regex CalendarPart();
 }

@@ -252,7 +252,7 @@ public sealed class SummaryApiTests : IDisposable
         );
 
         Assert.Equal(
-            "\uFEFFuser_id,kind,type_name,records,days,minutes,unknown_records,user_name,employee_no\r\nu1,leave,年假,1,0.5,,0,,\r\n",
+            "\uFEFFuser_id,kind,type_name,records,days,minutes,unknown_records,user_name,employee_no,department,day_class,compensation\r\nu1,leave,年假,1,0.5,,0,,,,,\r\n",
             Encoding.UTF8.GetString(answer.Body.Span)
         );
     }
@@ -270,7 +270,6 @@ public sealed class SummaryApiTests : IDisposable
     }
 
     [Theory]
-    [InlineData("&layout=days", "layout=days is a table: add format=csv or format=xlsx.")]
     [InlineData("&layout=weeks", "layout is \"weeks\"; it is records, which is the default, or days.")]
     [InlineData("&unreadable=1", "unreadable is \"1\"; it is true or false, which is the default.")]
     public async Task A_wrong_parameter_of_a_list_is_400(string query, string sentence)

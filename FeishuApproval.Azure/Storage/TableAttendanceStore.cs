@@ -1,0 +1,207 @@
+using System.Globalization;
+using System.Text.Json;
+using Azure;
+using Azure.Data.Tables;
+using FeishuApproval.ApproverTasks;
+using FeishuApproval.Attendance.Rebuild;
+using FeishuApproval.Attendance.Records;
+using FeishuApproval.Azure.Storage.Entities;
+using FeishuApproval.Json;
+using FeishuApproval.Messaging;
+using FeishuApproval.Reconciliation.Comparison;
+
+namespace FeishuApproval.Azure.Storage;
+
+/// <summary>
+/// Stores attendance states in Table Storage. Each instance has one partition, with the row <c>record</c> and one row for each event. A
+/// commit is one entity group transaction, so the row of an event proves that its effect is stored.
+/// </summary>
+internal sealed class TableAttendanceStore(TableServiceClient service, AttendanceRules? rules = null)
+    : IAttendanceStore,
+        IRebuildStore,
+        IReconcileStore
+{
+    private const string State = "State";
+    private const string SubmittedAt = "SubmittedAt";
+
+    /// <summary>The number of row keys to read for a page of instances. Most instances have two to four rows.</summary>
+    private const int RowsOfPage = 500;
+
+    /// <summary>The number of records to read for a page of the comparison.</summary>
+    private const int ComparedOfPage = 500;
+
+    /// <summary>The number of partitions that are read at the same time.</summary>
+    private const int Concurrency = 16;
+
+    private readonly AttendanceRules _rules = rules ?? AttendanceRules.Default;
+    private readonly StorageTable _table = new(service, TableNames.Attendance);
+
+    /// <inheritdoc/>
+    public async ValueTask<Loaded<AttendanceState>> LoadAsync(
+        string instanceCode,
+        CancellationToken cancellationToken
+    ) =>
+        await _table.FindAsync(TableKeys.Part(instanceCode), TableKeys.Record, cancellationToken) is { } entity
+            ? new(
+                JsonSerializer.Deserialize(EntityPayload.Read(entity, State), StoredStateJson.Instance.AttendanceState),
+                entity.ETag.ToString()
+            )
+            : default;
+
+    /// <inheritdoc/>
+    public async ValueTask<CommitResult> CommitAsync(
+        Loaded<AttendanceState> loaded,
+        AttendanceState next,
+        EventMessage message,
+        CancellationToken cancellationToken
+    )
+    {
+        string partition = TableKeys.Part(next.InstanceCode);
+        var record = RecordEntity(partition, next);
+
+        // The action for the event comes first, because the service reports only the first rejection, and "already applied" is more
+        // important than a stale version.
+        TableTransactionAction[] actions =
+        [
+            new(
+                TableTransactionActionType.Add,
+                EventEntity.Write(partition, TableKeys.Event(message.MessageId), message)
+            ),
+            loaded.ETag is null
+                ? new(TableTransactionActionType.Add, record)
+                : new(TableTransactionActionType.UpdateReplace, record, new ETag(loaded.ETag)),
+        ];
+        return await _table.SubmitAsync(actions, cancellationToken) switch
+        {
+            null => CommitResult.Committed,
+            { Action: 0, IsTaken: true } => CommitResult.AlreadyApplied,
+            _ => CommitResult.Conflict,
+        };
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<string>> ListInstancesAsync(string? after, CancellationToken cancellationToken)
+    {
+        string begin = after is null ? string.Empty : TableKeys.Part(after);
+        var rows = await _table.QueryKeysAsync(
+            TableClient.CreateQueryFilter($"PartitionKey gt {begin}"),
+            RowsOfPage,
+            cancellationToken
+        );
+        return [.. rows.Select(row => row.PartitionKey).Distinct().Select(InstanceCode)];
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<IReadOnlyList<EventMessage>>> ReadEventsAsync(
+        IReadOnlyList<string> instanceCodes,
+        CancellationToken cancellationToken
+    )
+    {
+        var events = new IReadOnlyList<EventMessage>[instanceCodes.Count];
+        var options = new ParallelOptions
+        {
+            MaxDegreeOfParallelism = Concurrency,
+            CancellationToken = cancellationToken,
+        };
+        await Parallel.ForAsync(
+            0,
+            events.Length,
+            options,
+            async (i, token) =>
+            {
+                var rows = await _table.ListAsync(TableKeys.Part(instanceCodes[i]), token);
+                events[i] =
+                [
+                    .. rows.Where(row => TableKeys.IsEvent(row.RowKey) && EventEntity.IsWhole(row))
+                        .Select(EventEntity.Read),
+                ];
+            }
+        );
+        return events;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<(IReadOnlyList<ComparedRecord> Records, string? Next)> ListComparedAsync(
+        DateTimeOffset from,
+        DateTimeOffset to,
+        string? after,
+        CancellationToken cancellationToken
+    )
+    {
+        // This query reads all partitions. It runs only a few times a day, and returns only rows in the window.
+        string begin = after is null ? string.Empty : TableKeys.Part(after);
+        string first = SortableTime(from),
+            end = SortableTime(to);
+        string filter = TableClient.CreateQueryFilter(
+            $"PartitionKey gt {begin} and RowKey eq {TableKeys.Record} and SubmittedAt ge {first} and SubmittedAt lt {end}"
+        );
+        var rows = await _table.QueryAsync(filter, ComparedOfPage, cancellationToken);
+        var states = rows.Select(row =>
+            JsonSerializer.Deserialize(EntityPayload.Read(row, State), StoredStateJson.Instance.AttendanceState)!
+        );
+        return (
+            [.. states.Select(ComparedRecord.From).OfType<ComparedRecord>()],
+            rows.Count == ComparedOfPage ? InstanceCode(rows[^1].PartitionKey) : null
+        );
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<bool> TryReplaceAsync(
+        Loaded<AttendanceState> loaded,
+        AttendanceState next,
+        CancellationToken cancellationToken
+    )
+    {
+        var record = RecordEntity(TableKeys.Part(next.InstanceCode), next);
+        return loaded.ETag is null
+            ? await _table.TryAddAsync(record, cancellationToken)
+            : await _table.TryReplaceAsync(record, loaded.ETag, cancellationToken);
+    }
+
+    /// <summary>
+    /// Reads the instance code from a partition key. The receiver and the event reader reject codes that are too long for a key.
+    /// </summary>
+    private static string InstanceCode(string partition) =>
+        TableKeys.TryReadPart(partition, out string instanceCode)
+            ? instanceCode
+            : throw new InvalidDataException(
+                $"The partition {partition} of {TableNames.Attendance} names no instance."
+            );
+
+    /// <summary>
+    /// Formats a time (UTC) as a text that sorts by time. A table column of the type time cannot have a year before 1601.
+    /// </summary>
+    private static string SortableTime(DateTimeOffset time) =>
+        time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff", CultureInfo.InvariantCulture);
+
+    private TableEntity RecordEntity(string partition, AttendanceState state)
+    {
+        var entity = new TableEntity(partition, TableKeys.Record);
+        EntityPayload.Write(
+            entity,
+            State,
+            JsonSerializer.SerializeToUtf8Bytes(state, StoredStateJson.Instance.AttendanceState)
+        );
+        entity.SetColumn("Version", state.Version);
+        entity.SetColumn("UpdatedAt", state.UpdatedAt);
+        if (ComparedRecord.From(state) is { } compared)
+            entity.SetColumn(SubmittedAt, SortableTime(compared.At));
+        if (RecordColumns.From(state, _rules) is not { } columns)
+            return entity;
+
+        var facts = columns.Facts;
+        entity.SetColumn("TenantKey", facts.TenantKey);
+        entity.SetColumn("Kind", SnakeCase.Of(columns.Kind));
+        entity.SetColumn("Status", SnakeCase.Of(columns.Status));
+        entity.SetColumn("AppId", facts.AppId);
+        entity.SetColumn("ApprovalCode", facts.ApprovalCode);
+        entity.SetColumn("UserId", facts.UserId);
+        entity.SetColumn("ApprovedAt", facts.ApprovedAt);
+        entity.SetColumn("RevertedAt", facts.RevertedAt);
+        entity.SetColumn("Start", columns.Start);
+        entity.SetColumn("End", columns.End);
+        entity.SetColumn("DurationSeconds", columns.DurationSeconds);
+        entity.SetColumn("TypeName", facts.TypeName);
+        return entity;
+    }
+}

@@ -1,0 +1,130 @@
+using Azure.Data.Tables;
+using FeishuApproval.Archive;
+using FeishuApproval.Azure.Storage.Entities;
+using FeishuApproval.Messaging;
+
+namespace FeishuApproval.Azure.Storage;
+
+/// <summary>
+/// The event archive in Table Storage: one partition for each tenant and hour, one row for each event. The key of an event is
+/// "partition/row".
+/// </summary>
+internal sealed class TableEventArchive(TableServiceClient service) : IEventArchive, IEventArchiveReader
+{
+    /// <summary>A character that no table key may contain.</summary>
+    private const char Separator = '/';
+
+    private readonly StorageTable _table = new(service, TableNames.EventArchive);
+
+    /// <inheritdoc/>
+    public async ValueTask<ArchivedEvent> AddAsync(EventMessage message, CancellationToken cancellationToken)
+    {
+        var entity = EventEntity.Write(TableKeys.ArchivePartition(message), TableKeys.ArchiveRow(message), message);
+        return new ArchivedEvent(
+            $"{entity.PartitionKey}{Separator}{entity.RowKey}",
+            await _table.TryAddAsync(entity, cancellationToken)
+        );
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<byte[]?> FindBodyAsync(string key, CancellationToken cancellationToken) =>
+        key.Split(Separator) is [var partition, var row]
+        && await _table.FindAsync(partition, row, cancellationToken) is { } entity
+            ? EntityPayload.Read(entity, EventEntity.Body)
+            : null;
+
+    /// <summary>Reads one tenant after another, and only the partitions of the hours in the range.</summary>
+    public async ValueTask<IReadOnlyList<ArchivedMessage>> ReadAsync(
+        ArchiveRange range,
+        string? after,
+        int max,
+        CancellationToken cancellationToken
+    )
+    {
+        string? only = range.TenantKey is { } tenantKey ? TableKeys.Part(tenantKey) : null;
+        (string Partition, string Row)? place = after is null ? null : ReadKey(after);
+        string? tenant = place is { } last
+            ? TableKeys.FirstPart(last.Partition)
+            : only ?? await FindTenantAsync(string.Empty, cancellationToken);
+        if (only is not null && only != tenant)
+            throw new FormatException("The key is another tenant's.");
+
+        while (tenant is not null)
+        {
+            var found = await ReadAsync(tenant, range, place, max, cancellationToken);
+            if (found.Count > 0 || only is not null)
+                return found;
+            tenant = await FindTenantAsync(TableKeys.Behind(tenant), cancellationToken);
+            place = null;
+        }
+
+        return [];
+    }
+
+    /// <summary>Continues in one tenant: in the partition of the key, then in the next partitions.</summary>
+    private async Task<IReadOnlyList<ArchivedMessage>> ReadAsync(
+        string tenant,
+        ArchiveRange range,
+        (string Partition, string Row)? place,
+        int max,
+        CancellationToken cancellationToken
+    )
+    {
+        string from = TableKeys.Time(range.From),
+            to = TableKeys.Time(range.To);
+        string first = TableKeys.ArchivePartition(tenant, range.From),
+            last = TableKeys.ArchivePartition(tenant, range.To);
+        if (place is not var (partition, row) || string.CompareOrdinal(partition, first) < 0)
+        {
+            return await QueryAsync(
+                $"PartitionKey ge {first} and PartitionKey le {last} and RowKey ge {from} and RowKey lt {to}",
+                max,
+                cancellationToken
+            );
+        }
+
+        var rest = await QueryAsync(
+            $"PartitionKey eq {partition} and RowKey gt {row} and RowKey ge {from} and RowKey lt {to}",
+            max,
+            cancellationToken
+        );
+        return rest.Count > 0
+            ? rest
+            : await QueryAsync(
+                $"PartitionKey gt {partition} and PartitionKey le {last} and RowKey ge {from} and RowKey lt {to}",
+                max,
+                cancellationToken
+            );
+    }
+
+    /// <summary>Finds the first tenant at or after a key; null when there is none.</summary>
+    private async Task<string?> FindTenantAsync(string begin, CancellationToken cancellationToken) =>
+        await _table.QueryAsync(TableClient.CreateQueryFilter($"PartitionKey ge {begin}"), 1, cancellationToken)
+            is [var entity]
+            ? TableKeys.FirstPart(entity.PartitionKey)
+            : null;
+
+    /// <summary>Splits a key into its partition and its row.</summary>
+    /// <exception cref="FormatException">The key is not a key of this archive.</exception>
+    internal static (string Partition, string Row) ReadKey(string key) =>
+        key.Split(Separator) is [var partition, var row]
+        && partition.Contains(TableKeys.Separator, StringComparison.Ordinal)
+            ? (partition, row)
+            : throw new FormatException("The key is not a partition and a row.");
+
+    private async Task<IReadOnlyList<ArchivedMessage>> QueryAsync(
+        FormattableString filter,
+        int max,
+        CancellationToken cancellationToken
+    )
+    {
+        var entities = await _table.QueryAsync(TableClient.CreateQueryFilter(filter), max, cancellationToken);
+        return
+        [
+            .. entities.Select(entity => new ArchivedMessage(
+                $"{entity.PartitionKey}{Separator}{entity.RowKey}",
+                EventEntity.Read(entity)
+            )),
+        ];
+    }
+}

@@ -1,0 +1,44 @@
+using System.Globalization;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Logging.Console;
+
+namespace FeishuApproval.Local.Hosting;
+
+/// <summary>
+/// Writes each log entry as one line, with the time in the attendance zone. The pages and the records have the same zone, whatever the zone
+/// of the machine or the container is.
+/// </summary>
+internal sealed class LineFormatter(TimeZoneInfo zone, TimeProvider time) : ConsoleFormatter(FormatterName)
+{
+    /// <summary>The formatter's name.</summary>
+    public const string FormatterName = "line";
+
+    /// <inheritdoc/>
+    public override void Write<TState>(
+        in LogEntry<TState> logEntry,
+        IExternalScopeProvider? scopeProvider,
+        TextWriter textWriter
+    )
+    {
+        var now = TimeZoneInfo.ConvertTime(time.GetUtcNow(), zone);
+        string message = logEntry.Formatter(logEntry.State, logEntry.Exception);
+        if (logEntry.Exception is { } exception)
+            message = $"{message} {exception}";
+        textWriter.Write(now.ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture));
+        textWriter.Write($" {Level(logEntry.LogLevel)}: {logEntry.Category}: ");
+        textWriter.Write(message.ReplaceLineEndings(" "));
+        textWriter.Write('\n');
+    }
+
+    private static string Level(LogLevel level) =>
+        level switch
+        {
+            LogLevel.Trace => "trce",
+            LogLevel.Debug => "dbug",
+            LogLevel.Information => "info",
+            LogLevel.Warning => "warn",
+            LogLevel.Error => "fail",
+            _ => "crit",
+        };
+}

@@ -1,0 +1,170 @@
+using System.Runtime.CompilerServices;
+using FeishuApproval.Api.Http;
+using FeishuApproval.Api.Reads;
+using FeishuApproval.Api.Summary;
+using FeishuApproval.Api.Tables;
+using FeishuApproval.Attendance.Records;
+using FeishuApproval.People;
+
+namespace FeishuApproval.Api.Export;
+
+/// <summary>
+/// Returns a whole period as one CSV table or workbook (<see cref="Routes.Export"/>). The file is made while it is sent, so it needs memory
+/// for one page only. The work for one file is limited. Every server uses this class.
+/// </summary>
+/// <param name="search">Finds the records.</param>
+/// <param name="lists">Selects the tenant.</param>
+/// <param name="summary">Computes the summary.</param>
+/// <param name="time">The clock that limits the work.</param>
+/// <param name="names">The names of employees; null when names are not configured.</param>
+internal sealed class ExportApi(
+    AttendanceSearch search,
+    AttendanceListApi lists,
+    SummaryApi summary,
+    TimeProvider time,
+    IEmployeeNames? names = null
+)
+{
+    /// <summary>The longest time to read the records of one file. Waiting for the caller does not count.</summary>
+    internal static readonly TimeSpan MaxTime = TimeSpan.FromSeconds(60);
+
+    private const string TooMuch =
+        "These are too many records for one file; ask for a shorter period, fewer kinds, or some employees with employees.";
+
+    /// <summary>The maximum number of rows in one file of records or days.</summary>
+    internal int MaxRows { get; init; } = 100_000;
+
+    internal static ApiOperation Operation { get; } =
+        new("One file with the records, the days or the summary of a period.")
+        {
+            Parameters =
+            [
+                .. ListRequest.Named(
+                    "date",
+                    "from",
+                    "to",
+                    "employees",
+                    "status",
+                    "kinds",
+                    "types",
+                    "unreadable",
+                    "cancel_leaves",
+                    "tenant_key"
+                ),
+                new(
+                    "layout",
+                    "Whether the file has a row for each record, for each employee and day, or for each sum; without it, records."
+                )
+                {
+                    Values = ["records", "days", "summary"],
+                },
+                new(ResponseFormat.Parameter, "The format of the file; without it, csv.") { Values = ["csv", "xlsx"] },
+                .. ListRequest.Named(ResponseFormat.Language),
+            ],
+            Answers = [ApiAnswer.Csv, ApiAnswer.Xlsx],
+        };
+
+    /// <summary>Returns the file.</summary>
+    /// <param name="parameters">The parameters of the query string.</param>
+    /// <param name="accept">The Accept header; null when it is absent.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    public async ValueTask<HttpResult> GetAsync(
+        QueryParameters parameters,
+        string? accept,
+        CancellationToken cancellationToken
+    )
+    {
+        if (parameters[ResponseFormat.Parameter] is { Length: > 0 } named and not ("csv" or "xlsx"))
+            return HttpResult.BadRequest($"format is \"{named}\"; it is csv, which is the default, or xlsx.");
+        var (request, problem) = ListRequest.Read(parameters, accept, Operation);
+        if (request is { Layout: TableLayout.Summary, WithCancelLeaves: true })
+            problem ??= "cancel_leaves is for records and days: a summary takes cancelled time off.";
+        if (problem is not null)
+            return HttpResult.BadRequest(problem);
+        (string? tenantKey, problem) = await lists.ChooseTenantAsync(request!.TenantKey, cancellationToken);
+        if (tenantKey is null)
+            return HttpResult.BadRequest(problem!);
+
+        var query = request.Query(tenantKey);
+        var format = request.Format == Format.Xlsx ? Format.Xlsx : Format.Csv;
+
+        // The rows are read while the file is written, under the token of the writer.
+        var none = CancellationToken.None;
+        var file = request.Layout switch
+        {
+            TableLayout.Summary => Stream(SummarySheet.Sheet, SummaryAsync(query, none)),
+            TableLayout.Days => Stream(DaySheet.Sheet, LimitAsync(DaysAsync(query, none), none)),
+            _ => Stream(RecordSheet.Sheet, LimitAsync(RecordsAsync(query, none), none)),
+        };
+        string extension = format == Format.Xlsx ? "xlsx" : "csv";
+        return file with
+        {
+            Headers = file.Headers.Add(
+                new(
+                    "Content-Disposition",
+                    $"attachment; filename=\"attendance-{CsvTable.Text(query.From)}-{CsvTable.Text(query.To)}.{extension}\""
+                )
+            ),
+        };
+
+        HttpResult Stream<T>(Sheet<T> sheet, IAsyncEnumerable<IReadOnlyList<T>> pages) =>
+            TableAnswer.Stream(sheet, pages, format, request.InChinese);
+    }
+
+    private async IAsyncEnumerable<IReadOnlyList<AttendanceRecord>> RecordsAsync(
+        RecordQuery query,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default
+    )
+    {
+        await foreach (var page in search.FindAllAsync(query, cancellationToken))
+            yield return (await page.NameAsync(names, query.TenantKey, cancellationToken)).Items;
+    }
+
+    private async IAsyncEnumerable<IReadOnlyList<EmployeeDay>> DaysAsync(
+        RecordQuery query,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default
+    )
+    {
+        await foreach (var page in search.FindAllAsync(query, cancellationToken))
+        {
+            var days = EmployeeDay.Of(page.Items, query.From, query.To, userId: null);
+            if (query.Employees is { } employees)
+                days = days.Where(day => employees.Contains(day.UserId));
+            yield return await EmployeeDay.NameAsync([.. days], names, query.TenantKey, cancellationToken);
+        }
+    }
+
+    private async IAsyncEnumerable<IReadOnlyList<SummaryRow>> SummaryAsync(
+        RecordQuery query,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default
+    )
+    {
+        var rows =
+            await summary.FindAsync(query, null, SummaryApi.DefaultGroups, isLimited: true, cancellationToken)
+            ?? throw new AnswerTooLargeException(TooMuch);
+        yield return query.Employees is { } employees
+            ? [.. rows.Where(row => employees.Contains(row.UserId ?? string.Empty))]
+            : rows;
+    }
+
+    /// <summary>Ends a file that needs too much work.</summary>
+    private async IAsyncEnumerable<IReadOnlyList<T>> LimitAsync<T>(
+        IAsyncEnumerable<IReadOnlyList<T>> pages,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default
+    )
+    {
+        await using var source = pages.GetAsyncEnumerator(cancellationToken);
+        var (rows, worked) = (0, TimeSpan.Zero);
+        while (true)
+        {
+            long start = time.GetTimestamp();
+            if (!await source.MoveNextAsync())
+                yield break;
+            worked += time.GetElapsedTime(start);
+            rows += source.Current.Count;
+            if (rows > MaxRows || worked >= MaxTime)
+                throw new AnswerTooLargeException(TooMuch);
+            yield return source.Current;
+        }
+    }
+}

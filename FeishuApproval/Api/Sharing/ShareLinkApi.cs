@@ -1,0 +1,54 @@
+using System.Text.Json;
+using FeishuApproval.Api.Http;
+
+namespace FeishuApproval.Api.Sharing;
+
+/// <summary>Lists and revokes share links. Every server uses this class.</summary>
+internal sealed class ShareLinkApi(IShareLinkStore store, TimeProvider time)
+{
+    /// <summary>The maximum number of links in the list.</summary>
+    private const int MaxListed = 1000;
+
+    internal static ApiOperation ListOperation { get; } =
+        new("The share links that were opened and have not expired, the latest first.")
+        {
+            Answers = [ApiAnswer.Json(ShareJson.Instance.ShareLinkList)],
+        };
+
+    internal static ApiOperation RevokeOperation { get; } =
+        new("Revokes one share link, at once and for good.")
+        {
+            Parameters = [new("id", "The id of the link.") { IsRequired = true }],
+            Answers = [ApiAnswer.Json(ShareJson.Instance.ShareLink)],
+            Problems = [404],
+        };
+
+    /// <summary>Lists the links (<see cref="Routes.ShareLinks"/>).</summary>
+    public async ValueTask<HttpResult> ListAsync(CancellationToken cancellationToken)
+    {
+        var links = await store.ListAsync(time.GetUtcNow(), MaxListed + 1, cancellationToken);
+        var answer = new ShareLinkList([.. links.Take(MaxListed)], links.Count > MaxListed);
+        return HttpResult.Private(JsonSerializer.SerializeToUtf8Bytes(answer, ShareJson.Instance.ShareLinkList));
+    }
+
+    /// <summary>Revokes a link (<see cref="Routes.ShareLinksRevoke"/>).</summary>
+    public async ValueTask<HttpResult> RevokeAsync(QueryParameters parameters, CancellationToken cancellationToken)
+    {
+        if (parameters.Problem(RevokeOperation) is { } problem)
+            return HttpResult.BadRequest(problem);
+        if (parameters["id"] is not { } id || !ShareLinks.IsId(id))
+            return HttpResult.BadRequest(
+                "id= must be the id of a share link: 16 hexadecimal digits, as the list shows it."
+            );
+        return await store.RevokeAsync(id, time.GetUtcNow(), cancellationToken) is { } revoked
+            ? HttpResult.Private(JsonSerializer.SerializeToUtf8Bytes(revoked, ShareJson.Instance.ShareLink))
+            : HttpResult.NotFound(
+                "No share link has this id. A link is known when it was opened once; to revoke another link, open it first."
+            );
+    }
+}
+
+/// <summary>A list of share links.</summary>
+/// <param name="ShareLinks">The links, the latest first.</param>
+/// <param name="More">Whether there are more links.</param>
+internal sealed record ShareLinkList(IReadOnlyList<ShareLink> ShareLinks, bool More);
