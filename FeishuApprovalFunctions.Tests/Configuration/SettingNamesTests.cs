@@ -14,7 +14,9 @@ public sealed class SettingNamesTests
     [InlineData("Feishu__ApprovalCodes__12=c;Feishu__TenantKey=t;Feishu__MaxRequestAge=01:00:00")]
     [InlineData("Feishu__Apps__0__AppId=a;Feishu__Apps__1__ApprovalCodes__0=c;Feishu__Apps__1__PreviousEncryptKey=k")]
     [InlineData("People__File=names.csv;People__Enabled=true")]
-    [InlineData("Attendance__TimeZone=UTC;Attendance__HolidayFile=f;Attendance__Holidays=none;Attendance__Weekend=")]
+    [InlineData(
+        "Attendance__TimeZone=UTC;Attendance__HolidayFile=f;Attendance__Holidays=none;Attendance__Weekend=;Attendance__Breaks="
+    )]
     [InlineData("Other__Setting=…;Feishu__EncryptKey=")]
     public void Known_settings_pass(string settings) => SettingNames.Check(TestConfiguration.Of(settings));
 

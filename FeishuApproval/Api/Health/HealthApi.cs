@@ -111,7 +111,7 @@ internal sealed class HealthApi(
             Reconcile = await comparison,
             Retention = await deletion,
             Names = names?.Status,
-            Holidays = holidays?.Status,
+            Holidays = holidays?.Status is { Message: not null } missing ? missing : null,
         };
         return HttpResult.Private(JsonSerializer.SerializeToUtf8Bytes(status, HealthJson.Instance.StatusView));
     }

@@ -52,7 +52,9 @@ internal sealed record StatusView
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public EmployeeNamesStatus? Names { get; init; }
 
-    /// <summary>Whether the public holidays of this year and, from November, of the next year are known.</summary>
+    /// <summary>
+    /// The years whose public holidays are not known; absent when those of this year and, from November, of the next year are.
+    /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public HolidayStatus? Holidays { get; init; }
 }
