@@ -197,7 +197,7 @@ public sealed class A_written_file_destroys_no_data : IAsyncLifetime, IDisposabl
     private async Task<Cli[]> WriteAsync(string target) =>
         [
             await Cli.RunAsync("backup", "--data", _data.Path, target),
-            await Cli.RunAsync(["export", "--data", _data.Path, .. September, "--out", target]),
+            await Cli.RunAsync(["export", "--data", _data.Path, .. September, "--format", "csv", "--out", target]),
             await Cli.RunAsync(["export", "--data", _data.Path, .. September, "--format", "xlsx", "--out", target]),
         ];
 }

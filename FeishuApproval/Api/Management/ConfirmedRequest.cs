@@ -11,7 +11,10 @@ internal static class ConfirmedRequest
 {
     /// <summary>The parameter with the token.</summary>
     public static ApiParameter Parameter { get; } =
-        new("apply", "The token of the dry run; changes exactly what that dry run found. Without it, nothing is changed.");
+        new(
+            "apply",
+            "The token of the dry run; changes exactly what that dry run found. Without it, nothing is changed."
+        );
 
     /// <summary>The parameter of requests that are a series of calls.</summary>
     public static ApiParameter After { get; } = new("after", "next of the previous answer, unchanged.");
