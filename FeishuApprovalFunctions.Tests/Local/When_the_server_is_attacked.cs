@@ -14,7 +14,9 @@ using Microsoft.Extensions.Options;
 
 namespace FeishuApproval.Tests.Local;
 
-/// <summary>Attacks without any key, over real connections.</summary>
+/// <summary>Attacks without any key, over real connections. Alone, because the memory of the whole process is measured.</summary>
+[CollectionDefinition(nameof(When_the_server_is_attacked), DisableParallelization = true)]
+[Collection(nameof(When_the_server_is_attacked))]
 public sealed class When_the_server_is_attacked : IDisposable
 {
     private const string Settings =
