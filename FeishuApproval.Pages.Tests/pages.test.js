@@ -160,9 +160,10 @@ await test("Public holidays and make-up workdays are marked in the header", {}, 
   await open(page);
   const mark = (day) => page.locator("#head [role=columnheader]").nth(day).locator("i").allInnerTexts();
   assert.deepEqual([await mark(14), await mark(15), await mark(16), await mark(21)], [["W"], ["H"], ["H"], []]);
-  assert.equal(
+  // Some versions of the browser write a comma after the weekday.
+  assert.match(
     await page.locator("#head [role=columnheader]").nth(14).getAttribute("aria-label"),
-    "Saturday, 14 September, 中秋节, make-up workday",
+    /^Saturday,? 14 September, 中秋节, make-up workday$/,
   );
   assert.ok(!(await page.locator("#head [role=columnheader]").nth(14).getAttribute("class"))?.includes("weekend"));
 });
@@ -918,7 +919,7 @@ try {
 
     // Below these the names are types, reasons and languages; those behind them come from parts that a server has or has not.
     const named = /\.(received|rejected|rejected_details|last_at|type_names)\./;
-    const optional = /long_connection|reconcile|dead_letters\[\]|adjusted_by\[\]|workers\[\]|\.amount$/;
+    const optional = /long_connection|reconcile|dead_letters\[\]|adjusted_by\[\]|workers\[\]|\.amount$|\.net\./;
     const fixed = (answers) => members(answers).filter((name) => !named.test(name) && !optional.test(name));
     const known = new Set(fixed(await shape(server.address)));
     const canned = await shape(stub.address);
