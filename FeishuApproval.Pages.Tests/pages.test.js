@@ -588,6 +588,16 @@ await test("A rotated key shows more than Ready", { path: "/api/operations" }, a
   assert.ok((await page.locator("#state").innerText()).includes("Ready"));
 });
 
+await test("Records that cannot be read at all are said to be lost until they are rebuilt", { path: "/api/operations" }, async (page) => {
+  stub.retention = { state: "complete", last_run_at: "2024-09-04T18:00:00Z", events: 0, records: 0, unreadable_records: 2, reason: null, message: null };
+  await open(page, adminKey);
+  assert.ok((await page.locator("#unreadable .bad").innerText()).startsWith("The stored state of 2 records cannot be read at all."));
+});
+
+await test("No text of a page replaces one that all pages have", { path: "/api/operations" }, async (page) => {
+  assert.equal(await page.evaluate(() => say("unreadable")), "The page cannot read the answer of the server.");
+});
+
 await test("Events and charts are read only when somebody asks for them", { path: "/api/operations" }, async (page) => {
   await open(page, adminKey);
   await page.getByRole("button", { name: "Refresh" }).click();

@@ -340,6 +340,7 @@ export async function startStub(pages) {
     asked: [],
     letters: [deadLetter],
     receiving: status.receiving,
+    retention: undefined,
   });
   const stub = { reset: () => Object.assign(stub, fresh()), address: "", close: () => {} };
   stub.reset();
@@ -372,7 +373,7 @@ export async function startStub(pages) {
     const given = request.headers["x-functions-key"];
     if (given !== key && given !== adminKey) return answer(401, { detail: "The API key is missing." });
     if (path.startsWith("manage/") && given !== adminKey) return answer(401, { detail: "The admin key is missing." });
-    if (path === "status") return answer(200, { ...status, receiving: stub.receiving });
+    if (path === "status") return answer(200, { ...status, receiving: stub.receiving, retention: stub.retention });
     if (path === "manage/dead-letters") return answer(200, { dead_letters: stub.letters, more: stub.isEndless });
     if (path === "manage/events") {
       const found = events

@@ -3,9 +3,10 @@ addTexts({
   en: {
     title: "Operations", state: "State", lastDay: "Last 24 hours", events: "Events received", deadLetters: "Dead letters",
     received: "Received since the server started", rejected: "Rejected requests since the server started",
-    unreadable: "Records with fields that could not be read, from a month ago to a month ahead", fields: "Fields", employee: "Employee",
+    unreadableRecords: "Records with fields that could not be read, from a month ago to a month ahead", fields: "Fields", employee: "Employee",
     kind: "Kind", start: "Start", everyOutcome: "Every outcome", first: "First", byHour: "By hour, last 48 hours", receiving: "Receiving",
     lastEvent: "Last event", findFirst: "Press Find to list events.",
+    lostRecords: "The stored state of {0} records cannot be read at all. The command check names them, and rebuild makes them again.",
     eventSearch: "Event ID or instance code",
     range: "Period", range1: "Last 24 hours", range7: "Last 7 days", range31: "Last 31 days", range366: "Last year", find: "Find",
     body: "Event body",
@@ -44,9 +45,10 @@ addTexts({
   zh: {
     title: "运行状态", state: "状态", lastDay: "最近 24 小时", events: "收到的事件", deadLetters: "死信",
     received: "服务器启动以来的事件处理状态", rejected: "服务器启动以来拒绝的请求",
-    unreadable: "前后一个月内有字段无法识别的记录", fields: "字段", employee: "员工", kind: "类别", start: "开始时间",
+    unreadableRecords: "前后一个月内有字段无法识别的记录", fields: "字段", employee: "员工", kind: "类别", start: "开始时间",
     everyOutcome: "全部结果", first: "首次", byHour: "每小时数量（最近 48 小时）", receiving: "接收状态", lastEvent: "最近事件",
-    findFirst: "点击“查找”列出事件。", eventSearch: "事件 ID 或审批实例 Code",
+    findFirst: "点击“查找”列出事件。",
+    lostRecords: "有 {0} 条记录的存储内容无法读取。check 命令会列出这些记录，rebuild 命令可重新生成。", eventSearch: "事件 ID 或审批实例 Code",
     range: "时段", range1: "最近 24 小时", range7: "最近 7 天", range31: "最近 31 天", range366: "最近一年", find: "查找", body: "事件内容",
     showBody: "查看内容", time: "收到时间", type: "类型", outcome: "结果", lag: "处理延迟", instance: "审批实例 Code", event: "事件 ID",
     applied: "已写入", not_applied: "尚未写入", archived: "仅归档", dead_letter: "死信", showMore: "显示更多",
@@ -424,16 +426,19 @@ function showRejected({ status }) {
 
 // Records
 
-function showUnreadable({ unreadable }) {
+function showUnreadable({ status, unreadable }) {
   if (unreadable.error) return [sentence(explain(unreadable.error), true)];
   const records = list(unreadable.value.items);
-  if (records.length === 0) return [sentence(say("none"))];
+  const lost = status.value?.retention?.unreadable_records ?? 0;
+  const warning = lost > 0 ? [sentence(say("lostRecords", lost), true)] : [];
+  if (records.length === 0) return lost > 0 ? warning : [sentence(say("none"))];
   const rows = records.map((record) => [
     record.instance_code, record.user_name ?? record.user_id ?? "–", partText(String(record.kind)), timeText(record.start),
     list(record.unreadable_fields).join(", "),
   ]);
   return [
-    table(say("unreadable"), [say("instance"), say("employee"), say("kind"), say("start"), say("fields")], rows),
+    ...warning,
+    table(say("unreadableRecords"), [say("instance"), say("employee"), say("kind"), say("start"), say("fields")], rows),
     unreadable.value.next_page_token ? sentence(say("more")) : "",
   ];
 }
