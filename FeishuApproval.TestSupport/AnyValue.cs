@@ -9,8 +9,6 @@ namespace FeishuApproval.TestSupport;
 /// </summary>
 internal sealed class AnyValue(Random random)
 {
-    private static readonly NullabilityInfoContext Nullability = new();
-
     /// <summary>A value of this type, never null; numbers are positive, lists have one to three elements.</summary>
     public object Of(Type type)
     {
@@ -69,13 +67,6 @@ internal sealed class AnyValue(Random random)
     public static IEnumerable<PropertyInfo> Settable(Type type) =>
         type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
             .Where(property => property.SetMethod is not null);
-
-    /// <summary>Whether a property may be null.</summary>
-    public static bool IsNullable(PropertyInfo property)
-    {
-        lock (Nullability)
-            return Nullability.Create(property).WriteState == NullabilityState.Nullable;
-    }
 
     /// <summary>One of a few words or any text, so that both equal and odd values occur.</summary>
     private string Text() =>

@@ -77,6 +77,17 @@ internal static class Payload
             Body = Leave(eventId, instanceCode).Bytes(),
         };
 
+    /// <summary>The message of an event with a V1 body.</summary>
+    /// <param name="type">The type of the event.</param>
+    /// <param name="eventId">The event.</param>
+    /// <param name="instanceCode">The approval instance, which is added to the fields.</param>
+    /// <param name="fields">The fields of the event.</param>
+    public static EventMessage V1Message(string type, string eventId, string instanceCode, JsonObject fields)
+    {
+        fields["instance_code"] = instanceCode;
+        return LeaveMessage(eventId, instanceCode) with { Subject = type, Body = V1(type, eventId, fields).Bytes() };
+    }
+
     /// <summary>A small approver task.</summary>
     public static JsonObject Task(
         string eventId = "event-1",

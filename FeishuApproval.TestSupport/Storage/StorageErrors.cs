@@ -12,7 +12,5 @@ internal static class StorageErrors
 
     public static RequestFailedException EntityAlreadyExists { get; } = Of(409, "EntityAlreadyExists");
 
-    public static RequestFailedException EntityNotFound { get; } = Of(404, "ResourceNotFound");
-
     public static RequestFailedException ConditionNotMet { get; } = Of(412, "UpdateConditionNotSatisfied");
 }

@@ -328,19 +328,9 @@ public sealed class Names_in_every_answer : IDisposable
         );
     }
 
-    private async Task ApplyAsync(string type, string instance, JsonObject fields)
-    {
-        string eventId = $"event-{++_events}";
-        fields["instance_code"] = instance;
+    private async Task ApplyAsync(string type, string instance, JsonObject fields) =>
         Assert.Equal(
             HandlerOutcome.Applied,
-            await _projection.HandleAsync(
-                Payload.LeaveMessage(eventId, instance) with
-                {
-                    Subject = type,
-                    Body = Payload.V1(type, eventId, fields).Bytes(),
-                }
-            )
+            await _projection.HandleAsync(Payload.V1Message(type, $"event-{++_events}", instance, fields))
         );
-    }
 }

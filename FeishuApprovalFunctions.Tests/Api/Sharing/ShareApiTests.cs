@@ -613,18 +613,8 @@ public sealed partial class ShareApiTests : IDisposable
             }
         );
 
-    private async Task ApplyAsync(string type, string instance, JsonObject fields)
-    {
-        string eventId = $"event-{++_events}";
-        fields["instance_code"] = instance;
-        await _projection.HandleAsync(
-            Payload.LeaveMessage(eventId, instance) with
-            {
-                Subject = type,
-                Body = Payload.V1(type, eventId, fields).Bytes(),
-            }
-        );
-    }
+    private async Task ApplyAsync(string type, string instance, JsonObject fields) =>
+        await _projection.HandleAsync(Payload.V1Message(type, $"event-{++_events}", instance, fields));
 
     [GeneratedRegex(",\"calendar\":\\[.*?\\]")]
     private static partial Regex CalendarPart();
