@@ -2,7 +2,7 @@ using FeishuApproval.Attendance.Records;
 
 namespace FeishuApproval.People;
 
-/// <summary>Adds names to records.</summary>
+/// <summary>Adds names to records and to rows about employees.</summary>
 internal static class RecordNames
 {
     /// <summary>
@@ -18,37 +18,48 @@ internal static class RecordNames
             : record.With(await names.FindAsync(record.TenantKey ?? string.Empty, [userId], cancellationToken));
 
     /// <summary>
-    /// Looks up the names of the submitters of records in one call, and returns the records with them. All records must be of one tenant.
+    /// Looks up the names of employees in one call, and returns the rows with them. A row without a known name is returned unchanged, and so
+    /// are all when names are not configured.
     /// </summary>
-    public static async ValueTask<IReadOnlyList<AttendanceRecord>> NameAsync(
+    /// <param name="names">The source of names; null when names are not configured.</param>
+    /// <param name="rows">The rows, all of one tenant.</param>
+    /// <param name="userId">Returns the employee of a row; null when it has none.</param>
+    /// <param name="with">Returns a row with a name.</param>
+    /// <param name="tenantKey">The tenant.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    public static async ValueTask<IReadOnlyList<T>> NameAsync<T>(
         this IEmployeeNames? names,
-        IReadOnlyList<AttendanceRecord> records,
+        IReadOnlyList<T> rows,
+        Func<T, string?> userId,
+        Func<T, EmployeeName, T> with,
         string tenantKey,
         CancellationToken cancellationToken
     )
     {
         if (names is null)
-            return records;
-        var found = await names.FindAsync(
-            tenantKey,
-            records.Select(record => record.UserId).OfType<string>(),
-            cancellationToken
-        );
-        return [.. records.Select(record => record.With(found))];
+            return rows;
+        var found = await names.FindAsync(tenantKey, rows.Select(userId).OfType<string>(), cancellationToken);
+        return
+        [
+            .. rows.Select(row =>
+                userId(row) is { } employee && found.GetValueOrDefault(employee) is { } name ? with(row, name) : row
+            ),
+        ];
     }
 
     /// <summary>Returns a record with the name of its submitter.</summary>
     public static AttendanceRecord With(
         this AttendanceRecord record,
         IReadOnlyDictionary<string, EmployeeName> names
-    ) =>
-        record.UserId is { } userId && names.GetValueOrDefault(userId) is var (name, number)
-            ? record with
-            {
-                UserName = name,
-                EmployeeNo = number,
-            }
-            : record;
+    ) => record.UserId is { } userId && names.GetValueOrDefault(userId) is { } name ? record.With(name) : record;
+
+    /// <summary>Returns a record with the name of its submitter.</summary>
+    public static AttendanceRecord With(this AttendanceRecord record, EmployeeName name) =>
+        record with
+        {
+            UserName = name.Name,
+            EmployeeNo = name.EmployeeNo,
+        };
 
     /// <summary>Returns the <c>user_id</c>s in a record: the submitter, the employees whose overtime it is, and the companions.</summary>
     public static IEnumerable<string> UserIds(AttendanceRecord record) =>

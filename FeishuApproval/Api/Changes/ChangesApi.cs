@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text.Json;
 using FeishuApproval.Api.Http;
 using FeishuApproval.Api.Reads;
 using FeishuApproval.Attendance.Changes;
@@ -56,21 +54,11 @@ internal sealed class ChangesApi(
             );
         if (parameters.Problem(Operation) is { } unknown)
             return HttpResult.BadRequest(unknown);
-        int pageSize = ListRequest.DefaultPageSize;
-        if (
-            parameters["page_size"] is { Length: > 0 } size
-            && !(
-                int.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out pageSize)
-                && pageSize is >= 1 and <= ListRequest.MaxPageSize
-            )
-        )
-        {
-            return HttpResult.BadRequest(
-                $"page_size is \"{size}\"; it is a number from 1 to {ListRequest.MaxPageSize}."
-            );
-        }
+        var (pageSize, problem) = ListRequest.ReadPageSize(parameters);
+        if (problem is not null)
+            return HttpResult.BadRequest(problem);
 
-        var (tenantKey, problem) = await ChooseTenantAsync(parameters["tenant_key"], cancellationToken);
+        (string? tenantKey, problem) = await ChooseTenantAsync(parameters["tenant_key"], cancellationToken);
         if (tenantKey is null)
             return HttpResult.BadRequest(problem!);
         string? position = null;
@@ -79,7 +67,7 @@ internal sealed class ChangesApi(
         try
         {
             var list = await ReadAsync(feed, tenantKey, position, pageSize, cancellationToken);
-            return HttpResult.Private(JsonSerializer.SerializeToUtf8Bytes(list, ChangesJson.Instance.ChangeList));
+            return HttpResult.Private(list, ChangesJson.Instance.ChangeList);
         }
         catch (FormatException)
         {
@@ -103,10 +91,14 @@ internal sealed class ChangesApi(
             .Values.Select(read => read?.Record)
             .OfType<AttendanceRecord>()
             .Where(record => record.TenantKey == tenantKey);
-        var records = (await names.NameAsync([.. loaded], tenantKey, cancellationToken)).ToDictionary(
-            record => record.InstanceCode,
-            StringComparer.Ordinal
+        var named = await names.NameAsync(
+            [.. loaded],
+            record => record.UserId,
+            RecordNames.With,
+            tenantKey,
+            cancellationToken
         );
+        var records = named.ToDictionary(record => record.InstanceCode, StringComparer.Ordinal);
         return new ChangeList(
             [
                 .. page.Changes.Select(change => new ChangedRecord(

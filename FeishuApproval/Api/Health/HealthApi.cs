@@ -113,7 +113,7 @@ internal sealed class HealthApi(
             Names = names?.Status,
             Holidays = holidays?.Status is { Message: not null } missing ? missing : null,
         };
-        return HttpResult.Private(JsonSerializer.SerializeToUtf8Bytes(status, HealthJson.Instance.StatusView));
+        return HttpResult.Private(status, HealthJson.Instance.StatusView);
     }
 
     private async Task<ReconcileView?> LoadReconcileAsync(CancellationToken cancellationToken) =>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using FeishuApproval.Messaging;
 
 namespace FeishuApproval.Api.Http;
@@ -116,6 +117,10 @@ internal sealed record HttpResult(
     /// <summary>Creates a response with status 200 to a request that requires a key. Caches must not store it.</summary>
     public static HttpResult Private(byte[] body, string mediaType = ContentType) =>
         new(200, body, [NoStore]) { MediaType = mediaType };
+
+    /// <summary>Creates a JSON response with status 200 to a request that requires a key. Caches must not store it.</summary>
+    public static HttpResult Private<T>(T value, JsonTypeInfo<T> type) =>
+        Private(JsonSerializer.SerializeToUtf8Bytes(value, type));
 
     /// <summary>The topic or the store does not respond. Creates a JSON response with status 503.</summary>
     public static HttpResult NotReady(byte[] body) => new(503, body, [new("Retry-After", "10")]);

@@ -112,9 +112,7 @@ internal sealed class ArchivedEventApi(
             bool withBody = parameters["body"] == "yes";
             var (events, next) = await FindAsync(range, parameters, outcome, pageSize, cancellationToken);
             var page = new ArchivedEventPage([.. events.Select(found => Describe(found, withBody))], next);
-            return HttpResult.Private(
-                JsonSerializer.SerializeToUtf8Bytes(page, ManagementJson.Instance.ArchivedEventPage)
-            );
+            return HttpResult.Private(page, ManagementJson.Instance.ArchivedEventPage);
         }
         catch (FormatException)
         {

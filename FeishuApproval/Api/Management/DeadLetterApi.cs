@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using FeishuApproval.Api.Http;
 using FeishuApproval.DeadLetters;
@@ -135,8 +134,6 @@ internal sealed class DeadLetterApi(DeadLetterService service, TimeProvider time
             );
         }
 
-        return HttpResult.Private(
-            JsonSerializer.SerializeToUtf8Bytes(await act(subscription, parameters["event_id"]), type)
-        );
+        return HttpResult.Private(await act(subscription, parameters["event_id"]), type);
     }
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using FeishuApproval.Api.Http;
 using FeishuApproval.Privacy;
 
@@ -51,10 +50,8 @@ internal sealed class ErasureApi(PersonErasure erasure)
                     cancellationToken
                 );
                 return HttpResult.Private(
-                    JsonSerializer.SerializeToUtf8Bytes(
-                        ErasureAnswer.From(report, isApplied: token is not null),
-                        ManagementJson.Instance.ErasureAnswer
-                    )
+                    ErasureAnswer.From(report, isApplied: token is not null),
+                    ManagementJson.Instance.ErasureAnswer
                 );
             }
         );

@@ -46,12 +46,7 @@ internal sealed class RebuildApi(Rebuilder rebuilder)
         var report = await rebuilder.RunAsync(request, cancellationToken);
         return request.InstanceCode is not null && report.Instances == 0
             ? HttpResult.NotFound("Nothing is stored of this instance_code.")
-            : HttpResult.Private(
-                JsonSerializer.SerializeToUtf8Bytes(
-                    RebuildAnswer.From(report, request.Apply),
-                    ManagementJson.Instance.RebuildAnswer
-                )
-            );
+            : HttpResult.Private(RebuildAnswer.From(report, request.Apply), ManagementJson.Instance.RebuildAnswer);
     }
 }
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using FeishuApproval.Api.Http;
 using FeishuApproval.Messaging;
 using FeishuApproval.Processing;
@@ -116,9 +115,7 @@ internal sealed class ReconcileApi(Reconciler reconciler, TimeZoneInfo zone, Tim
         try
         {
             var answer = ReconcileAnswer.From(await reconciler.RunAsync(request, cancellationToken), request.Apply);
-            return HttpResult.Private(
-                JsonSerializer.SerializeToUtf8Bytes(answer, ManagementJson.Instance.ReconcileAnswer)
-            );
+            return HttpResult.Private(answer, ManagementJson.Instance.ReconcileAnswer);
         }
         catch (FormatException)
         {

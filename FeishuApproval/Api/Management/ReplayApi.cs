@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using FeishuApproval.Api.Http;
 using FeishuApproval.Archive;
@@ -105,9 +104,7 @@ internal sealed class ReplayApi(Replayer replayer, TimeProvider time)
         try
         {
             var answer = ReplayAnswer.From(await replayer.RunAsync(request, cancellationToken), request.Apply);
-            return HttpResult.Private(
-                JsonSerializer.SerializeToUtf8Bytes(answer, ManagementJson.Instance.ReplayAnswer)
-            );
+            return HttpResult.Private(answer, ManagementJson.Instance.ReplayAnswer);
         }
         catch (FormatException)
         {

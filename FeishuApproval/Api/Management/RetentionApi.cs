@@ -1,4 +1,3 @@
-using System.Text.Json;
 using FeishuApproval.Api.Http;
 using FeishuApproval.Privacy;
 
@@ -43,10 +42,8 @@ internal sealed class RetentionApi(RetentionService retention)
             {
                 var report = await retention.RunAsync(token, parameters["after"], cancellationToken);
                 return HttpResult.Private(
-                    JsonSerializer.SerializeToUtf8Bytes(
-                        RetentionAnswer.From(report, isApplied: token is not null),
-                        ManagementJson.Instance.RetentionAnswer
-                    )
+                    RetentionAnswer.From(report, isApplied: token is not null),
+                    ManagementJson.Instance.RetentionAnswer
                 );
             }
         );

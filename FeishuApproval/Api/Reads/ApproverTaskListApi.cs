@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text.Json;
 using FeishuApproval.Api.Http;
 using FeishuApproval.Api.Tables;
 using FeishuApproval.ApproverTasks;
@@ -57,9 +55,8 @@ internal sealed class ApproverTaskListApi(IApproverTaskStore tasks, FeishuOption
         problem = parameters.Problem(Operation) ?? problem;
         var (query, queryProblem) = ApproverTaskQuery.Read(parameters, options?.TenantKey);
         problem ??= queryProblem;
-        if (!TryReadPageSize(parameters["page_size"], out int pageSize))
-            problem ??=
-                $"page_size is \"{parameters["page_size"]}\"; it is a number from 1 to {ListRequest.MaxPageSize}.";
+        var (pageSize, sizeProblem) = ListRequest.ReadPageSize(parameters);
+        problem ??= sizeProblem;
         if (problem is not null || query is null)
             return HttpResult.BadRequest(problem!);
 
@@ -80,12 +77,7 @@ internal sealed class ApproverTaskListApi(IApproverTaskStore tasks, FeishuOption
         string? nextToken = next is { } key ? query.WriteToken(key) : null;
         if (format == Format.Json)
         {
-            return HttpResult.Private(
-                JsonSerializer.SerializeToUtf8Bytes(
-                    ApproverTaskPage.From(found, nextToken),
-                    ReadJson.Instance.ApproverTaskPage
-                )
-            );
+            return HttpResult.Private(ApproverTaskPage.From(found, nextToken), ReadJson.Instance.ApproverTaskPage);
         }
 
         var answer = await TableAnswer.AnswerAsync(TaskSheet.Sheet, found, format, inChinese, cancellationToken);
@@ -123,15 +115,5 @@ internal sealed class ApproverTaskListApi(IApproverTaskStore tasks, FeishuOption
         }
 
         return (found, after);
-    }
-
-    private static bool TryReadPageSize(string? text, out int pageSize)
-    {
-        pageSize = ListRequest.DefaultPageSize;
-        return text is null or ""
-            || (
-                int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out pageSize)
-                && pageSize is >= 1 and <= ListRequest.MaxPageSize
-            );
     }
 }

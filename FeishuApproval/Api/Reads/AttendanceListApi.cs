@@ -1,4 +1,3 @@
-using System.Text.Json;
 using FeishuApproval.Api.Http;
 using FeishuApproval.Api.Tables;
 using FeishuApproval.Attendance.Records;
@@ -118,7 +117,7 @@ internal sealed class AttendanceListApi(
         if (request.WithCalendar)
             page = page with { Calendar = PeriodDay.List(request.From, request.To, _calendar) };
         return request.Format == Format.Json
-            ? HttpResult.Private(JsonSerializer.SerializeToUtf8Bytes(page, ReadJson.Instance.RecordPage))
+            ? HttpResult.Private(page, ReadJson.Instance.RecordPage)
             : WithToken(await TableAsync(RecordSheet.Sheet, page.Items), page);
 
         ValueTask<HttpResult> TableAsync<T>(Sheet<T> sheet, IReadOnlyList<T> rows) =>

@@ -224,17 +224,8 @@ internal sealed class ListRequest
                 $"employees names {employees.Count} employees; it is at most {MaxEmployees}. Leave it out for all employees.";
         }
 
-        int pageSize = DefaultPageSize;
-        if (
-            Text("page_size") is { } size
-            && !(
-                int.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out pageSize)
-                && pageSize is >= 1 and <= MaxPageSize
-            )
-        )
-        {
-            problem ??= $"page_size is \"{size}\"; it is a number from 1 to {MaxPageSize}.";
-        }
+        var (pageSize, sizeProblem) = ReadPageSize(parameters);
+        problem ??= sizeProblem;
 
         PageToken? token = null;
         if (Text("page_token") is { } text)
@@ -305,5 +296,18 @@ internal sealed class ListRequest
                 : $"{name} is \"{value}\"; it is a day, written like 2024-09-05.";
             return default;
         }
+    }
+
+    /// <summary>Reads <c>page_size</c>.</summary>
+    /// <returns>The number of items of a page, or a sentence that describes the problem.</returns>
+    internal static (int PageSize, string? Problem) ReadPageSize(QueryParameters parameters)
+    {
+        if (parameters["page_size"] is not { Length: > 0 } text)
+            return (DefaultPageSize, null);
+        return
+            int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int size)
+            && size is >= 1 and <= MaxPageSize
+            ? (size, null)
+            : (default, $"page_size is \"{text}\"; it is a number from 1 to {MaxPageSize}.");
     }
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using FeishuApproval.Api.Http;
 using FeishuApproval.Api.Tables;
 using FeishuApproval.ApproverTasks;
@@ -68,9 +67,7 @@ internal sealed class ReadApi(RecordReader records, IApproverTaskStore tasks, IE
                 record = await names.NameAsync(record, cancellationToken);
                 return format != Format.Json
                     ? await TableAnswer.AnswerAsync(RecordSheet.Sheet, [record], format, inChinese, cancellationToken)
-                    : HttpResult.Private(
-                        JsonSerializer.SerializeToUtf8Bytes(record, ReadJson.Instance.AttendanceRecord)
-                    );
+                    : HttpResult.Private(record, ReadJson.Instance.AttendanceRecord);
             }
         );
 
@@ -97,12 +94,7 @@ internal sealed class ReadApi(RecordReader records, IApproverTaskStore tasks, IE
                     return HttpResult.NotFound("No approver task has this process_id.");
                 return format != Format.Json
                     ? await TableAnswer.AnswerAsync(TaskSheet.Sheet, found, format, inChinese, cancellationToken)
-                    : HttpResult.Private(
-                        JsonSerializer.SerializeToUtf8Bytes(
-                            ApproverTasksView.From(processId, found),
-                            ReadJson.Instance.ApproverTasksView
-                        )
-                    );
+                    : HttpResult.Private(ApproverTasksView.From(processId, found), ReadJson.Instance.ApproverTasksView);
             }
         );
 

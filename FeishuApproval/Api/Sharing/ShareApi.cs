@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Text.Json;
 using FeishuApproval.Api.Http;
 using FeishuApproval.Api.Reads;
 using FeishuApproval.Attendance.Facts;
@@ -115,7 +114,7 @@ internal sealed class ShareApi(
             Calendar = PeriodDay.List(request.From, request.To, rules.Calendar),
             Names = named is null ? null : NamedEmployee.List(named, withNumbers: false),
         };
-        return HttpResult.Private(JsonSerializer.SerializeToUtf8Bytes(answer, ShareJson.Instance.SharedPage));
+        return HttpResult.Private(answer, ShareJson.Instance.SharedPage);
     }
 
     /// <summary>

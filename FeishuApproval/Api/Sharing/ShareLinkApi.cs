@@ -1,4 +1,3 @@
-using System.Text.Json;
 using FeishuApproval.Api.Http;
 
 namespace FeishuApproval.Api.Sharing;
@@ -28,7 +27,7 @@ internal sealed class ShareLinkApi(IShareLinkStore store, TimeProvider time)
     {
         var links = await store.ListAsync(time.GetUtcNow(), MaxListed + 1, cancellationToken);
         var answer = new ShareLinkList([.. links.Take(MaxListed)], links.Count > MaxListed);
-        return HttpResult.Private(JsonSerializer.SerializeToUtf8Bytes(answer, ShareJson.Instance.ShareLinkList));
+        return HttpResult.Private(answer, ShareJson.Instance.ShareLinkList);
     }
 
     /// <summary>Revokes a link (<see cref="Routes.ShareLinksRevoke"/>).</summary>
@@ -41,7 +40,7 @@ internal sealed class ShareLinkApi(IShareLinkStore store, TimeProvider time)
                 "id= must be the id of a share link: 16 hexadecimal digits, as the list shows it."
             );
         return await store.RevokeAsync(id, time.GetUtcNow(), cancellationToken) is { } revoked
-            ? HttpResult.Private(JsonSerializer.SerializeToUtf8Bytes(revoked, ShareJson.Instance.ShareLink))
+            ? HttpResult.Private(revoked, ShareJson.Instance.ShareLink)
             : HttpResult.NotFound(
                 "No share link has this id. A link is known when it was opened once; to revoke another link, open it first."
             );

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Text.Json;
 using FeishuApproval.Api.Http;
 using FeishuApproval.Api.Reads;
 using FeishuApproval.Api.Tables;
@@ -102,12 +101,7 @@ internal sealed class SummaryApi(
         if (rows is null)
             return HttpResult.BadRequest(problem!);
         return request.Format == Format.Json
-            ? HttpResult.Private(
-                JsonSerializer.SerializeToUtf8Bytes(
-                    new PeriodSummary(request.From, request.To, rows),
-                    SummaryJson.Instance.PeriodSummary
-                )
-            )
+            ? HttpResult.Private(new PeriodSummary(request.From, request.To, rows), SummaryJson.Instance.PeriodSummary)
             : await TableAnswer.AnswerAsync(
                 SummarySheet.Sheet,
                 rows,
@@ -146,34 +140,14 @@ internal sealed class SummaryApi(
                 .ThenBy(row => row.DayClass)
                 .ThenBy(row => row.Compensation, StringComparer.Ordinal),
         ];
-        return (await WithNamesAsync(rows, query.TenantKey, cancellationToken), null);
-    }
-
-    private async ValueTask<List<SummaryRow>> WithNamesAsync(
-        List<SummaryRow> rows,
-        string tenantKey,
-        CancellationToken cancellationToken
-    )
-    {
-        if (names is null)
-            return rows;
-        var found = await names.FindAsync(
-            tenantKey,
-            rows.Select(row => row.UserId).OfType<string>(),
+        var named = await names.NameAsync(
+            rows,
+            row => row.UserId,
+            (row, name) => row with { UserName = name.Name, EmployeeNo = name.EmployeeNo },
+            query.TenantKey,
             cancellationToken
         );
-        return
-        [
-            .. rows.Select(row =>
-                row.UserId is { } userId && found.GetValueOrDefault(userId) is var (name, number)
-                    ? row with
-                    {
-                        UserName = name,
-                        EmployeeNo = number,
-                    }
-                    : row
-            ),
-        ];
+        return (named, null);
     }
 
     /// <summary>Computes the sum of each group. Returns a sentence when there are too many records or the time limit is exceeded.</summary>

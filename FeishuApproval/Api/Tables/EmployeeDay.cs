@@ -32,16 +32,11 @@ internal sealed record EmployeeDay(string UserId, AttendanceDay Day, AttendanceR
         });
 
     /// <summary>Returns days with the names of their employees. The days are unchanged when names are not configured.</summary>
-    public static async ValueTask<IReadOnlyList<EmployeeDay>> NameAsync(
+    public static ValueTask<IReadOnlyList<EmployeeDay>> NameAsync(
         IReadOnlyList<EmployeeDay> days,
         IEmployeeNames? names,
         string tenantKey,
         CancellationToken cancellationToken
-    )
-    {
-        if (names is null)
-            return days;
-        var found = await names.FindAsync(tenantKey, days.Select(day => day.UserId), cancellationToken);
-        return [.. days.Select(day => day with { Name = found.GetValueOrDefault(day.UserId) })];
-    }
+    ) =>
+        names.NameAsync(days, day => day.UserId, (day, name) => day with { Name = name }, tenantKey, cancellationToken);
 }

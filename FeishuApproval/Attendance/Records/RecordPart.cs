@@ -62,9 +62,7 @@ internal readonly record struct RecordPart(
             .Select(part => new RecordPart(
                 part.Key.DayClass,
                 part.Key.Compensation,
-                part.Sum(day => (long?)day.HalfDays) is var halves && part.Any(day => day.HalfDays is not null)
-                    ? halves
-                    : null,
+                part.Any(day => day.HalfDays is not null) ? part.Sum(day => (long?)day.HalfDays) : null,
                 part.Any(day => day.Minutes is not null) ? part.Sum(day => day.Minutes) : null,
                 part.All(day => day.IsKnown)
             ));
