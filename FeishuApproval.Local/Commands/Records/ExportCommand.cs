@@ -213,7 +213,7 @@ internal sealed class ExportCommand
             TableLayout.Days => await file.WriteAsync(
                 DaySheet.Sheet,
                 DaySheet.Sheet.WriteJson,
-                DaysAsync(search, query, folder.Names, stop),
+                search.FindAllDaysAsync(query, folder.Names, stop),
                 stop
             ),
             TableLayout.Summary => await file.WriteAsync(
@@ -231,24 +231,6 @@ internal sealed class ExportCommand
                 stop
             ),
         };
-    }
-
-    private static async IAsyncEnumerable<IReadOnlyList<EmployeeDay>> DaysAsync(
-        AttendanceSearch search,
-        RecordQuery query,
-        IEmployeeNames? names,
-        [EnumeratorCancellation] CancellationToken stop
-    )
-    {
-        await foreach (var page in search.FindAllAsync(query, stop))
-        {
-            yield return await EmployeeDay.NameAsync(
-                [.. EmployeeDay.Of(page.Items, query.From, query.To, null)],
-                names,
-                query.TenantKey,
-                stop
-            );
-        }
     }
 
     private static async IAsyncEnumerable<IReadOnlyList<SummaryRow>> SummaryAsync(

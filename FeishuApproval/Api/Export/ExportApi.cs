@@ -93,7 +93,7 @@ internal sealed class ExportApi(
         var file = request.Layout switch
         {
             TableLayout.Summary => Stream(SummarySheet.Sheet, SummaryAsync(query, none)),
-            TableLayout.Days => Stream(DaySheet.Sheet, LimitAsync(DaysAsync(query, none), none)),
+            TableLayout.Days => Stream(DaySheet.Sheet, LimitAsync(search.FindAllDaysAsync(query, names, none), none)),
             _ => Stream(RecordSheet.Sheet, LimitAsync(RecordsAsync(query, none), none)),
         };
         string extension = format == Format.Xlsx ? "xlsx" : "csv";
@@ -118,20 +118,6 @@ internal sealed class ExportApi(
     {
         await foreach (var page in search.FindAllAsync(query, cancellationToken))
             yield return (await page.NameAsync(names, query.TenantKey, cancellationToken)).Items;
-    }
-
-    private async IAsyncEnumerable<IReadOnlyList<EmployeeDay>> DaysAsync(
-        RecordQuery query,
-        [EnumeratorCancellation] CancellationToken cancellationToken = default
-    )
-    {
-        await foreach (var page in search.FindAllAsync(query, cancellationToken))
-        {
-            var days = EmployeeDay.Of(page.Items, query.From, query.To, userId: null);
-            if (query.Employees is { } employees)
-                days = days.Where(day => employees.Contains(day.UserId));
-            yield return await EmployeeDay.NameAsync([.. days], names, query.TenantKey, cancellationToken);
-        }
     }
 
     private async IAsyncEnumerable<IReadOnlyList<SummaryRow>> SummaryAsync(

@@ -1,6 +1,8 @@
 using System.Runtime.CompilerServices;
+using FeishuApproval.Api.Tables;
 using FeishuApproval.Attendance.Index;
 using FeishuApproval.Attendance.Records;
+using FeishuApproval.People;
 
 namespace FeishuApproval.Api.Reads;
 
@@ -149,6 +151,25 @@ internal sealed class AttendanceSearch(RecordReader records, IAttendanceIndex in
             yield return page;
             token = page.NextPageToken is { } next ? PageToken.Read(next) : null;
         } while (token is not null);
+    }
+
+    /// <summary>Finds the days of all matching records for each of their employees, with names, a page of records at a time.</summary>
+    /// <param name="query">The records, and the only employees if it names any.</param>
+    /// <param name="names">The names of employees; null when names are not configured.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    internal async IAsyncEnumerable<IReadOnlyList<EmployeeDay>> FindAllDaysAsync(
+        RecordQuery query,
+        IEmployeeNames? names,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default
+    )
+    {
+        await foreach (var page in FindAllAsync(query, cancellationToken))
+        {
+            var days = EmployeeDay.Of(page.Items, query.From, query.To, userId: null);
+            if (query.Employees is { } employees)
+                days = days.Where(day => employees.Contains(day.UserId));
+            yield return await EmployeeDay.NameAsync([.. days], names, query.TenantKey, cancellationToken);
+        }
     }
 
     /// <summary>
