@@ -5,6 +5,7 @@ using System.Text;
 using FeishuApproval.Attendance.Records;
 using FeishuApproval.Configuration;
 using FeishuApproval.Local.Commands.Common;
+using FeishuApproval.Local.Commands.Connect;
 using FeishuApproval.Local.Commands.Demo;
 using FeishuApproval.Local.Commands.Management;
 using FeishuApproval.Local.Commands.Platform;
@@ -18,7 +19,7 @@ namespace FeishuApproval.Local.Commands;
 internal static class CommandLine
 {
     /// <summary>The name of the program on the command line.</summary>
-    public const string ProgramName = "feishu-approval";
+    public const string ProgramName = ProgramInvocation.Name;
 
     private const string DefaultCommand = "serve";
 
@@ -31,10 +32,12 @@ internal static class CommandLine
         "--log",
         "--config",
         "--event",
+        "--definition",
     ];
 
     /// <summary>The examples in the program's own help.</summary>
-    public static IReadOnlyList<string> Examples { get; } = ["demo", "serve", "send http://127.0.0.1:7071 --event all"];
+    public static IReadOnlyList<string> Examples { get; } =
+    ["demo", "connect", "serve", "send http://127.0.0.1:7071 --event all"];
 
     /// <summary>Runs a command line. Ctrl-C cancels the command.</summary>
     /// <returns>One of <see cref="ExitCodes"/>.</returns>
@@ -100,6 +103,7 @@ internal static class CommandLine
         var root = new RootCommand("Receives Feishu's approval events and keeps attendance records on this machine.")
         {
             ServeCommand.Create(),
+            ConnectCommand.Create(),
             DemoCommand.Create(),
             DoctorCommand.Create(),
             SubscribeCommand.CreateSubscribe(),

@@ -32,8 +32,8 @@ internal sealed class ApiKey
     /// <exception cref="ConfigurationException">Both keys are the same.</exception>
     public ApiKey(string? key, string? adminKey)
     {
-        _key = string.IsNullOrEmpty(key) ? null : Encoding.UTF8.GetBytes(key);
-        _adminKey = string.IsNullOrEmpty(adminKey) ? null : Encoding.UTF8.GetBytes(adminKey);
+        _key = BytesOf(key);
+        _adminKey = BytesOf(adminKey);
         if (_key is not null && _adminKey is not null && _key.AsSpan().SequenceEqual(_adminKey))
         {
             throw new ConfigurationException(
@@ -106,6 +106,10 @@ internal sealed class ApiKey
         if (_adminKey is not null)
             CheckLength(_adminKey, "Api__AdminKey", shown);
     }
+
+    /// <summary>A key without the blanks and line ends around it, which come from copying; an HTTP header cannot contain them.</summary>
+    private static byte[]? BytesOf(string? key) =>
+        key?.Trim() is { Length: > 0 } value ? Encoding.UTF8.GetBytes(value) : null;
 
     private static void CheckLength(byte[] key, string setting, string shown)
     {

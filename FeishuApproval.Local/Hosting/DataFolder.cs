@@ -30,11 +30,28 @@ internal sealed class DataFolder : IDisposable
     public static string FindDatabase(string path)
     {
         string database = Path.Combine(path, Database.FileName);
-        return File.Exists(database)
-            ? database
-            : throw new ConfigurationException(
+        try
+        {
+            // A folder or file of another user looks like a missing one, so it is opened.
+            new FileStream(database, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete).Dispose();
+            return database;
+        }
+        catch (UnauthorizedAccessException)
+        {
+            throw new ConfigurationException(
+                $"{database} cannot be read: it belongs to another user. Run the command as the user of the server."
+            );
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new ConfigurationException(
                 $"There is no database in {path}. Name the data folder of serve with --data."
             );
+        }
+        catch (IOException exception)
+        {
+            throw new ConfigurationException($"{database} cannot be read: {exception.Message}");
+        }
     }
 
     /// <summary>Creates the folder if it does not exist, and locks it for this process.</summary>

@@ -25,12 +25,65 @@ internal static class Endpoints
         {
             // The app sends its events over the long connection, so requests to the webhook do not come from Feishu.
             if (receive == ReceiveMode.LongConnection && route.Path == Routes.Events)
+            {
+                routes.Map(
+                    $"/{Routes.Prefix}/{route.Path}",
+                    context => WriteAsync(context, HttpResult.NoWebhook).AsTask()
+                );
                 continue;
-            Map(routes, $"/{Routes.Prefix}/{route.Path}", table, route);
+            }
+
+            MapTo(table, $"/{Routes.Prefix}/{route.Path}", route);
         }
 
         // The root shows the calendar.
-        Map(routes, "/", table, table.Find(Routes.Calendar));
+        MapTo(table, "/", table.Find(Routes.Calendar));
+
+        void MapTo(RouteTable table, string path, ApiRoute route) =>
+            Map(
+                routes,
+                path,
+                route,
+                (request, stop) => table.AnswerAsync(route, request, stop),
+                (result, body, stop) => table.WriteBodyAsync(route, result, body, stop)
+            );
+    }
+
+    /// <summary>Maps a route. <see cref="CheckKeyAsync"/> has checked the key of its requests.</summary>
+    /// <param name="routes">The application.</param>
+    /// <param name="path">The path.</param>
+    /// <param name="route">The route.</param>
+    /// <param name="answer">Answers a request.</param>
+    /// <param name="writeBody">Writes the body of a result; false when it cannot be completed.</param>
+    public static void Map(
+        IEndpointRouteBuilder routes,
+        string path,
+        ApiRoute route,
+        Func<ApiRequest, CancellationToken, ValueTask<HttpResult>> answer,
+        Func<HttpResult, Stream, CancellationToken, ValueTask<bool>> writeBody
+    )
+    {
+        RequestDelegate handle = async context =>
+        {
+            using var body = new RequestBodyStream(context.Request.BodyReader);
+            var result = await answer(Request(context, body), context.RequestAborted);
+            WriteHead(context, result);
+            if (HttpMethods.IsHead(context.Request.Method))
+                return;
+
+            using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
+            stop.CancelAfter(SendTimeout);
+
+            // The status is sent already, so only the end of the connection shows the caller that the body is incomplete.
+            if (!await writeBody(result, context.Response.Body, stop.Token))
+                context.Abort();
+        };
+        var endpoint = route.Methods.IsEmpty
+            ? routes.Map(path, handle)
+            : routes.MapMethods(path, route.Methods, handle);
+        endpoint.WithMetadata(route);
+        if (route.Cost != RouteCost.None)
+            endpoint.RequireRateLimiting(ReadLimits.Policy(route.Cost));
     }
 
     /// <summary>Adds headers to every response, including the server's own, and a body to errors without a body.</summary>
@@ -71,31 +124,6 @@ internal static class Endpoints
         if (listeners.IsNearlyFull && route?.Path != Routes.Events)
             context.Response.Headers.Connection = "close";
         return next(context);
-    }
-
-    private static void Map(IEndpointRouteBuilder routes, string path, RouteTable table, ApiRoute route)
-    {
-        RequestDelegate handle = async context =>
-        {
-            using var body = new RequestBodyStream(context.Request.BodyReader);
-            var result = await table.AnswerAsync(route, Request(context, body), context.RequestAborted);
-            WriteHead(context, result);
-            if (HttpMethods.IsHead(context.Request.Method))
-                return;
-
-            using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
-            stop.CancelAfter(SendTimeout);
-
-            // The status is sent already, so only the end of the connection shows the caller that the body is incomplete.
-            if (!await table.WriteBodyAsync(route, result, context.Response.Body, stop.Token))
-                context.Abort();
-        };
-        var endpoint = route.Methods.IsEmpty
-            ? routes.Map(path, handle)
-            : routes.MapMethods(path, route.Methods, handle);
-        endpoint.WithMetadata(route);
-        if (route.Cost != RouteCost.None)
-            endpoint.RequireRateLimiting(ReadLimits.Policy(route.Cost));
     }
 
     /// <summary>The result for a request without the key of its route; null when the request is allowed.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using FeishuApproval.Processing;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Logging.Console;
@@ -14,6 +15,8 @@ internal sealed class LineFormatter(TimeZoneInfo zone, TimeProvider time) : Cons
     /// <summary>The formatter's name.</summary>
     public const string FormatterName = "line";
 
+    private static readonly string EventCategory = typeof(MessageProcessor).FullName!;
+
     /// <inheritdoc/>
     public override void Write<TState>(
         in LogEntry<TState> logEntry,
@@ -26,7 +29,10 @@ internal sealed class LineFormatter(TimeZoneInfo zone, TimeProvider time) : Cons
         if (logEntry.Exception is { } exception)
             message = $"{message} {exception}";
         textWriter.Write(now.ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture));
-        textWriter.Write($" {Level(logEntry.LogLevel)}: {logEntry.Category}: ");
+
+        // The line of an event reads: time, type, instance, outcome.
+        bool isEvent = logEntry.LogLevel == LogLevel.Debug && logEntry.Category == EventCategory;
+        textWriter.Write(isEvent ? " " : $" {Level(logEntry.LogLevel)}: {logEntry.Category}: ");
         textWriter.Write(message.ReplaceLineEndings(" "));
         textWriter.Write('\n');
     }

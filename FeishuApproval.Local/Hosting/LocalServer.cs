@@ -5,6 +5,7 @@ using FeishuApproval.Configuration;
 using FeishuApproval.DeadLetters;
 using FeishuApproval.FeishuPlatform;
 using FeishuApproval.Local.Sqlite;
+using FeishuApproval.Local.Storage;
 using FeishuApproval.Local.Topic;
 using FeishuApproval.Processing;
 using FeishuApproval.Telemetry;
@@ -44,6 +45,22 @@ internal sealed partial class LocalServer : IAsyncDisposable
     /// <summary>The number of stored events.</summary>
     public long HeldEvents => _app.Services.GetRequiredService<SqliteTopic>().Held;
 
+    /// <summary>
+    /// Says that the records were made in another time zone than the configured one; null when they were not, or there are none.
+    /// </summary>
+    public string? TimeZoneProblem
+    {
+        get
+        {
+            var zone = _app.Services.GetRequiredService<TimeZoneInfo>();
+            var start = _app.Services.GetRequiredService<Database>().Read(SqliteAttendanceStore.FindStart);
+            return start is { } known && zone.GetUtcOffset(known) != known.Offset
+                ? $"The records were made with the offset {known:zzz}, but {zone.Id} has {TimeZoneInfo.ConvertTime(known, zone):zzz}. Set "
+                    + "Attendance__TimeZone back, or stop the server and run: feishu-approval rebuild --all --apply"
+                : null;
+        }
+    }
+
     /// <summary>The number of deliveries that are waiting, in progress, or waiting for a retry.</summary>
     public int Unsettled => _app.Services.GetRequiredService<SqliteTopic>().Unsettled;
 
@@ -58,11 +75,16 @@ internal sealed partial class LocalServer : IAsyncDisposable
         CancellationToken cancellationToken = default
     )
     {
+        var path = BasePath.Load(options.Configuration);
         var app = Build(options, out var receive);
         try
         {
             app.Services.GetRequiredService<SqliteTopic>();
             app.Use(Endpoints.CompleteAsync);
+            app.Use(path.ApplyAsync);
+
+            // Without this call, routes are matched before the path is changed.
+            app.UseRouting();
             app.Use(Endpoints.FreeConnectionsAsync);
             app.Use(Endpoints.CheckKeyAsync);
             app.UseRateLimiter();
@@ -156,8 +178,11 @@ internal sealed partial class LocalServer : IAsyncDisposable
 
         // A slow or stopped reader of the console output must not block requests.
         builder.Services.Configure<ConsoleLoggerOptions>(console =>
-            console.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite
-        );
+        {
+            console.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite;
+            if (options.LogsToError)
+                console.LogToStandardErrorThreshold = LogLevel.Trace;
+        });
         builder.Logging.SetMinimumLevel(options.Quiet ? LogLevel.Error : LogLevel.Information);
         builder.Logging.AddFilter("Microsoft", options.Quiet ? LogLevel.Error : LogLevel.Warning);
 
@@ -171,6 +196,7 @@ internal sealed partial class LocalServer : IAsyncDisposable
         );
         if (receive != ReceiveMode.Webhook)
             builder.Services.AddHostedService<LongConnectionService>();
+        builder.Services.AddSetupPage(builder.Configuration, options.Setup);
         builder.Services.AddSingleton(key);
         builder.Services.AddSingleton(_ => DataFolder.Open(options.DataFolder));
         builder.Services.AddSingleton(services =>
@@ -196,7 +222,7 @@ internal sealed partial class LocalServer : IAsyncDisposable
     {
         if (asJson)
         {
-            logging.AddJsonConsole(console => (console.TimestampFormat, console.UseUtcTimestamp) = ("O", true));
+            logging.AddJsonConsole(console => (console.TimestampFormat, console.UseUtcTimestamp) = ("O", false));
             return;
         }
 

@@ -1,3 +1,4 @@
+using FeishuApproval.Api.Setup;
 using FeishuApproval.FeishuPlatform;
 using FeishuApproval.Local.Sqlite;
 using Microsoft.Extensions.Configuration;
@@ -39,6 +40,12 @@ internal sealed record LocalServerOptions
 
     /// <summary>Whether each log line is a JSON object.</summary>
     public bool LogAsJson { get; init; }
+
+    /// <summary>Whether the log is written to standard error, because standard output has another content.</summary>
+    public bool LogsToError { get; init; }
+
+    /// <summary>The state of the setup page while a command connects an app.</summary>
+    public SetupProgress Setup { get; init; } = new();
 
     /// <summary>The last change of the services. Tests use it to inject faults.</summary>
     public Action<IServiceCollection>? ConfigureServices { get; init; }

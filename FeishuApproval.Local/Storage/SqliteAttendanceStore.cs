@@ -137,6 +137,15 @@ internal sealed class SqliteAttendanceStore(Database database, AttendanceRules? 
     /// <summary>The highest change number so far, as the connection reads it; 0 before the first change.</summary>
     internal static long LastChange(DatabaseConnection connection) => connection.GetInt64(SelectLastChange);
 
+    /// <summary>The start of a record that was changed last, with the offset of the time zone at that time; null when there is none.</summary>
+    internal static DateTimeOffset? FindStart(DatabaseConnection connection)
+    {
+        using var select = connection.Prepare(
+            "SELECT start FROM attendance WHERE start IS NOT NULL ORDER BY id DESC LIMIT 1"
+        );
+        return select.Step() ? DateTimeOffset.Parse(select.GetText(0), CultureInfo.InvariantCulture) : null;
+    }
+
     /// <summary>
     /// Deletes the record of an instance. The deletion is a change too: its instance code stays for readers of the feed. No later change
     /// reuses a number, even if this change was the last one and the instance code is deleted later.

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Configuration;
 namespace FeishuApproval.Configuration;
 
 /// <summary>
-/// The settings of the sections <c>Feishu</c>, <c>Api</c>, <c>Metrics</c>, <c>People</c> and <c>Attendance</c>. A misspelled setting could disable a protection without the
+/// The settings of the sections <c>Feishu</c>, <c>Http</c>, <c>Api</c>, <c>Metrics</c>, <c>People</c> and <c>Attendance</c>. A misspelled setting could disable a protection without the
 /// administrator's knowledge, so an unknown setting prevents the start.
 /// </summary>
 internal static partial class SettingNames
@@ -28,7 +28,11 @@ internal static partial class SettingNames
         .. OfAnApp.Select(name => $"Feishu:{name}"),
         .. OfAnApp.Select(name => $"Feishu:Apps:{Number}:{name}"),
         "Feishu:TenantKey",
+        "Feishu:Accounts",
+        "Feishu:Administrator",
         "Feishu:MaxRequestAge",
+        "Http:BasePath",
+        "Http:TrustedProxies",
         "Api:Key",
         "Api:AdminKey",
         "Metrics:Prometheus",
@@ -45,7 +49,7 @@ internal static partial class SettingNames
     /// <exception cref="ConfigurationException">A setting is unknown, or its value is a placeholder from the documentation.</exception>
     public static void Check(IConfiguration configuration)
     {
-        foreach (string section in (string[])["Feishu", "Api", "Metrics", "People", "Attendance"])
+        foreach (string section in (string[])["Feishu", "Http", "Api", "Metrics", "People", "Attendance"])
         {
             foreach (var (path, value) in configuration.GetSection(section).AsEnumerable())
             {

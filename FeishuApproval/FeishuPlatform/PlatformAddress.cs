@@ -24,11 +24,19 @@ internal sealed record PlatformAddress(string Name, Uri Base)
         {
             null or "" or "FEISHU" => Feishu,
             "LARK" => Lark,
-            _ => Uri.TryCreate(text, UriKind.Absolute, out var url)
-            && (url.Scheme == "https" || (url.Scheme == "http" && url.IsLoopback))
-                ? new PlatformAddress(url.Authority, new Uri(url, "/"))
-                : null,
+            _ => TryParseBase(text, out var url) ? new PlatformAddress(url.Authority, url) : null,
         };
+        return address is not null;
+    }
+
+    /// <summary>Reads a base address that secrets may be sent to: https, or http on this machine.</summary>
+    public static bool TryParseBase(string? text, [NotNullWhen(true)] out Uri? address)
+    {
+        address =
+            Uri.TryCreate(text?.Trim(), UriKind.Absolute, out var url)
+            && (url.Scheme == "https" || (url.Scheme == "http" && url.IsLoopback))
+                ? new Uri(url, "/")
+                : null;
         return address is not null;
     }
 }

@@ -35,7 +35,7 @@ internal sealed class PlatformOptions
                 .Where(code => !string.IsNullOrEmpty(code))
                 .Select(code => code!),
         ];
-        if (Read(app, "AppSecret") is not { } secret)
+        if (SecretSetting.Read(app, "AppSecret") is not { } secret)
         {
             return approvalCodes.Length == 0
                 ? null
@@ -45,7 +45,7 @@ internal sealed class PlatformOptions
                 );
         }
 
-        if (Read(app, "AppId") is not { } appId)
+        if (SecretSetting.Read(app, "AppId") is not { } appId)
         {
             throw new ConfigurationException(
                 $"{prefix}__AppSecret is set, but {prefix}__AppId is not. Set it to the App ID (cli_…), which is beside the App "
@@ -62,7 +62,7 @@ internal sealed class PlatformOptions
             );
         }
 
-        return new PlatformApp(appId, secret, address, approvalCodes, Read(shared, "TenantKey"));
+        return new PlatformApp(appId, secret, address, approvalCodes, SecretSetting.Read(shared, "TenantKey"));
     }
 
     private static string? Read(IConfigurationSection section, string name) =>

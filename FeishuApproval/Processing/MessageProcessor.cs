@@ -161,7 +161,7 @@ internal sealed partial class MessageProcessor(TimeProvider time, Metrics metric
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "{Type} {Instance}: {Outcome}")]
+    [LoggerMessage(Level = LogLevel.Debug, Message = "{Type} {Instance} {Outcome}")]
     private partial void LogHandled(string type, string instance, string outcome);
 
     private const string SlowAttempt = "An attempt took too long.";

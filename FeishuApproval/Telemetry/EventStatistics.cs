@@ -56,10 +56,10 @@ internal sealed class EventStatistics(TimeProvider time)
         _lastAt[type] = now;
     }
 
-    internal void Rejected(string reason)
+    internal void Rejected(string reason, TimeSpan? clockDifference = null)
     {
         var now = time.GetUtcNow();
-        _rejected.GetOrAdd(reason, _ => new Rejections(now)).Add(now);
+        _rejected.GetOrAdd(reason, _ => new Rejections(now)).Add(now, clockDifference);
     }
 
     private static DateTimeOffset? Read(ref long ticks) =>

@@ -124,10 +124,10 @@ internal sealed class Metrics
         _statistics?.Received(type, outcome);
     }
 
-    internal void Rejected(string reason)
+    internal void Rejected(string reason, TimeSpan? clockDifference = null)
     {
         _rejected.Add(1, new KeyValuePair<string, object?>("reason", reason));
-        _statistics?.Rejected(reason);
+        _statistics?.Rejected(reason, clockDifference);
     }
 
     internal void Published(TimeSpan duration) => _publishDuration.Record(duration.TotalSeconds);

@@ -12,6 +12,7 @@ internal sealed class Rejections(DateTimeOffset firstAt)
     private readonly SortedDictionary<DateTimeOffset, long> _byHour = [];
     private DateTimeOffset _lastAt = firstAt;
     private long _count;
+    private TimeSpan? _clockDifference;
 
     /// <summary>When the first request arrived (UTC).</summary>
     public DateTimeOffset FirstAt { get; } = firstAt;
@@ -46,13 +47,24 @@ internal sealed class Rejections(DateTimeOffset firstAt)
         }
     }
 
+    /// <summary>How far the time of the last signed request was behind this machine's clock; null when no difference is known.</summary>
+    public TimeSpan? ClockDifference
+    {
+        get
+        {
+            lock (_lock)
+                return _clockDifference;
+        }
+    }
+
     /// <summary>Counts one request.</summary>
-    public void Add(DateTimeOffset now)
+    public void Add(DateTimeOffset now, TimeSpan? clockDifference = null)
     {
         var hour = new DateTimeOffset(now.Ticks - now.Ticks % TimeSpan.TicksPerHour, TimeSpan.Zero);
         lock (_lock)
         {
             _count++;
+            _clockDifference = clockDifference ?? _clockDifference;
             if (now > _lastAt)
                 _lastAt = now;
             _byHour[hour] = _byHour.GetValueOrDefault(hour) + 1;

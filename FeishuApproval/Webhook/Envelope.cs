@@ -6,7 +6,7 @@ namespace FeishuApproval.Webhook;
 /// </summary>
 internal ref struct Envelope
 {
-    /// <summary>How many <c>token</c> members are removed from one body. A body with more of them is malformed.</summary>
+    /// <summary>How many <c>token</c> and <c>app_ticket</c> members are removed from one body. A body with more of them is malformed.</summary>
     public const int MaxCuts = 8;
 
     private Cuts _cuts;
@@ -43,7 +43,7 @@ internal ref struct Envelope
         return true;
     }
 
-    /// <summary>The body without its Verification Token.</summary>
+    /// <summary>The body without its Verification Token, and without the ticket of a store app.</summary>
     public readonly byte[] CutToken(ReadOnlySpan<byte> body)
     {
         int length = body.Length;

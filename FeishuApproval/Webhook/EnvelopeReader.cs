@@ -94,7 +94,8 @@ internal static class EnvelopeReader
             if (name.SequenceEqual("event"u8))
             {
                 json.Read();
-                ReadEvent(ref json, ref envelope);
+                if (!ReadEvent(ref json, body, ref envelope))
+                    return false;
             }
             else if (name.SequenceEqual("header"u8))
             {
@@ -194,22 +195,38 @@ internal static class EnvelopeReader
         return true;
     }
 
-    private static void ReadEvent(scoped ref Utf8JsonReader json, scoped ref Envelope envelope)
+    /// <summary>
+    /// Reads the event. The <c>app_ticket</c> of a store app is a secret like the token, so it is cut out of the body as well.
+    /// </summary>
+    private static bool ReadEvent(scoped ref Utf8JsonReader json, ReadOnlySpan<byte> body, scoped ref Envelope envelope)
     {
         if (json.TokenType != JsonTokenType.StartObject)
         {
             json.Skip();
-            return;
+            return true;
         }
 
         ReadOnlySpan<byte> type = default,
             appId = default,
             tenantKey = default;
-        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        var members = new Members(body);
+        while (members.Next(ref json))
         {
             var name = Name(ref json);
-            if (TryReadKey(ref json, name, ref envelope))
+            if (name.SequenceEqual("app_ticket"u8))
+            {
+                json.Read();
+                if (!members.Cut(ref json, ref envelope))
+                    return false;
                 continue;
+            }
+
+            if (TryReadKey(ref json, name, ref envelope))
+            {
+                members.Keep();
+                continue;
+            }
+
             if (name.SequenceEqual("type"u8))
                 type = NextText(ref json);
             else if (name.SequenceEqual("app_id"u8))
@@ -223,6 +240,8 @@ internal static class EnvelopeReader
                 json.Read();
                 json.Skip();
             }
+
+            members.Keep();
         }
 
         if (envelope.EventType.IsEmpty)
@@ -231,6 +250,7 @@ internal static class EnvelopeReader
             envelope.AppId = appId;
         if (envelope.TenantKey.IsEmpty)
             envelope.TenantKey = tenantKey;
+        return true;
     }
 
     /// <summary>Reads the fields of "object", because v2 approval events have their fields one level deeper.</summary>

@@ -69,7 +69,7 @@ internal sealed class FeishuOptions
         var options = new FeishuOptions
         {
             Apps = [.. apps],
-            TenantKey = string.IsNullOrWhiteSpace(section["TenantKey"]) ? null : section["TenantKey"],
+            TenantKey = SecretSetting.Read(section, "TenantKey"),
             MaxRequestAge = LoadMaxRequestAge(configuration),
         };
 
@@ -122,9 +122,12 @@ internal sealed class FeishuOptions
         }
 
         return new FeishuApp(
-            section["AppId"],
-            [section["VerificationToken"], section["PreviousVerificationToken"]],
-            [section["EncryptKey"], section["PreviousEncryptKey"]]
+            SecretSetting.Read(section, "AppId"),
+            [
+                SecretSetting.Read(section, "VerificationToken"),
+                SecretSetting.Read(section, "PreviousVerificationToken"),
+            ],
+            [SecretSetting.Read(section, "EncryptKey"), SecretSetting.Read(section, "PreviousEncryptKey")]
         );
     }
 

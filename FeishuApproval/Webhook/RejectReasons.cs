@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace FeishuApproval.Webhook;
 
 /// <summary>What each reason of a rejection means for the operator.</summary>
@@ -7,8 +9,11 @@ internal static class RejectReasons
     public static string Hint(this RejectReason reason) =>
         reason switch
         {
+            RejectReason.EncryptKeyMissing =>
+                "The body is encrypted, but Feishu__EncryptKey is not set. Copy the Encrypt Key from the developer console.",
             RejectReason.SignatureMissing =>
-                "The request has no signature, so it does not come from Feishu, or the Encrypt Key is not saved in the developer console.",
+                "The request has no signature, so it does not come from Feishu, or the Encrypt Key is not saved in the developer console, or "
+                    + "a proxy removes the headers X-Lark-Signature, X-Lark-Request-Timestamp and X-Lark-Request-Nonce.",
             RejectReason.SignatureMismatch =>
                 "The signature does not match. Compare the Encrypt Key with the developer console; after a change, set the old one as "
                     + "Feishu__PreviousEncryptKey.",
@@ -29,6 +34,15 @@ internal static class RejectReasons
                     + "other tenant's app.",
             _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "The reason has no hint."),
         };
+
+    /// <summary>The hint, with the difference between the signed time and the server's clock if it is known.</summary>
+    public static string Hint(this RejectReason reason, TimeSpan? clockDifference) =>
+        clockDifference is { } difference
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"{reason.Hint()} The difference was {difference.TotalSeconds:0} s."
+            )
+            : reason.Hint();
 
     /// <summary>
     /// Whether a request of Feishu itself can be rejected for this reason, when a setting or the clock is wrong. Anybody can send the others.

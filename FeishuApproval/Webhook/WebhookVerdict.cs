@@ -14,12 +14,28 @@ internal abstract record WebhookVerdict
     public sealed record Accepted(EventMessage Message) : WebhookVerdict;
 
     /// <summary>The request is not proven to come from Feishu.</summary>
-    public sealed record Rejected(RejectReason Reason) : WebhookVerdict;
+    public sealed record Rejected(RejectReason Reason) : WebhookVerdict
+    {
+        /// <summary>
+        /// How far the time of an authentic signature is behind this machine's clock; null for other reasons. It is for operators, and
+        /// does not distinguish two verdicts.
+        /// </summary>
+        public TimeSpan? ClockDifference { get; init; }
+
+        /// <inheritdoc/>
+        public bool Equals(Rejected? other) => other is not null && Reason == other.Reason;
+
+        /// <inheritdoc/>
+        public override int GetHashCode() => (int)Reason;
+    }
 }
 
 /// <summary>Why a request was rejected. For logs and metrics only; the response never contains it.</summary>
 internal enum RejectReason
 {
+    /// <summary>The body is encrypted, but no Encrypt Key is set.</summary>
+    EncryptKeyMissing,
+
     /// <summary>An Encrypt Key is set, but the request has no signature.</summary>
     SignatureMissing,
 

@@ -24,7 +24,8 @@ internal sealed class WebhookVerifier(FeishuOptions options, TimeProvider time)
         var body = request.Body.Span;
         if (!EnvelopeReader.TryReadEncrypted(body, out var base64))
             return VerifyPlaintext(request, body);
-
+        if (!_anyKey)
+            return Reject(RejectReason.EncryptKeyMissing);
         if (FindSigner(request, out var key) is not { } reason)
             return VerifySigned(request, key!, base64);
         if (body.Length <= UrlCheckScan.MaxBodyLength && FindChallenge(base64) is { } challenge)
@@ -35,8 +36,9 @@ internal sealed class WebhookVerifier(FeishuOptions options, TimeProvider time)
     private WebhookVerdict VerifySigned(in WebhookRequest request, EncryptKey key, ReadOnlySpan<byte> base64)
     {
         var now = time.GetUtcNow();
-        if (!IsFresh(request.Timestamp, now))
-            return Reject(RejectReason.Stale);
+        var age = AgeOf(request.Timestamp, now);
+        if (age is not { } known || known.Duration() > options.MaxRequestAge)
+            return new WebhookVerdict.Rejected(RejectReason.Stale) { ClockDifference = age };
         byte[] buffer = ArrayPool<byte>.Shared.Rent(base64.Length);
         try
         {
@@ -241,13 +243,15 @@ internal sealed class WebhookVerifier(FeishuOptions options, TimeProvider time)
     private static RejectReason SignatureReason(in WebhookRequest request) =>
         request.Signature is null ? RejectReason.SignatureMissing : RejectReason.NotJson;
 
-    private bool IsFresh(string? timestamp, DateTimeOffset now)
+    /// <summary>How far a timestamp is in the past, or in the future when negative; null when it is unreadable.</summary>
+    private static TimeSpan? AgeOf(string? timestamp, DateTimeOffset now)
     {
         if (!long.TryParse(timestamp, NumberStyles.None, CultureInfo.InvariantCulture, out long sent))
-            return false;
+            return null;
 
         // All observed requests have seconds. One client reports milliseconds; their size identifies them.
         double seconds = sent >= 100_000_000_000 ? sent / 1000d : sent;
-        return Math.Abs(now.ToUnixTimeMilliseconds() / 1000d - seconds) <= options.MaxRequestAge.TotalSeconds;
+        double age = (now.ToUnixTimeMilliseconds() / 1000d) - seconds;
+        return Math.Abs(age) < TimeSpan.MaxValue.TotalSeconds / 2 ? TimeSpan.FromSeconds(age) : null;
     }
 }

@@ -31,6 +31,10 @@ public sealed class CommandLineTests
     [InlineData("send localhost:1 --event /proc/self/mem", "\"/proc/self/mem\" ", true)]
     [InlineData("--prot 1", "Unrecognized command or argument '--prot'. See feishu-approval serve --help.")]
     [InlineData("demo --fast", "Unrecognized command or argument '--fast'. See feishu-approval demo --help.")]
+    [InlineData(
+        "connect --definition a?b",
+        "--definition \"a?b\" is neither an approval code nor an address with definitionCode=. See feishu-approval connect --help."
+    )]
     [InlineData("send", "URL is missing. See feishu-approval send --help.")]
     [InlineData(
         "send localhost",
@@ -202,6 +206,7 @@ public sealed class CommandLineTests
     [Theory]
     [InlineData("serve")]
     [InlineData("demo")]
+    [InlineData("connect")]
     [InlineData("doctor")]
     [InlineData("subscribe")]
     [InlineData("unsubscribe")]

@@ -1,7 +1,11 @@
 using System.Text.Json.Nodes;
 using FeishuApproval.Local.Commands;
+using FeishuApproval.Local.Commands.Common;
+using FeishuApproval.Local.Hosting;
 using FeishuApproval.Tests.Support;
 using FeishuApproval.TestSupport;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace FeishuApproval.Tests.Commands;
 
@@ -28,6 +32,100 @@ public sealed class ServeCommandTests : IDisposable
             "Stopping, because the process was asked to stop: storing the requests that were received.",
             output.TrimEnd(),
             StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public void Settings_that_differ_in_the_file_and_the_environment_are_named_without_their_values()
+    {
+        string file = _folder.File(
+            "settings.json",
+            """{"Feishu":{"AppId":"cli_file","AppSecret":"of-file","Platform":"lark"},"Api":{"Key":"same"}}"""
+        );
+
+        var settings = SettingsFile.Load(
+            file,
+            isRequired: true,
+            TestConfiguration.Of("Feishu__AppId=cli_env;Feishu__AppSecret=of-env;Api__Key=same;Feishu__TenantKey=t")
+        );
+
+        Assert.Equal("cli_env", settings["Feishu:AppId"]);
+        Assert.Equal(
+            "Feishu__AppId, Feishu__AppSecret: the environment and the settings file have different values; the environment takes "
+                + "precedence. Remove one of them.",
+            SettingsFile.ContradictionSentence(settings)
+        );
+    }
+
+    [Fact]
+    public async Task A_server_with_another_time_zone_than_its_records_says_so()
+    {
+        await TestServer.WriteEventsAsync(_folder, Payload.LeaveMessage("event-a"));
+        await using (var first = await TestServer.StartAsync(_folder, "Feishu__VerificationToken=t"))
+        {
+            while (first.Unsettled > 0)
+                await Task.Yield();
+            Assert.Null(first.TimeZoneProblem);
+        }
+
+        await using var server = await TestServer.StartAsync(
+            _folder,
+            "Feishu__VerificationToken=t;Attendance__TimeZone=America/New_York"
+        );
+
+        Assert.StartsWith(
+            "The records were made with the offset +08:00, but America/New_York has -0",
+            server.TimeZoneProblem,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public async Task A_server_without_the_webhook_says_how_it_receives()
+    {
+        await using var server = await TestServer.StartAsync(
+            _folder,
+            "Feishu__AppId=cli_1;Feishu__AppSecret=s;Feishu__Platform=http://127.0.0.1:1"
+        );
+
+        var cli = await Cli.RunAsync("send", $"{server.Address}", "--event", "leave_approval/seed");
+
+        Assert.Equal(1, cli.ExitCode);
+        Assert.Contains(
+            "receives over the long connection; connect it to simulate-platform instead",
+            cli.Output.ReplaceLineEndings(" "),
+            StringComparison.Ordinal
+        );
+        using var http = new HttpClient();
+        using var answer = await http.PostAsync(new Uri(server.Address, "/api/feishu/events"), null);
+        Assert.Equal(404, (int)answer.StatusCode);
+        Assert.Contains("simulate-platform", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_line_of_an_event_is_its_local_time_type_instance_and_outcome()
+    {
+        using var writer = new StringWriter();
+        var entry = new LogEntry<string>(
+            LogLevel.Debug,
+            "FeishuApproval.Processing.MessageProcessor",
+            default,
+            "leave_approvalV2 INSTANCE applied",
+            null,
+            (state, _) => state
+        );
+
+        new LineFormatter(TestProjection.Shanghai, TimeProvider.System).Write(entry, null, writer);
+
+        Assert.Matches(
+            @"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d leave_approvalV2 INSTANCE applied$",
+            writer.ToString().TrimEnd()
+        );
+        Assert.Equal(
+            TimeSpan.FromHours(8),
+            DateTimeOffset
+                .Parse(writer.ToString().Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture)
+                .Offset
         );
     }
 

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using FeishuApproval.Local.Commands.Common;
 using FeishuApproval.Local.Commands.Platform;
+using FeishuApproval.Local.Simulator.Platform.Data;
 using FeishuApproval.Tests.Support;
 using FeishuApproval.TestSupport;
 
@@ -18,10 +19,19 @@ public sealed partial class SimulatePlatformCommandTests
         using var output = new LineWaiter("Ctrl-C stops.");
         using var approved = new StringWriter();
         using var stop = new CancellationTokenSource();
-        var simulation = SimulatePlatformCommand.RunAsync(port: 0, every: 10, time, output, approved, stop.Token);
+        var simulation = SimulatePlatformCommand.RunAsync(
+            port: 0,
+            every: 10,
+            scanAfter: null,
+            SimulatedGrant.All,
+            time,
+            output,
+            approved,
+            stop.Token
+        );
         var exports = Export.Matches(await output.Found.WaitAsync(Limit));
         string settings = string.Join(';', exports.Select(setting => setting.Value));
-        Assert.Equal(6, exports.Count);
+        Assert.Equal(7, exports.Count);
 
         using var folder = new TempFolder();
         await using var server = await TestServer.StartAsync(folder, settings);
@@ -72,6 +82,8 @@ public sealed partial class SimulatePlatformCommandTests
         var simulation = SimulatePlatformCommand.RunAsync(
             0,
             every: null,
+            scanAfter: null,
+            SimulatedGrant.All,
             TimeProvider.System,
             output,
             json,
@@ -85,6 +97,7 @@ public sealed partial class SimulatePlatformCommandTests
         Assert.Equal(
             [
                 "Feishu__Platform",
+                "Feishu__Accounts",
                 "Feishu__AppId",
                 "Feishu__AppSecret",
                 "Feishu__ApprovalCodes__0",
@@ -104,6 +117,8 @@ public sealed partial class SimulatePlatformCommandTests
         var simulation = SimulatePlatformCommand.RunAsync(
             0,
             every: null,
+            scanAfter: null,
+            SimulatedGrant.All,
             TimeProvider.System,
             output,
             null,

@@ -55,6 +55,23 @@ public sealed class DataFolderTests : IDisposable
     }
 
     [Fact]
+    public void A_folder_of_another_user_cannot_be_read_and_is_not_called_empty()
+    {
+        // Root reads everything.
+        if (OperatingSystem.IsWindows() || Environment.UserName == "root")
+            return;
+        string path = _folder.File("data");
+        Directory.CreateDirectory(path);
+        File.WriteAllText(Path.Combine(path, Database.FileName), string.Empty);
+        File.SetUnixFileMode(path, UnixFileMode.None);
+
+        string sentence = Assert.Throws<ConfigurationException>(() => DataFolder.FindDatabase(path)).Message;
+
+        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        Assert.Contains("cannot be read: it belongs to another user.", sentence, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void In_a_shared_folder_every_file_is_for_its_owner_only()
     {
         if (OperatingSystem.IsWindows())

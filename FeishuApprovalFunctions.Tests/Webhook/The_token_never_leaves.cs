@@ -41,6 +41,16 @@ public sealed class The_token_never_leaves
         """{"header":{"token":"T"},"header":{"token":"T","a":1}}""",
         """{"header":{},"header":{"a":1}}"""
     )]
+    [InlineData(
+        "the ticket of a store app",
+        """{"token":"T","event":{"type":"app_ticket","app_ticket":"secret","a":1}}""",
+        """{"event":{"type":"app_ticket","a":1}}"""
+    )]
+    [InlineData(
+        "the ticket, first and alone",
+        """{"event":{"app_ticket":{"x":["secret"]}},"token":"T"}""",
+        """{"event":{}}"""
+    )]
     [InlineData("commas in texts", """{"a":",,","token":"T","b":","}""", """{"a":",,","b":","}""")]
     public void It_is_removed_at_every_position(string where, string body, string expected)
     {

@@ -137,8 +137,8 @@ public sealed class When_a_request_is_not_authentic
             { "a wrong app_id", Plain(json => json["event"]!["app_id"] = "cli_other"), RejectReason.AppMismatch },
             { "no JSON", Body("hello"), RejectReason.NotJson },
             { "an empty body", Body(string.Empty), RejectReason.NotJson },
-            { "an encrypted event", TestRequest.Encrypted(Event), RejectReason.SignatureMissing },
-            { "an encrypted, signed event", TestRequest.Sealed(Event), RejectReason.SignatureMismatch },
+            { "an encrypted event", TestRequest.Encrypted(Event), RejectReason.EncryptKeyMissing },
+            { "an encrypted, signed event", TestRequest.Sealed(Event), RejectReason.EncryptKeyMissing },
         };
 
     [Theory]
@@ -150,6 +150,47 @@ public sealed class When_a_request_is_not_authentic
     [MemberData(nameof(WithoutAnEncryptKey))]
     public async Task It_is_rejected_without_an_Encrypt_Key(string what, TestRequest request, object reason) =>
         await AssertRejected(TestWebhook.Keyless(), what, request, reason);
+
+    [Fact]
+    public void Every_reason_has_a_hint_of_its_own()
+    {
+        string[] hints = [.. Enum.GetValues<RejectReason>().Select(reason => reason.Hint())];
+
+        Assert.Equal(hints.Length, hints.Distinct().Count());
+        Assert.Contains(
+            "Feishu__EncryptKey is not set",
+            RejectReason.EncryptKeyMissing.Hint(),
+            StringComparison.Ordinal
+        );
+    }
+
+    [Theory]
+    [InlineData("1699971199", 28801, "The difference was 28801 s.")]
+    [InlineData("1700028801", -28801, "The difference was -28801 s.")]
+    public void A_wrong_clock_is_named_with_its_difference(string timestamp, int seconds, string words)
+    {
+        using var webhook = TestWebhook.Keyed();
+
+        var rejected = Assert.IsType<WebhookVerdict.Rejected>(
+            webhook.Verify(TestRequest.Encrypted(Event).SignAt(timestamp))
+        );
+
+        Assert.Equal(
+            (RejectReason.Stale, seconds),
+            (rejected.Reason, (int)rejected.ClockDifference!.Value.TotalSeconds)
+        );
+        Assert.EndsWith(words, rejected.Reason.Hint(rejected.ClockDifference), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_unsigned_request_names_no_difference()
+    {
+        using var webhook = TestWebhook.Keyed();
+
+        var rejected = Assert.IsType<WebhookVerdict.Rejected>(webhook.Verify(TestRequest.Encrypted(Event)));
+
+        Assert.Null(rejected.ClockDifference);
+    }
 
     [Theory]
     [InlineData("another-tenant", RejectReason.TenantMismatch)]

@@ -20,7 +20,7 @@ internal static class SettingsFile
             Recursive = true,
         };
 
-    /// <summary>The path of the settings file. The file may not exist.</summary>
+    /// <summary>The path of the settings file of a command. The file may not exist.</summary>
     public static string PathOf(ParseResult parsed) => Path.GetFullPath(parsed.GetValue(Option) ?? DefaultName);
 
     /// <summary>Reads the settings.</summary>
@@ -30,14 +30,19 @@ internal static class SettingsFile
 
     /// <summary>Reads the settings of the environment and of a file.</summary>
     /// <exception cref="UsageException">The file cannot be read.</exception>
-    internal static IConfiguration Load(string path, bool isRequired)
+    internal static IConfiguration Load(string path, bool isRequired) =>
+        Load(path, isRequired, new ConfigurationBuilder().AddEnvironmentVariables().Build());
+
+    /// <summary>Reads the settings of a file. The other settings take precedence.</summary>
+    /// <exception cref="UsageException">The file cannot be read.</exception>
+    internal static IConfiguration Load(string path, bool isRequired, IConfiguration environment)
     {
         var builder = new ConfigurationBuilder();
         try
         {
             if (isRequired || File.Exists(path))
                 builder.AddJsonStream(new MemoryStream(File.ReadAllBytes(path)));
-            return builder.AddEnvironmentVariables().Build();
+            return builder.AddConfiguration(environment).Build();
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -51,4 +56,35 @@ internal static class SettingsFile
             );
         }
     }
+
+    /// <summary>
+    /// The settings that the environment and the file have with different values, as environment variables. The environment takes
+    /// precedence. Values are not named.
+    /// </summary>
+    public static IReadOnlyList<string> FindContradictions(IConfiguration configuration)
+    {
+        if (configuration is not IConfigurationRoot root || root.Providers.ToList() is not [var file, var environment])
+            return [];
+        return
+        [
+            .. configuration
+                .AsEnumerable()
+                .Select(setting => setting.Key)
+                .Where(key =>
+                    file.TryGet(key, out string? inFile)
+                    && environment.TryGet(key, out string? inEnvironment)
+                    && inFile is not null
+                    && inFile != inEnvironment
+                )
+                .Select(key => key.Replace(":", "__", StringComparison.Ordinal))
+                .Order(StringComparer.Ordinal),
+        ];
+    }
+
+    /// <summary>A sentence about <see cref="FindContradictions"/>; null when there are none.</summary>
+    public static string? ContradictionSentence(IConfiguration configuration) =>
+        FindContradictions(configuration) is { Count: > 0 } names
+            ? $"{string.Join(", ", names)}: the environment and the settings file have different values; the environment takes precedence. "
+                + "Remove one of them."
+            : null;
 }

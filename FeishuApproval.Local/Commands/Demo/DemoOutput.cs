@@ -1,8 +1,7 @@
-using System.Globalization;
 using FeishuApproval.Api.Reads;
 using FeishuApproval.Attendance.Records;
-using FeishuApproval.Json;
 using FeishuApproval.Local.Commands.Common;
+using FeishuApproval.Local.Commands.Records;
 using FeishuApproval.Local.Simulator;
 using Spectre.Console;
 
@@ -12,8 +11,6 @@ namespace FeishuApproval.Local.Commands.Demo;
 internal sealed class DemoOutput(IAnsiConsole console, TextWriter? jsonOutput = null)
 {
     private const int NameWidth = 40;
-    private const int InstanceWidth = 8;
-    private const string Run = "dotnet run --project FeishuApproval.Local --";
 
     private int _passed;
     private int _failed;
@@ -47,35 +44,11 @@ internal sealed class DemoOutput(IAnsiConsole console, TextWriter? jsonOutput = 
         console.MarkupLine($"  {(passed ? "[green]✓[/]" : "[red]✗[/]")} {Markup.Escape(line)}");
     }
 
-    /// <summary>Shows the records in 80 columns, because every terminal has 80 columns.</summary>
+    /// <summary>Shows the records.</summary>
     public void Records(IEnumerable<AttendanceRecord> records)
     {
-        var table = new Table()
-            .HorizontalBorder()
-            .AddColumns("instance", "record", "user_id", "start, end", "hours", "events");
-        table.Columns[4].RightAligned();
-        table.Columns[5].RightAligned();
-        foreach (var record in records)
-        {
-            table.AddRow(
-                Cell(
-                    record.InstanceCode.Length > InstanceWidth
-                        ? record.InstanceCode[..InstanceWidth] + "…"
-                        : record.InstanceCode
-                ),
-                Cell(
-                    $"{SnakeCase.Of(record.Kind)} {SnakeCase.Of(record.Status)}",
-                    record.Leave?.TypeName ?? record.Overtime?.TypeName ?? record.Out?.TypeName
-                ),
-                Cell(record.UserId),
-                Cell(Time(record.Start), Time(record.End)),
-                Cell((record.DurationSeconds / 3600d)?.ToString("0.#", CultureInfo.InvariantCulture)),
-                Cell(record.Events.Count.ToString(CultureInfo.InvariantCulture))
-            );
-        }
-
         console.WriteLine();
-        console.Write(table);
+        console.Write(RecordTable.Create(records));
     }
 
     /// <summary>Shows the approver tasks of a process.</summary>
@@ -85,10 +58,10 @@ internal sealed class DemoOutput(IAnsiConsole console, TextWriter? jsonOutput = 
         foreach (var task in process?.Tasks ?? [])
         {
             table.AddRow(
-                Cell(process?.ProcessId, process?.BizType),
-                Cell(task.ApproverId),
-                Cell(task.Type, task.Status),
-                Cell(Time(task.UpdatedAt))
+                RecordTable.Cell(process?.ProcessId, process?.BizType),
+                RecordTable.Cell(task.ApproverId),
+                RecordTable.Cell(task.Type, task.Status),
+                RecordTable.Cell(RecordTable.Time(task.UpdatedAt))
             );
         }
 
@@ -107,30 +80,19 @@ internal sealed class DemoOutput(IAnsiConsole console, TextWriter? jsonOutput = 
         );
         console.WriteLine();
         console.WriteLine("Next:");
-        console.WriteLine("  1. Start a server with your Feishu app's credentials, or with these:");
-        console.WriteLine($"       Feishu__VerificationToken={SampleLibrary.VerificationToken}");
-        console.WriteLine($"       Feishu__EncryptKey={SampleLibrary.EncryptKey}");
-        console.WriteLine($"       {Run} serve");
+        string run = ProgramInvocation.Text;
+        string set = OperatingSystem.IsWindows() ? "$env:" : "export ";
+        string quote = OperatingSystem.IsWindows() ? "'" : string.Empty;
+        console.WriteLine("  1. Start a server with these credentials, and an empty folder:");
+        console.WriteLine($"       {set}Feishu__VerificationToken={quote}{SampleLibrary.VerificationToken}{quote}");
+        console.WriteLine($"       {set}Feishu__EncryptKey={quote}{SampleLibrary.EncryptKey}{quote}");
+        console.WriteLine($"       {run} serve --data ./demo-data");
         console.WriteLine("  2. Send simulated events to it from another terminal:");
-        console.WriteLine($"       {Run} send http://127.0.0.1:7071");
-        console.WriteLine("  3. Or connect the server to a simulated open platform:");
-        console.WriteLine($"       {Run} simulate-platform");
-        console.WriteLine("  4. Connect your Feishu app: docs/connect.md");
+        console.WriteLine($"       {run} send localhost:7071 --today");
+        console.WriteLine("  3. Or simulate the open platform for connect, serve and doctor:");
+        console.WriteLine($"       {run} simulate-platform");
+        console.WriteLine("  4. Connect your Feishu app:");
+        console.WriteLine($"       {run} connect");
         return _failed == 0;
     }
-
-    private static Text Cell(params ReadOnlySpan<string?> lines)
-    {
-        string text = string.Empty;
-        foreach (string? line in lines)
-        {
-            if (line is not null)
-                text += text.Length == 0 ? line : $"\n{line}";
-        }
-
-        return new Text(text.Length == 0 ? "–" : text);
-    }
-
-    private static string? Time(DateTimeOffset? time) =>
-        time?.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
 }

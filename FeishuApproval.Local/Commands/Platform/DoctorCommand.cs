@@ -70,6 +70,8 @@ internal static class DoctorCommand
             !string.IsNullOrWhiteSpace(token) || !string.IsNullOrWhiteSpace(configuration["Feishu:EncryptKey"]);
         var names = PeopleOptions.Load(configuration, PlatformOptions.Load(configuration), usesContactsByDefault: true);
         bool isWrong = false;
+        if (SettingsFile.ContradictionSentence(configuration) is { } contradiction)
+            await output.WriteLineAsync($"{Mark(DoctorState.Unsure)} Settings: {contradiction}");
         foreach (var client in session.Clients)
         {
             if (session.Clients.Count > 1)

@@ -13,8 +13,14 @@ internal sealed class PlatformSession : IDisposable
 
     private PlatformSession(ServiceProvider services) => _services = services;
 
-    /// <summary>A client for each app with an App Secret; at least one.</summary>
+    /// <summary>A client for each app with an App Secret.</summary>
     public IReadOnlyList<PlatformClient> Clients => _services.GetRequiredService<PlatformClients>().All;
+
+    /// <summary>Creates the HTTP clients of the open platform. Nothing of their requests is logged.</summary>
+    public IHttpClientFactory Http => _services.GetRequiredService<IHttpClientFactory>();
+
+    /// <summary>Opens a session without an app, for its HTTP clients.</summary>
+    public static PlatformSession OpenWithoutApp() => Open(new PlatformOptions { Apps = [] });
 
     /// <summary>Reads the settings and creates the clients.</summary>
     /// <exception cref="Configuration.ConfigurationException">A setting is missing or contradicts another setting.</exception>

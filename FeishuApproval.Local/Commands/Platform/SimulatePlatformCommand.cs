@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Security.Cryptography;
+using FeishuApproval.FeishuPlatform.Registration;
 using FeishuApproval.Local.Commands.Common;
 using FeishuApproval.Local.Simulator.Platform;
 using FeishuApproval.Local.Simulator.Platform.Data;
@@ -39,22 +40,39 @@ internal static class SimulatePlatformCommand
             86_400,
             "Approve another leave, overtime or correction every so many seconds."
         );
+        var scan = NumberOption.Optional(
+            "--scan-after",
+            0,
+            3_600,
+            "Confirm the code of connect after so many seconds; by default its page has buttons."
+        );
+        var grant = new Option<SimulatedGrant>("--grant")
+        {
+            Description = "What a new app gets of the scopes and events that connect asks for.",
+            HelpName = "all|nothing|review",
+        };
+        grant.AcceptOnlyFromAmong("all", "nothing", "review");
         var command = new CommandWithExamples(
             "simulate-platform",
             "Simulates Feishu's open platform on this machine, with approvals of the last month. It has tokens, approvals, subscriptions, "
-                + "contacts and the long connection. It prints the settings for serve and doctor.",
+                + "contacts, the long connection and the codes of connect. It prints the settings for connect, serve and doctor.",
             "simulate-platform",
-            "simulate-platform --port 7072 --approve-every 10"
+            "simulate-platform --port 7072 --approve-every 10",
+            "simulate-platform --scan-after 5"
         )
         {
             port,
             every,
+            scan,
+            grant,
         };
         command.SetAction(
             (parsed, stop) =>
                 RunAsync(
                     parsed.GetValue(port),
                     parsed.GetValue(every),
+                    parsed.GetValue(scan),
+                    parsed.GetValue(grant),
                     TimeProvider.System,
                     parsed.InvocationConfiguration.Output,
                     JsonOutput.Of(parsed),
@@ -68,6 +86,8 @@ internal static class SimulatePlatformCommand
     internal static async Task<int> RunAsync(
         int port,
         int? every,
+        int? scanAfter,
+        SimulatedGrant grant,
         TimeProvider time,
         TextWriter output,
         TextWriter? jsonOutput,
@@ -93,16 +113,30 @@ internal static class SimulatePlatformCommand
         }
 
         var gateway = new SimulatedGateway(time, Random.Shared).Attach(platform);
+        var registration = new SimulatedRegistration(platform, TenantKey)
+        {
+            Interval = TimeSpan.FromSeconds(1),
+            Grant = grant,
+            OpenId = $"ou_{Employee(0)}",
+        };
+        if (scanAfter is { } seconds)
+            registration.Began += userCode => _ = ScanAsync(registration, userCode, seconds, time, stop);
         await using var server = await SimulatedPlatformServer.StartAsync(
             platform,
             port,
-            routes => routes.MapSimulatedGateway(gateway),
+            routes =>
+            {
+                routes.MapSimulatedGateway(gateway);
+                routes.MapSimulatedRegistration(registration);
+            },
             stop
         );
+        string address = server.Address.GetLeftPart(UriPartial.Authority);
         await output.WriteLineAsync(
-            "The simulated open platform is running. Set these in another shell, then start serve or doctor:"
+            "The simulated open platform is running. Set this in another shell and run connect; its code opens a page with buttons:"
         );
-        await output.WriteLineAsync($"  export Feishu__Platform={server.Address.GetLeftPart(UriPartial.Authority)}");
+        await output.WriteLineAsync($"  export Feishu__Platform={address} Feishu__Accounts={address}");
+        await output.WriteLineAsync("Or set these as well, then start serve or doctor:");
         await output.WriteLineAsync($"  export Feishu__AppId={AppId} Feishu__AppSecret={secret}");
         await output.WriteLineAsync(
             $"  export {string.Join(' ', Definitions.Select((definition, i) => $"Feishu__ApprovalCodes__{i}={definition.ApprovalCode}"))}"
@@ -111,7 +145,8 @@ internal static class SimulatePlatformCommand
             jsonOutput,
             json =>
             {
-                json.WriteString("Feishu__Platform"u8, server.Address.GetLeftPart(UriPartial.Authority));
+                json.WriteString("Feishu__Platform"u8, address);
+                json.WriteString("Feishu__Accounts"u8, address);
                 json.WriteString("Feishu__AppId"u8, AppId);
                 json.WriteString("Feishu__AppSecret"u8, secret);
                 for (int i = 0; i < Definitions.Length; i++)
@@ -121,9 +156,9 @@ internal static class SimulatePlatformCommand
         await output.WriteLineAsync("Ctrl-C stops.");
         try
         {
-            for (int number = 1000; every is { } seconds; number++)
+            for (int number = 1000; every is { } pause; number++)
             {
-                await Task.Delay(TimeSpan.FromSeconds(seconds), time, stop);
+                await Task.Delay(TimeSpan.FromSeconds(pause), time, stop);
                 var approved = platform.Approve(Instance(number, time.GetUtcNow().AddMinutes(-5)));
                 await output.WriteLineAsync($"Approved: {approved.InstanceCode}");
                 JsonOutput.WriteLine(jsonOutput, json => json.WriteString("approved"u8, approved.InstanceCode));
@@ -137,6 +172,20 @@ internal static class SimulatePlatformCommand
         }
 
         return ExitCodes.Success;
+    }
+
+    private static async Task ScanAsync(
+        SimulatedRegistration registration,
+        string userCode,
+        int seconds,
+        TimeProvider time,
+        CancellationToken stop
+    )
+    {
+        await Task.Delay(TimeSpan.FromSeconds(seconds), time, stop)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!stop.IsCancellationRequested)
+            registration.Scan(userCode, Addons.Requested);
     }
 
     private static string Employee(int number) => $"employee-{number.ToString(CultureInfo.InvariantCulture)}";

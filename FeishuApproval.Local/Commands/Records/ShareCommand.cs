@@ -113,7 +113,11 @@ internal sealed class ShareCommand
     /// token.
     /// </summary>
     public static Uri PageAddress(Uri server, string token) =>
-        new(server, $"/{Routes.Prefix}/{Routes.Calendar}#token={token}");
+        Address(server, $"{Routes.Prefix}/{Routes.Calendar}#token={token}");
+
+    /// <summary>An address below the server's, which may have the prefix of a reverse proxy.</summary>
+    private static Uri Address(Uri server, string path) =>
+        new(new Uri(server.GetLeftPart(UriPartial.Path).TrimEnd('/') + "/"), path);
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
@@ -172,7 +176,7 @@ internal sealed class ShareCommand
         var output = parsed.InvocationConfiguration.Output;
         await output.WriteLineAsync($"Calendar:  {PageAddress(server, token)}");
         string language = parsed.GetValue(_language) == "zh" ? "&lang=zh" : string.Empty;
-        var feed = new Uri(server, $"/{Routes.Prefix}/{Routes.CalendarFeed}?token={token}{language}");
+        var feed = Address(server, $"{Routes.Prefix}/{Routes.CalendarFeed}?token={token}{language}");
         await output.WriteLineAsync($"iCalendar: {feed}");
         await output.WriteLineAsync(
             string.Create(

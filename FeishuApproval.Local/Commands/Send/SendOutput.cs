@@ -124,7 +124,8 @@ internal sealed class SendOutput(TextWriter output)
     private static string? Hint(LoadReport report, Tampering tampering)
     {
         if (report.Statuses.ContainsKey(404))
-            return "404: the webhook's path is another; with this project it is /api/feishu/events.";
+            return "404: the server has no webhook at this path. If it is this project's server, it receives over the long connection; "
+                + "connect it to simulate-platform instead. Otherwise the path is another one than /api/feishu/events.";
         if (tampering != Tampering.None)
             return report.Statuses.ContainsKey(Ok) ? "The server accepted forged requests." : null;
         if (report.Statuses.ContainsKey(Rejected))

@@ -161,6 +161,10 @@ internal static class ServeCommand
                 + $"{IsSet(configuration, LocalServerOptions.AdminKeySetting)}"
         );
         await output.WriteLineAsync($"Time zone: {AttendanceOptions.LoadTimeZone(configuration).Id}");
+        if (host.TimeZoneProblem is { } problem)
+            await output.WriteLineAsync($"Time zone of the records: {problem}");
+        if (SettingsFile.ContradictionSentence(configuration) is { } contradiction)
+            await output.WriteLineAsync($"Settings: {contradiction}");
         JsonOutput.WriteLine(
             jsonOutput,
             json =>

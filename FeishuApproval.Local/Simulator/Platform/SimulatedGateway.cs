@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net.WebSockets;
 using System.Text;
 using FeishuApproval.FeishuPlatform.LongConnection.Frames;
+using FeishuApproval.Json;
 
 namespace FeishuApproval.Local.Simulator.Platform;
 
@@ -68,7 +69,7 @@ internal sealed class SimulatedGateway(TimeProvider time, Random random)
         """{"ReconnectCount":-1,"ReconnectInterval":120,"ReconnectNonce":30,"PingInterval":120}""";
 
     /// <summary>Whether pongs contain <see cref="ClientConfig"/>.</summary>
-    public bool PongsHaveConfig { get; set; }
+    public bool PongsHaveConfig { get; set; } = true;
 
     /// <summary>The answer to address requests; null sends an address.</summary>
     public SimulatedBootstrapAnswer? BootstrapAnswer { get; set; }
@@ -228,7 +229,12 @@ internal sealed class SimulatedGateway(TimeProvider time, Random random)
             return;
         if (!delivery.TryAnswer(int.Parse(messageId[(separator + 1)..], CultureInfo.InvariantCulture)))
             return;
-        if (frame.Payload is { } payload && payload.Span.SequenceEqual(FrameHeaders.Succeeded.Span))
+        // The official SDKs add members, for example "headers" and "data".
+        if (
+            frame.Payload is { } payload
+            && JsonFields.TryParse(payload.Span, out var answer)
+            && answer.Integer("code"u8) == 200
+        )
             Complete(delivery, acknowledged: true);
         else
             Retry(delivery);

@@ -256,6 +256,14 @@ internal sealed class SimulatedPlatform(TimeProvider time)
         }
     }
 
+    /// <summary>The instances that a user submitted in a window, ordered by code.</summary>
+    internal ImmutableArray<SimulatedInstance> SubmittedBy(string openId, DateTimeOffset from, DateTimeOffset to) =>
+        [
+            .. Instances.Where(instance =>
+                instance.OpenId == openId && instance.SubmittedAt >= from && instance.SubmittedAt < to
+            ),
+        ];
+
     /// <summary>The app's token: the issued token while it is valid for at least half an hour, otherwise a new one.</summary>
     internal (string Token, TimeSpan ValidFor) IssueToken(SimulatedApp app)
     {
@@ -325,7 +333,7 @@ internal sealed class SimulatedPlatform(TimeProvider time)
             subscribed = [.. _apps.Values.Where(app => _subscriptions.Contains((app.AppId, instance.ApprovalCode)))];
         foreach (var app in subscribed)
         {
-            foreach (var each in events(instance, app))
+            foreach (var each in events(instance, app).Where(each => app.Events.Contains(each.Type)))
                 EventSent?.Invoke(app, each);
         }
 

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using FeishuApproval.FeishuPlatform.Registration;
 using FeishuApproval.Local.Simulator.Platform.Data;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -158,6 +159,58 @@ internal static class SimulatedPlatformRoutes
             counted: false
         );
 
+        Map(
+            "GET",
+            "/open-apis/application/v6/applications/{code}/app_versions",
+            "versions",
+            $"{RequestedAccess.Versions} application:application:self_manage",
+            perMinute: true,
+            (app, context) =>
+                Task.FromResult(
+                    Code(context) == app.AppId || Code(context) == "me"
+                        ? Page(
+                            context,
+                            platform,
+                            [.. app.Versions.Select(version => Version(app, version))],
+                            "items",
+                            most: 50
+                        )
+                        : Answer.Refused(210504, "app not found")
+                ),
+            counted: false
+        );
+        Map(
+            "GET",
+            "/open-apis/application/v6/scopes",
+            "scopes",
+            string.Empty,
+            perMinute: false,
+            (app, _) =>
+                Task.FromResult(
+                    Answer.Ok(
+                        new JsonObject
+                        {
+                            ["scopes"] = new JsonArray([
+                                .. app.Scopes.Select(scope => new JsonObject
+                                {
+                                    ["scope_name"] = scope,
+                                    ["grant_status"] = 1,
+                                }),
+                            ]),
+                        }
+                    )
+                ),
+            counted: false
+        );
+        Map(
+            "GET",
+            "/open-apis/approval/v4/tasks/query",
+            "tasks",
+            Read,
+            perMinute: true,
+            (_, context) => Task.FromResult(Tasks(context, platform))
+        );
+
         void Map(
             string method,
             string route,
@@ -232,7 +285,7 @@ internal static class SimulatedPlatformRoutes
         );
     }
 
-    private static async Task WriteAsync(HttpContext context, SimulatedFault answer)
+    internal static async Task WriteAsync(HttpContext context, SimulatedFault answer)
     {
         answer.Asked?.Invoke();
         if (answer.Before is { } before)
@@ -300,11 +353,10 @@ internal static class SimulatedPlatformRoutes
             SimulatedPlatformJson.Default.JsonObject,
             context.RequestAborted
         );
-        if (platform.FindDefinition((string?)request?["approval_code"] ?? string.Empty) is not { } definition)
-        {
+        string? openId = (string?)request?["user_id"];
+        var definition = platform.FindDefinition((string?)request?["approval_code"] ?? string.Empty);
+        if (definition is null && openId is null)
             return Answer.Refused(1390002);
-        }
-
         if (
             !TryTime((string?)request?["instance_start_time_from"], out var from)
             || !TryTime((string?)request?["instance_start_time_to"], out var to)
@@ -314,11 +366,51 @@ internal static class SimulatedPlatformRoutes
             return Answer.Refused(1390001, "window over 30 days");
         }
 
+        if (definition is null)
+        {
+            var ofUser = platform
+                .SubmittedBy(openId!, from, to)
+                .Select(instance => Row(instance, platform.FindDefinition(instance.ApprovalCode)!));
+            return Page(context, platform, [.. ofUser], "instance_list", most: 200);
+        }
+
         // Reverted instances count in the size of a page but are left out.
         var all = platform
             .Submitted(definition.ApprovalCode, from, to, lagging: true)
             .Select(instance => instance.IsReverted ? null : Row(instance, definition));
         return Page(context, platform, [.. all], "instance_list", most: 200);
+    }
+
+    private static JsonObject Version(SimulatedApp app, SimulatedVersion version) =>
+        new JsonObject
+        {
+            ["version_id"] = $"oav_{version.Version}",
+            ["version"] = version.Version,
+            ["app_id"] = app.AppId,
+            ["status"] = version.Status,
+            ["event_infos"] = new JsonArray([
+                .. version.Events.Select(type => new JsonObject { ["event_type"] = type, ["event_name"] = type }),
+            ]),
+        };
+
+    /// <summary>The tasks of a user. The simulated platform has only submitted instances (topic 3).</summary>
+    private static Answer Tasks(HttpContext context, SimulatedPlatform platform)
+    {
+        var query = context.Request.Query;
+        if (query["user_id_type"] != "open_id" || query["topic"].ToString() is not ("1" or "2" or "3"))
+            return Answer.Refused(1390001, "param is invalid");
+        var instances =
+            query["topic"] == "3"
+                ? platform.SubmittedBy(query["user_id"].ToString(), DateTimeOffset.MinValue, DateTimeOffset.MaxValue)
+                : [];
+        var rows = instances.Select(instance => new JsonObject
+        {
+            ["topic"] = "3",
+            ["definition_code"] = instance.ApprovalCode,
+            ["definition_name"] = platform.FindDefinition(instance.ApprovalCode)?.Name,
+            ["process_code"] = instance.InstanceCode,
+        });
+        return Page(context, platform, [.. rows], "tasks", most: 200);
     }
 
     private static JsonObject Row(SimulatedInstance instance, SimulatedDefinition definition) =>

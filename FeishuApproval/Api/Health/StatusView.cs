@@ -112,6 +112,12 @@ internal sealed record RejectedView(
     string Hint
 )
 {
+    /// <summary>
+    /// How far the time of the last signed request was behind the server's clock; absent when the reason is another.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? ClockDifferenceSeconds { get; init; }
+
     /// <summary>Returns the requests of a reason.</summary>
     public static RejectedView From(string reason, Rejections rejections) =>
         new(
@@ -126,7 +132,12 @@ internal sealed record RejectedView(
                 )
             ),
             ReceivingView.Reasons[reason].Hint()
-        );
+        )
+        {
+            ClockDifferenceSeconds = rejections.ClockDifference is { } difference
+                ? (long)difference.TotalSeconds
+                : null,
+        };
 }
 
 /// <summary>Whether Feishu's events are taken.</summary>

@@ -73,6 +73,14 @@ internal sealed record HttpResult(
     public static HttpResult NoRoute { get; } =
         Error(404, "There is no such route. GET /api/openapi.json lists the routes.");
 
+    /// <summary>This server has no webhook, because it receives events over the long connection.</summary>
+    public static HttpResult NoWebhook { get; } =
+        Error(
+            404,
+            "This server receives events over the long connection, so it has no webhook. To try it without Feishu, connect it to: "
+                + "feishu-approval simulate-platform"
+        );
+
     /// <summary>The route does not support the method. The Allow header lists the supported methods.</summary>
     public static HttpResult WrongMethod { get; } =
         Error(405, "This route has other methods; the header Allow names them.");

@@ -24,6 +24,12 @@ internal static class Routes
     /// <summary>The operations page: GET, open.</summary>
     public const string Operations = "operations";
 
+    /// <summary>The page that connects an app: GET, open.</summary>
+    public const string Setup = "setup";
+
+    /// <summary>The state of the setup page: GET.</summary>
+    public const string SetupState = "setup/state";
+
     /// <summary>The OpenAPI document: GET, open.</summary>
     public const string OpenApi = "openapi.json";
 

@@ -62,6 +62,9 @@ internal static class OpenApiWriter
                 ["version"] = ProgramVersion.Text,
                 ["description"] = "Attendance records of Feishu approvals. Times are ISO 8601 with an offset.",
             },
+
+            // Relative to the document, which may be below the prefix of a reverse proxy.
+            ["servers"] = new JsonArray(new JsonObject { ["url"] = ".." }),
             ["paths"] = paths,
             ["components"] = new JsonObject { ["schemas"] = schemas.ToJson(), ["securitySchemes"] = SecuritySchemes() },
         };

@@ -20,6 +20,7 @@ internal sealed class HtmlPages
     {
         Calendar = Build("calendar", zone, "common.js", "calendar-export.js", "calendar.js");
         Operations = Build("operations", zone, "common.js", "operations.js");
+        Setup = Build("setup", zone, "common.js", "setup.js");
         ApiReference = Build("reference", zone, "common.js", "reference.js");
     }
 
@@ -29,12 +30,17 @@ internal sealed class HtmlPages
     /// <summary>Received events, dead letters and the state of the server (<see cref="Routes.Operations"/>).</summary>
     public HttpResult Operations { get; }
 
+    /// <summary>The connection of an app (<see cref="Routes.Setup"/>).</summary>
+    public HttpResult Setup { get; }
+
     /// <summary>The routes with their parameters and responses (<see cref="Routes.ApiReference"/>).</summary>
     public HttpResult ApiReference { get; }
 
     internal static ApiOperation CalendarOperation { get; } = Page("The calendar page.");
 
     internal static ApiOperation OperationsOperation { get; } = Page("The operations page.");
+
+    internal static ApiOperation SetupOperation { get; } = Page("The page that connects an app.");
 
     internal static ApiOperation ApiReferenceOperation { get; } = Page("The page that shows this document.");
 

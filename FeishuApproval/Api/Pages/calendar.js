@@ -11,7 +11,7 @@ addTexts({
     gridHelp: "Arrow keys move between entries, Enter opens one.",
     emptyPeriod: "No records in this period.",
     emptyHelp: "Go to another period, or refresh after an approval was granted in Feishu. "
-      + "No events yet? Check the subscription in the Feishu developer console, or send a test event with: feishu-approval send {0}",
+      + "No events yet? Check the subscription in the Feishu developer console, or send a test event with: feishu-approval send {0} --today",
     emptyShared: "Go to another period.", emptyFilter: "No record matches the filters.",
     emptyFilterHelp: "Change the search, or show more kinds.",
     clearFilters: "Clear filters",
@@ -32,7 +32,7 @@ addTexts({
     remedy: "补卡", shift: "换班", isReverted: "已撤销", isCancelLeave: "销假", isAdjusted: "已部分或全部销假",
     isUnreadable: "部分字段无法识别", dayCount: "{0} 天", gridHelp: "用方向键切换记录，按回车键打开。", hours: "{0} 小时",
     emptyPeriod: "该时段没有记录。",
-    emptyHelp: "可切换到其他时段，或在飞书审批通过后刷新。还没有收到事件？请检查飞书开发者后台的事件订阅，或发送测试事件：feishu-approval send {0}",
+    emptyHelp: "可切换到其他时段，或在飞书审批通过后刷新。还没有收到事件？请检查飞书开发者后台的事件订阅，或发送测试事件：feishu-approval send {0} --today",
     emptyShared: "可切换到其他时段。", emptyFilter: "没有符合筛选条件的记录。", emptyFilterHelp: "请修改搜索内容，或勾选更多类型。",
     clearFilters: "清除筛选", linkRefused: "链接无效、已过期或已被撤回，请重新获取。",
     linkUntil: "只读链接，有效期至 {0}。", kind: "类型", type: "类型名称", status: "状态", approved: "已通过", from: "开始", to: "结束",
@@ -398,7 +398,7 @@ function render() {
   for (const id of ["reverted-label", "export", "pages"]) byId(id).hidden = Boolean(shareToken);
   byId("feed").hidden = !shareToken;
   if (shareToken) {
-    byId("feed").href = `/api/calendar.ics?${new URLSearchParams({ token: shareToken, lang: language })}`;
+    byId("feed").href = `${base}/api/calendar.ics?${new URLSearchParams({ token: shareToken, lang: language })}`;
     const until = instantText(state.shared?.expires_at, "short");
     if (until) byId("message").textContent = `${say("linkUntil", until)} ${say("loaded", instantText(new Date().toISOString()))}`;
   }
@@ -411,7 +411,7 @@ function render() {
   if (isEmpty) {
     const isFiltered = state.records.length > 0;
     byId("empty-text").textContent = say(isFiltered ? "emptyFilter" : "emptyPeriod");
-    const help = shareToken ? say("emptyShared") : say("emptyHelp", location.origin);
+    const help = shareToken ? say("emptyShared") : say("emptyHelp", location.origin + base);
     byId("empty-help").textContent = isFiltered ? say("emptyFilterHelp") : help;
     byId("clear-filters").hidden = !isFiltered;
     return;

@@ -28,6 +28,9 @@ const keyName = "feishu-approval.key";
 const languageName = "feishu-approval.language";
 const refreshInterval = 60_000;
 const zone = document.documentElement.dataset.timeZone;
+
+// The pages are at /, /api/calendar and so on, below the prefix of a reverse proxy.
+const base = location.pathname.replace(/\/(?:api\/[^/]+)?\/*$/, "").replace(/^\/+(?=\/|$)/, "");
 const tenant = new URLSearchParams(location.search).get("tenant_key");
 const byId = (id) => document.getElementById(id);
 const list = (value) => (Array.isArray(value) ? value : []);
@@ -36,6 +39,8 @@ const entries = (value) => (value && typeof value === "object" ? Object.entries(
 let language = sessionStorage.getItem(languageName) ?? (navigator.language.toLowerCase().startsWith("zh") ? "zh" : "en");
 let key = sessionStorage.getItem(keyName);
 let shareToken = null;
+
+for (const link of document.querySelectorAll("a[href^='/api/']")) link.setAttribute("href", base + link.getAttribute("href"));
 
 class Refusal extends Error {
   constructor(status, sentence) {
@@ -90,7 +95,7 @@ async function request(path, parameters, { method = "GET", accept = "application
   const headers = { Accept: accept };
   if (shareToken) headers["x-share-token"] = shareToken;
   else if (key) headers["x-functions-key"] = key;
-  const address = `/api/${path}${query.size > 0 ? `?${query}` : ""}`;
+  const address = `${base}/api/${path}${query.size > 0 ? `?${query}` : ""}`;
   try {
     return await fetch(address, { method, headers, cache: "no-store", credentials: "same-origin" });
   } catch {

@@ -40,7 +40,7 @@ addTexts({
 
     // The server explains dead letters and rejections in English.
     explanations: {},
-    hints: {},
+    hints: {}, clockDifference: "Clock difference: {0} s.",
   },
   zh: {
     title: "运行状态", state: "状态", lastDay: "最近 24 小时", events: "收到的事件", deadLetters: "死信",
@@ -78,7 +78,9 @@ addTexts({
       store_unavailable: "多次投递时存储均无响应。请在存储恢复后重新处理。",
       unexpected: "多次投递均失败，异常详情见日志。请在修复原因后重新处理。",
     },
+    clockDifference: "时钟相差 {0} 秒。",
     hints: {
+      encrypt_key_missing: "请求内容已加密，但未设置 Feishu__EncryptKey。请从飞书开发者后台“加密策略”复制 Encrypt Key。",
       signature_missing: "请求没有签名。设置加密策略后飞书会对每个请求签名，请检查飞书开发者后台是否已设置。",
       signature_mismatch: "签名不一致。请核对 Encrypt Key 与飞书开发者后台是否相同。",
       stale: "请求超过最长有效时间（Feishu__MaxRequestAge）。请检查服务器时钟。",
@@ -417,8 +419,9 @@ function showRejected({ status }) {
   if (rejected.length === 0) return [sentence(say("none"))];
   const details = status.value.events?.rejected_details ?? {};
   const rows = rejected.map(([reason, count]) => {
-    const { first_at: first, last_at: last, by_hour: byHour, hint } = details[reason] ?? {};
-    return [reason, count, instantText(first), instantText(last), hourBars(byHour), texts[language].hints[reason] ?? hint ?? ""];
+    const { first_at: first, last_at: last, by_hour: byHour, hint, clock_difference_seconds: difference } = details[reason] ?? {};
+    const clock = typeof difference === "number" ? ` ${say("clockDifference", difference)}` : "";
+    return [reason, count, instantText(first), instantText(last), hourBars(byHour), (texts[language].hints[reason] ?? hint ?? "") + clock];
   });
   rows.sort((a, b) => b[3].localeCompare(a[3]));
   return [table(say("rejected"), ["reason", "count", "first", "last", "byHour", "meaning"].map((name) => say(name)), rows)];

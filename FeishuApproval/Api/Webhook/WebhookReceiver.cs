@@ -130,8 +130,10 @@ internal sealed partial class WebhookReceiver(
                 return HttpResult.Challenge(challenge.Text);
 
             case WebhookVerdict.Rejected rejected:
-                metrics.Rejected(SnakeCase.Of(rejected.Reason));
-                _rejections[(int)rejected.Reason].Add();
+                string reason = SnakeCase.Of(rejected.Reason);
+                metrics.Rejected(reason, rejected.ClockDifference);
+                _rejections[(int)rejected.Reason]
+                    .Add(() => LogRejected(logger, reason, rejected.Reason.Hint(rejected.ClockDifference)));
                 return HttpResult.Unauthorized;
 
             case WebhookVerdict.Accepted accepted:

@@ -52,4 +52,19 @@ internal sealed record PlatformCall(string Name, HttpMethod Method, string Scope
 
     public static PlatformCall Users { get; } =
         new("users", HttpMethod.Get, "contact:contact.base:readonly", IsListed: false, CountsInQuota: false);
+
+    public static PlatformCall Versions { get; } =
+        new(
+            "versions",
+            HttpMethod.Get,
+            "application:application.app_version:readonly, application:application:self_manage",
+            IsListed: true,
+            CountsInQuota: false
+        );
+
+    public static PlatformCall GrantedScopes { get; } =
+        new("scopes", HttpMethod.Get, string.Empty, IsListed: false, CountsInQuota: false);
+
+    public static PlatformCall Tasks { get; } =
+        new("tasks", HttpMethod.Get, "approval:approval:readonly", IsListed: true, CountsInQuota: true);
 }

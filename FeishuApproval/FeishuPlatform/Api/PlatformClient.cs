@@ -256,6 +256,108 @@ internal sealed class PlatformClient
         });
     }
 
+    /// <summary>Lists the versions of this app, in pages of up to 50.</summary>
+    public async ValueTask<PlatformResult<PlatformPage<AppVersion>>> ListVersionsAsync(
+        string? pageToken,
+        CancellationToken cancellationToken
+    )
+    {
+        string path =
+            $"open-apis/application/v6/applications/{Escape(App.AppId)}/app_versions?lang=zh_cn&page_size=50{Page(pageToken)}";
+        var result = await _transport.CallAsync(
+            PlatformCall.Versions,
+            path,
+            subject: null,
+            body: null,
+            cancellationToken
+        );
+        return result.Select(answer => ReadPage(PlatformCall.Versions, answer, "items"u8, most: 50, Version));
+    }
+
+    /// <summary>
+    /// Lists this app's scopes, and whether each is granted. The list is only a hint, because the platform is known to leave out scopes
+    /// that the app has.
+    /// </summary>
+    public async ValueTask<PlatformResult<ImmutableDictionary<string, bool>>> ListScopesAsync(
+        CancellationToken cancellationToken
+    ) =>
+        (
+            await GetAsync(
+                PlatformCall.GrantedScopes,
+                "open-apis/application/v6/scopes",
+                subject: null,
+                cancellationToken
+            )
+        ).Select<ImmutableDictionary<string, bool>>(data =>
+            data.Elements("scopes"u8)
+                .Where(scope => scope.Text("scope_name"u8) is not null)
+                .GroupBy(scope => scope.Text("scope_name"u8)!, StringComparer.Ordinal)
+                .ToImmutableDictionary(
+                    scopes => scopes.Key,
+                    scopes => scopes.Any(scope => scope.Integer("grant_status"u8) == 1)
+                )
+        );
+
+    /// <summary>
+    /// Lists the definitions of the instances that a user submitted from <paramref name="from"/> until before <paramref name="to"/>.
+    /// </summary>
+    public async ValueTask<PlatformResult<PlatformPage<DefinitionName>>> ListDefinitionsOfInstancesAsync(
+        string openId,
+        DateTimeOffset from,
+        DateTimeOffset to,
+        string? pageToken,
+        CancellationToken cancellationToken
+    )
+    {
+        var query = new InstanceQueryOfUser(openId, "ALL", Milliseconds(from), Milliseconds(to));
+        byte[] body = JsonSerializer.SerializeToUtf8Bytes(query, PlatformJson.Default.InstanceQueryOfUser);
+        string path = $"{Instances}/query?page_size=200&user_id_type=open_id{Page(pageToken)}";
+        var result = await _transport.CallAsync(PlatformCall.Query, path, subject: null, body, cancellationToken);
+        return result.Select(answer =>
+            ReadPage(
+                PlatformCall.Query,
+                answer,
+                "instance_list"u8,
+                most: 200,
+                row =>
+                    row.Member("approval"u8).Text("code"u8) is { } code
+                        ? new DefinitionName(code, row.Member("approval"u8).Text("name"u8))
+                        : null
+            )
+        );
+    }
+
+    /// <summary>Lists the definitions of a user's approval tasks on a topic.</summary>
+    /// <param name="openId">The user.</param>
+    /// <param name="topic">1 to do, 2 done, 3 submitted.</param>
+    /// <param name="pageToken">The page; null for the first.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    public async ValueTask<PlatformResult<PlatformPage<DefinitionName>>> ListDefinitionsOfTasksAsync(
+        string openId,
+        int topic,
+        string? pageToken,
+        CancellationToken cancellationToken
+    )
+    {
+        string path = string.Create(
+            CultureInfo.InvariantCulture,
+            $"open-apis/approval/v4/tasks/query?user_id={Escape(openId)}&topic={topic}&user_id_type=open_id&page_size=100{Page(pageToken)}"
+        );
+        var result = await _transport.CallAsync(PlatformCall.Tasks, path, subject: null, body: null, cancellationToken);
+        return result.Select(answer =>
+            ReadPage(
+                PlatformCall.Tasks,
+                answer,
+                "tasks"u8,
+                most: 100,
+                task =>
+                    task.Text("definition_code"u8) is { } code
+                        ? new DefinitionName(code, task.Text("definition_name"u8))
+                        : null
+            )
+        );
+    }
+
     private async ValueTask<PlatformResult<JsonElement>> GetAsync(
         PlatformCall call,
         string path,
@@ -323,6 +425,23 @@ internal sealed class PlatformClient
             byte[] utf8 = JsonMarshal.GetRawUtf8Value(data).ToArray();
             return utf8.Length > 2 ? new PlatformDetail(data, utf8) : PlatformErrors.Unreadable(call, App, "data");
         });
+
+    private static AppVersion? Version(JsonElement row) =>
+        new(
+            row.Text("version"u8),
+            row.Integer("status"u8) switch
+            {
+                1 => AppVersionState.Published,
+                2 => AppVersionState.Rejected,
+                3 => AppVersionState.InReview,
+                4 => AppVersionState.NotSubmitted,
+                _ => AppVersionState.Unknown,
+            },
+            row.Integer("publish_time"u8) is > 0 and < 253_402_300_800 and var seconds
+                ? DateTimeOffset.FromUnixTimeSeconds(seconds)
+                : null,
+            [.. row.Elements("event_infos"u8).Select(info => info.Text("event_type"u8)).OfType<string>()]
+        );
 
     private static InstanceRow? Row(JsonElement row)
     {

@@ -57,3 +57,39 @@ internal sealed record PlatformDetail(JsonElement Data, ReadOnlyMemory<byte> Utf
 /// <param name="Name">The name in the tenant's language.</param>
 /// <param name="EmployeeNo">The employee number.</param>
 internal sealed record PlatformUser(string? UserId, string? Name, string? EmployeeNo);
+
+/// <summary>A version of an app.</summary>
+/// <param name="Version">The number, for example <c>1.0.1</c>; null when the platform sends none.</param>
+/// <param name="State">The state.</param>
+/// <param name="PublishedAt">When the version was published (UTC); null when it was not, or the time is unknown.</param>
+/// <param name="Events">The types of the events that the app receives with this version.</param>
+internal sealed record AppVersion(
+    string? Version,
+    AppVersionState State,
+    DateTimeOffset? PublishedAt,
+    ImmutableArray<string> Events
+);
+
+/// <summary>The state of an app's version.</summary>
+internal enum AppVersionState
+{
+    /// <summary>The platform sends no known state.</summary>
+    Unknown,
+
+    /// <summary>The version is published.</summary>
+    Published,
+
+    /// <summary>The tenant's administrator rejected the version.</summary>
+    Rejected,
+
+    /// <summary>The version waits for the tenant's administrator.</summary>
+    InReview,
+
+    /// <summary>The version was created and not submitted.</summary>
+    NotSubmitted,
+}
+
+/// <summary>The code and the name of an approval definition.</summary>
+/// <param name="ApprovalCode">The definition's code.</param>
+/// <param name="Name">The definition's name; null when the platform sends none.</param>
+internal sealed record DefinitionName(string ApprovalCode, string? Name);

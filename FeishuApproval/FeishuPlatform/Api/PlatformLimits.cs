@@ -15,12 +15,12 @@ internal sealed class PlatformLimits : IDisposable
     /// <param name="others">The limiter of all other calls.</param>
     public PlatformLimits(RateLimiter listed, RateLimiter others) => (_listed, _others) = (listed, others);
 
-    /// <summary>At most 6 + 12 × 7 = 90 calls in any minute.</summary>
+    /// <summary>At most 18 + 12 × 6 = 90 calls in any minute. The first 18 calls, which are enough for a check of the setup, do not wait.</summary>
     internal static TokenBucketRateLimiterOptions Listed { get; } =
         new()
         {
-            TokenLimit = 6,
-            TokensPerPeriod = 7,
+            TokenLimit = 18,
+            TokensPerPeriod = 6,
             ReplenishmentPeriod = TimeSpan.FromSeconds(5),
             QueueLimit = int.MaxValue,
         };

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
-using FeishuApproval.Events.Snapshots;
 using FeishuApproval.FeishuPlatform.Api;
+using FeishuApproval.FeishuPlatform.Registration;
 
 namespace FeishuApproval.FeishuPlatform.Setup;
 
@@ -37,8 +37,6 @@ internal sealed class Doctor(
     bool readsNames = false
 )
 {
-    private const string NoSuchUser = "no-such-user";
-    private const string NoSuchInstance = "00000000-0000-0000-0000-000000000000";
     private static readonly TimeSpan LargestSkew = TimeSpan.FromSeconds(30);
 
     /// <summary>Makes the checks one after another. Ends early when no further check is possible.</summary>
@@ -54,36 +52,29 @@ internal sealed class Doctor(
     )
     {
         var app = client.App;
-        var online = await client.CountConnectionsAsync(cancellationToken);
-        if (online.Error is { } error)
+        var setup = await new SetupReader(client, time, readsNames).ReadAsync(cancellationToken);
+        if (setup is { Problem: { } problem, Scopes.IsEmpty: true })
         {
-            yield return await CredentialsAsync(error, cancellationToken);
-            if (error.StopsTheApp)
-                yield break;
-        }
-        else
-        {
-            yield return new(DoctorState.Right, "Credentials", $"The App Secret of {app.AppId} is right.");
-            yield return new(DoctorState.Right, "Platform", $"{app.Platform.Base.Authority} has the app.");
+            yield return await CredentialsAsync(problem, cancellationToken);
+            yield break;
         }
 
-        yield return Scope("Scope: read approvals", await client.GetInstanceAsync(NoSuchInstance, cancellationToken));
-        if (app.ApprovalCodes is [var first, ..])
+        yield return new(DoctorState.Right, "Credentials", $"The App Secret of {app.AppId} is right.");
+        yield return new(DoctorState.Right, "Platform", $"{app.Platform.Base.Authority} has the app.");
+        foreach (
+            string scope in (string[])
+                [RequestedAccess.ReadApprovals, RequestedAccess.ListApprovals, RequestedAccess.Definitions]
+        )
         {
-            yield return Scope("Scope: list approvals", await QueryAsync(first, cancellationToken));
+            yield return Scope(setup.Find(scope)!);
         }
 
         if (app.TenantKey is null)
-            yield return Tenant(await client.GetTenantKeyAsync(cancellationToken));
+            yield return Tenant(setup.Find(RequestedAccess.Tenant)!);
         if (readsNames)
-            yield return Names(await client.GetUsersAsync([NoSuchUser], cancellationToken));
-        yield return new(
-            DoctorState.Unsure,
-            "Event subscriptions",
-            "Feishu has no call that lists them. On the page \"Events & Callbacks\" (事件与回调), \"Event configuration\" (事件配置), add 请假审批, "
-                + "加班审批, 补卡审批 and 审批撤销, then publish a version (版本管理与发布)."
-        );
-        if (online.TryGet(out long count, out _))
+            yield return Names(setup.Find(RequestedAccess.Contacts)!);
+        yield return Events(app, setup);
+        if (setup.Connections is { } count)
             yield return Connection(count);
         if (checkWebhook is not null)
             yield return await checkWebhook(cancellationToken);
@@ -113,53 +104,84 @@ internal sealed class Doctor(
         }
     }
 
-    private static DoctorFinding Scope<T>(string check, PlatformResult<T> result)
-        where T : notnull =>
-        result.Error switch
-        {
-            null or { Kind: PlatformErrorKind.NotFound or PlatformErrorKind.NoPermission } => new(
-                DoctorState.Right,
-                check,
-                "The app has it."
-            ),
-            var error => new(DoctorState.Wrong, check, error.Sentence),
-        };
+    private static string NameOf(ScopeCheck check) => $"Scope: {check.Scope.Purpose}";
+
+    private static DoctorFinding Scope(ScopeCheck check) =>
+        check.Error is { } error
+            ? new(DoctorState.Wrong, NameOf(check), error.Sentence)
+            : new(DoctorState.Right, NameOf(check), "The app has it.");
 
     /// <summary>
     /// Checks the tenant key. The details of instances do not contain the tenant, so without the key reconcile may find records without a
     /// tenant.
     /// </summary>
-    private static DoctorFinding Tenant(PlatformResult<string> result) =>
-        result.TryGet(out _, out var error)
-            ? new(DoctorState.Right, "Scope: tenant", "The app has it.")
-            : new(
+    private static DoctorFinding Tenant(ScopeCheck check) =>
+        check.Error is { } error
+            ? new(
                 DoctorState.Unsure,
-                "Scope: tenant",
+                NameOf(check),
                 $"{error.Sentence} Or set Feishu__TenantKey. Reconcile needs one of both."
-            );
+            )
+            : new(DoctorState.Right, NameOf(check), "The app has it.");
 
     /// <summary>
     /// Checks the names. Feishu leaves out fields with a missing scope, so only the names of a real employee show whether the scope is
     /// granted.
     /// </summary>
-    private static DoctorFinding Names<T>(PlatformResult<T> result)
-        where T : notnull =>
-        result.Error switch
+    private static DoctorFinding Names(ScopeCheck check) =>
+        check.Error switch
         {
             { Kind: PlatformErrorKind.ScopeMissing } error => new(
                 DoctorState.Unsure,
-                "Scope: read names",
+                NameOf(check),
                 $"{error.Sentence} Names also need contact:user.base:readonly and contact:user.employee_id:readonly, employee numbers "
                     + "contact:user.employee:readonly. Without names, set People__Enabled=false."
             ),
-            { StopsTheApp: true } error => new(DoctorState.Wrong, "Scope: read names", error.Sentence),
+            { StopsTheApp: true } error => new(DoctorState.Wrong, NameOf(check), error.Sentence),
             _ => new(
                 DoctorState.Right,
-                "Scope: read names",
+                NameOf(check),
                 "The app has it. Names also need contact:user.base:readonly and contact:user.employee_id:readonly, employee numbers "
                     + "contact:user.employee:readonly; GET /api/status says which of them is missing once records are listed."
             ),
         };
+
+    /// <summary>Checks the events of the published version, which are the events that Feishu sends.</summary>
+    private static DoctorFinding Events(PlatformApp app, AppSetup setup)
+    {
+        const string Check = "Event subscriptions";
+        if (!setup.CanReadVersions)
+        {
+            return new(
+                DoctorState.Unsure,
+                Check,
+                $"The app cannot read them: the scope {RequestedAccess.Versions} is missing. On the page \"Events & Callbacks\" (事件与回调), "
+                    + "\"Event configuration\" (事件配置), add 请假审批, 加班审批, 补卡审批 and 审批撤销, then publish a version (版本管理与发布)."
+            );
+        }
+
+        var steps = SetupStep
+            .Of(app, setup)
+            .Where(step => step.Kind is SetupStepKind.Events or SetupStepKind.Version)
+            .ToList();
+        bool isRight =
+            setup is { Published: not null, Pending: null } && steps.All(step => step.Kind != SetupStepKind.Events);
+        return isRight
+            ? new(
+                DoctorState.Right,
+                Check,
+                $"The published version {setup.Published!.Version} has {setup.Published.Events.Length} events, with those of leave, "
+                    + "overtime and correction."
+            )
+            : new(
+                DoctorState.Wrong,
+                Check,
+                string.Join(
+                    ' ',
+                    steps.Select(step => step.Page is null ? step.Sentence : $"{step.Sentence} {step.Page}")
+                )
+            );
+    }
 
     private static DoctorFinding Clock(TimeSpan skew) =>
         skew.Duration() <= LargestSkew
@@ -173,33 +195,32 @@ internal sealed class Doctor(
 
     private static DoctorFinding Definition(string approvalCode, PlatformResult<ApprovalDefinition> result)
     {
-        if (!result.TryGet(out var definition, out var error))
+        var definition = FoundDefinition.From(approvalCode, name: null, result);
+        if (definition.Error is { } error)
             return new(DoctorState.Wrong, "Definition", error.Sentence);
-        string name = definition.Name is null ? approvalCode : $"{definition.Name} ({approvalCode})";
-        string[] groups = [.. definition.Widgets.Where(widget => FormGroup.KindOf(widget) is not null)];
         if (!definition.IsActive)
         {
             return new(
                 DoctorState.Wrong,
                 "Definition",
-                $"{name} is {definition.Status ?? "in no known state"}. Enable it in the approval console (审批管理后台)."
+                $"{definition.Label} is {result.Value?.Status ?? "in no known state"}. Enable it in the approval console (审批管理后台)."
             );
         }
 
-        if (groups.FirstOrDefault(widget => FormReaders.Empty(widget) is not null) is { } known)
+        if (definition.Control is { } control)
         {
             return new(
                 DoctorState.Right,
                 "Definition",
-                $"{name} is active and has the control {known}, which sends events."
+                $"{definition.Label} is active and has the control {control}, which sends events."
             );
         }
 
         return new(
             DoctorState.Wrong,
             "Definition",
-            $"{name} has no attendance control, so Feishu sends only status events for it. Add one of the group controls 请假, 加班, 补卡, 出差, "
-                + "外出 or 换班 to its form in the approval console (审批管理后台)."
+            $"{definition.Label} has no attendance control, so Feishu sends only status events for it. Add one of the group controls 请假, 加班, "
+                + "补卡, 出差, 外出 or 换班 to its form in the approval console (审批管理后台)."
         );
     }
 
@@ -230,21 +251,6 @@ internal sealed class Doctor(
         }
 
         return new(DoctorState.Wrong, "Credentials", error.Sentence);
-    }
-
-    private async ValueTask<PlatformResult<PlatformPage<InstanceRow>>> QueryAsync(
-        string approvalCode,
-        CancellationToken cancellationToken
-    )
-    {
-        var now = time.GetUtcNow();
-        return await client.QueryInstancesAsync(
-            approvalCode,
-            now.AddHours(-1),
-            now,
-            pageToken: null,
-            cancellationToken
-        );
     }
 
     private DoctorFinding Connection(long count) =>

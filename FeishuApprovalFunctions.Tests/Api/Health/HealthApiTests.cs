@@ -86,6 +86,19 @@ public sealed class HealthApiTests : IDisposable
     }
 
     [Fact]
+    public async Task A_wrong_clock_is_reported_with_the_last_difference()
+    {
+        _metrics.Rejected(SnakeCase.Of(RejectReason.Stale), TimeSpan.FromSeconds(86_400));
+        _metrics.Rejected(SnakeCase.Of(RejectReason.Stale), TimeSpan.FromSeconds(-28_801));
+        _metrics.Rejected(SnakeCase.Of(RejectReason.NotJson));
+
+        var details = JsonNode.Parse(await StatusAsync())!["events"]!["rejected_details"]!;
+
+        Assert.Equal(-28_801, (long)details["stale"]!["clock_difference_seconds"]!);
+        Assert.Null(details["not_json"]!["clock_difference_seconds"]);
+    }
+
+    [Fact]
     public async Task Hours_are_kept_for_two_days()
     {
         for (int hour = 0; hour < 100; hour++)

@@ -32,6 +32,8 @@ public sealed partial class Every_answer_matches_the_OpenAPI_document : IAsyncLi
         ["post /api/feishu/events"] = "feishu/events",
         ["get /api/calendar"] = "calendar",
         ["get /api/operations"] = "operations",
+        ["get /api/setup"] = "setup",
+        ["get /api/setup/state"] = "setup/state",
         ["get /api/docs"] = "docs",
         ["get /api/openapi.json"] = "openapi.json",
         ["get /api/shared/attendance"] = "shared/attendance?from=2024-09-01&to=2024-09-30",

@@ -16,7 +16,7 @@ public sealed partial class HtmlPagesTests
 {
     private static readonly HtmlPages Pages = new(TestProjection.Shanghai);
 
-    public static TheoryData<string> Names => ["calendar", "operations", "reference"];
+    public static TheoryData<string> Names => ["calendar", "operations", "reference", "setup"];
 
     [Theory]
     [InlineData("/", "calendar")]
@@ -63,6 +63,7 @@ public sealed partial class HtmlPagesTests
     [InlineData("operations", Routes.DeadLettersResend)]
     [InlineData("operations", Routes.DeadLettersPurge)]
     [InlineData("operations", Routes.ArchivedEvents)]
+    [InlineData("setup", Routes.SetupState)]
     [InlineData("operations", Routes.Attendance)]
     [InlineData("reference", Routes.OpenApi)]
     [InlineData("reference", Routes.Calendar)]
@@ -121,6 +122,7 @@ public sealed partial class HtmlPagesTests
                 {
                     "calendar" => Pages.Calendar,
                     "operations" => Pages.Operations,
+                    "setup" => Pages.Setup,
                     _ => Pages.ApiReference,
                 }
             )

@@ -65,10 +65,31 @@ public sealed class SimulatedGatewayTests : IAsyncLifetime, IAsyncDisposable
         Assert.Equal(0, _gateway.Pending);
     }
 
-    [Fact]
-    public async Task A_pong_may_bring_intervals()
+    [Theory]
+    [InlineData("""{"code":200}""", true)]
+    [InlineData("""{"code": 200}""", true)]
+    [InlineData("""{"code":200,"headers":null,"data":null}""", true)]
+    [InlineData("""{"code":500}""", false)]
+    [InlineData("""{"data":200}""", false)]
+    [InlineData("", false)]
+    public async Task An_acknowledgement_is_any_JSON_with_code_200(string payload, bool isAcknowledged)
     {
-        _gateway.PongsHaveConfig = true;
+        using var socket = await ConnectAsync();
+        var sent = _gateway.Send(TestWebhook.AppId, Payload.Leave().Bytes());
+        var answer = (await ReceiveAsync(socket)).Acknowledge(succeeded: true, TimeSpan.Zero) with
+        {
+            Payload = System.Text.Encoding.UTF8.GetBytes(payload),
+        };
+        await SendAsync(socket, answer);
+        await SendAsync(socket, Frame.Ping(1));
+        await ReceiveAsync(socket);
+
+        Assert.Equal(isAcknowledged, sent.IsCompleted);
+    }
+
+    [Fact]
+    public async Task A_pong_brings_the_intervals()
+    {
         _gateway.ClientConfig = """{"ReconnectInterval":5,"PingInterval":20}""";
         using var socket = await ConnectAsync();
         await SendAsync(socket, Frame.Ping(1));
