@@ -1,9 +1,11 @@
+using System.Text.RegularExpressions;
 using FeishuApproval.Configuration;
+using FeishuApproval.Local.Commands.Common;
 using FeishuApproval.Tests.Support;
 
 namespace FeishuApproval.Tests.Configuration;
 
-public sealed class SettingNamesTests
+public sealed partial class SettingNamesTests
 {
     [Theory]
     [InlineData("")]
@@ -18,6 +20,8 @@ public sealed class SettingNamesTests
         "Attendance__TimeZone=UTC;Attendance__HolidayFile=f;Attendance__Holidays=none;Attendance__Weekend=;Attendance__Breaks="
     )]
     [InlineData("Other__Setting=…;Feishu__EncryptKey=")]
+    [InlineData("Reconcile__MaxCallsPerDay=1;Retention__Events=30;Share__Key=k;Changes__Enabled=true")]
+    [InlineData("API_KEY=of another program;App__Key=k;FEISHU_APP_ID=a parameter of azd")]
     public void Known_settings_pass(string settings) => SettingNames.Check(TestConfiguration.Of(settings));
 
     [Theory]
@@ -37,6 +41,16 @@ public sealed class SettingNamesTests
         "There is no setting Attendance__Weekends. Did you mean Attendance__Weekend?"
     )]
     [InlineData("Feishu=k", "There is no setting Feishu. ")]
+    [InlineData("Retention__Event=30", "There is no setting Retention__Event. Did you mean Retention__Events?")]
+    [InlineData("Reconcile__Max=1", "There is no setting Reconcile__Max. ")]
+    [InlineData("Share__Keys=k", "There is no setting Share__Keys. Did you mean Share__Key?")]
+    [InlineData("Changes__Enable=true", "There is no setting Changes__Enable. Did you mean Changes__Enabled?")]
+    [InlineData("Feishu_AppId=a", "There is no setting Feishu_AppId. Did you mean Feishu__AppId?")]
+    [InlineData("Retension__Events=30", "There is no setting Retension__Events. Did you mean Retention__Events?")]
+    [InlineData(
+        "Fieshu__Apps__3__AppId=a",
+        "There is no setting Fieshu__Apps__3__AppId. Did you mean Feishu__Apps__3__AppId?"
+    )]
     [InlineData("Feishu__Apps__0__TenantKey=k", "There is no setting Feishu__Apps__0__TenantKey. ")]
     public void Unknown_settings_stop_the_start(string settings, string sentence) =>
         Assert.StartsWith(sentence, Problem(settings), StringComparison.Ordinal);
@@ -51,6 +65,55 @@ public sealed class SettingNamesTests
             $"Feishu__AppId is \"{value.Trim()}\", a placeholder. Set it to the real value, or remove it.",
             Problem($"Feishu__AppId={value}")
         );
+
+    [Theory]
+    [InlineData("""{"Feishu": {"AppId": "a"}, "OTEL_SERVICE_NAME": "n", "$schema": "s"}""", null)]
+    [InlineData(
+        """{"Feishu__AppId": "a"}""",
+        """file.json has "Feishu__AppId". In the file, write {"Feishu":{"AppId": …}}; names with __ are for environment variables."""
+    )]
+    [InlineData(
+        """{"Retension": {}}""",
+        """file.json has the unknown section "Retension". Did you mean "Retention"?"""
+    )]
+    [InlineData(
+        """{"Logging": {"LogLevel": {"Default": "Debug"}}}""",
+        """file.json has the unknown section "Logging". Remove it; docs/configuration.md lists the settings."""
+    )]
+    public void A_settings_file_has_only_known_sections(string json, string? sentence)
+    {
+        using var folder = new TempFolder();
+        string path = folder.File("file.json", json);
+        void Load() => SettingsFile.Load(path, isRequired: true, TestConfiguration.Of(""));
+
+        if (sentence is null)
+            Load();
+        else
+            Assert.Equal(sentence, Assert.Throws<ConfigurationException>(Load).Message);
+    }
+
+    [Fact]
+    public void The_document_lists_every_setting_and_no_other()
+    {
+        string document = RepositoryFile.Text("docs/configuration.md");
+
+        Assert.All(
+            SettingNames.All,
+            name =>
+                Assert.Contains(
+                    name.Replace("__Apps__0", string.Empty, StringComparison.Ordinal),
+                    document,
+                    StringComparison.Ordinal
+                )
+        );
+        Assert.All(
+            Setting().Matches(document).Select(match => match.Value),
+            name => SettingNames.Check(TestConfiguration.Of($"{name}=1"))
+        );
+    }
+
+    [GeneratedRegex("(?<=`)(?:Feishu|Http|Api|Metrics|People|Attendance|Reconcile|Retention|Share|Changes)__\\w+(?=`)")]
+    private static partial Regex Setting();
 
     private static string Problem(string settings) =>
         Assert.Throws<ConfigurationException>(() => SettingNames.Check(TestConfiguration.Of(settings))).Message;

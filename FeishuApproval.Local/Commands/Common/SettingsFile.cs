@@ -1,4 +1,5 @@
 using System.CommandLine;
+using FeishuApproval.Configuration;
 using Microsoft.Extensions.Configuration;
 
 namespace FeishuApproval.Local.Commands.Common;
@@ -35,13 +36,19 @@ internal static class SettingsFile
 
     /// <summary>Reads the settings of a file. The other settings take precedence.</summary>
     /// <exception cref="UsageException">The file cannot be read.</exception>
+    /// <exception cref="ConfigurationException">The file has an unknown setting.</exception>
     internal static IConfiguration Load(string path, bool isRequired, IConfiguration environment)
     {
         var builder = new ConfigurationBuilder();
         try
         {
             if (isRequired || File.Exists(path))
-                builder.AddJsonStream(new MemoryStream(File.ReadAllBytes(path)));
+            {
+                var file = new ConfigurationBuilder().AddJsonStream(new MemoryStream(File.ReadAllBytes(path))).Build();
+                SettingNames.CheckFile(file, Path.GetFileName(path));
+                builder.AddConfiguration(file);
+            }
+
             return builder.AddConfiguration(environment).Build();
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
