@@ -426,7 +426,7 @@ export async function startStub(pages) {
       .filter((each) => asked.status === "all" || each.status === "approved")
       .filter((each) => asked.cancel_leaves === "true" || !each.leave?.origin_instance_code)
       .filter((each) => !asked.kinds || asked.kinds.split(",").includes(each.kind))
-      .filter((each) => each.start.slice(0, 10) <= asked.to && each.end.slice(0, 10) >= asked.from);
+      .filter((each) => !asked.from || (each.start.slice(0, 10) <= asked.to && each.end.slice(0, 10) >= asked.from));
 
     // Small pages: every list is read to its end.
     const size = stub.isCrowded || stub.isOffice ? 200 : 3;

@@ -40,7 +40,7 @@ namespace FeishuApproval;
 /// <summary>
 /// Registers the core. The server adds the ports: <see cref="IEventPublisher"/>, <see cref="IAttendanceStore"/>,
 /// <see cref="IAttendanceIndex"/>, <see cref="IApproverTaskStore"/>, <see cref="IDeadLetters"/>, <see cref="IEventArchiveReader"/>,
-/// <see cref="IRebuildStore"/>, <see cref="IShareLinkStore"/>, and an <see cref="IReadinessProbe"/> of the topic. <see cref="IChangeFeed"/> is added where the change feed
+/// <see cref="IRebuildStore"/>, <see cref="IRebuildProgressStore"/>, <see cref="IShareLinkStore"/>, and an <see cref="IReadinessProbe"/> of the topic. <see cref="IChangeFeed"/> is added where the change feed
 /// is on, with an <see cref="IChangeLog"/> unless the store notes changes in its commits.
 /// </summary>
 public static class FeishuApprovalServices
@@ -134,6 +134,7 @@ public static class FeishuApprovalServices
         services.AddSingleton<Metrics>();
         services.AddSingleton<EventReader>();
         services.AddSingleton<MessageProcessor>();
+        services.AddSingleton<UnreadableRecords>();
         services.AddSingleton<AttendanceIndexer>();
         services.AddSingleton<AttendanceProjector>();
         services.AddSingleton<ApproverTaskProjector>();
@@ -149,6 +150,7 @@ public static class FeishuApprovalServices
         services.AddSingleton<Replayer>();
         services.AddSingleton<ReplayApi>();
         services.AddSingleton<Rebuilder>();
+        services.AddSingleton<RebuildCheck>();
         services.AddSingleton<RebuildApi>();
         return services;
     }

@@ -37,7 +37,8 @@ public sealed class FeishuApprovalServicesTests
         services
             .AddSingleton<IDeadLetters, InMemoryDeadLetters>()
             .AddSingleton<IEventArchiveReader, InMemoryArchive>()
-            .AddSingleton<IRebuildStore, InMemoryAttendanceStore>();
+            .AddSingleton<IRebuildStore, InMemoryAttendanceStore>()
+            .AddSingleton<IRebuildProgressStore, InMemoryRebuildProgressStore>();
         services
             .AddSingleton<IReconcileStore, InMemoryAttendanceStore>()
             .AddSingleton<IShareLinkStore, InMemoryShareLinkStore>()

@@ -49,9 +49,11 @@ internal static class AzureServices
         services.AddSingleton<TableErasedEvents>();
         services.AddSingleton<IDataDeletion, TableDataDeletion>();
         services.AddSingleton<IRetentionStatusStore, TableRetentionStatusStore>();
+        services.AddSingleton<IRebuildProgressStore, TableRebuildProgressStore>();
         services.AddSingleton<RestoreApi>();
         services.AddSingleton(provider => provider.GetRequiredService<RestoreApi>().Route);
         services.AddHostedService<WarmUp>();
+        services.AddHostedService<CheckRebuild>();
         services.AddHostedService<WatchClock>();
         services.AddHostedService<RefreshErasedEvents>();
         if (!hasChangeFeed)

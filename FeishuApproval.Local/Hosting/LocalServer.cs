@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using FeishuApproval.Api.Health;
+using FeishuApproval.Attendance.Rebuild;
 using FeishuApproval.Configuration;
 using FeishuApproval.DeadLetters;
 using FeishuApproval.FeishuPlatform;
@@ -91,6 +92,7 @@ internal sealed partial class LocalServer : IAsyncDisposable
             Endpoints.Map(app, receive);
             app.MapMetrics();
             ReadLimits.ReserveThreads();
+            await app.Services.GetRequiredService<RebuildCheck>().StartAsync(cancellationToken);
             await app.StartAsync(cancellationToken);
             app.Services.GetRequiredService<HolidayCheck>().LogMissing();
             return new LocalServer(app, receive);

@@ -39,6 +39,7 @@ internal static class StorageServices
         services.AddSingleton<IReconcileProgressStore, SqliteReconcileProgressStore>();
         services.AddSingleton<IShareLinkStore, SqliteShareLinkStore>();
         services.AddSingleton<IRetentionStatusStore, SqliteRetentionStatusStore>();
+        services.AddSingleton<IRebuildProgressStore, SqliteRebuildProgressStore>();
         services.AddSingleton<SqliteDataDeletion>();
         services.AddSingleton<IDataDeletion>(provider => provider.GetRequiredService<SqliteDataDeletion>());
         services.AddSingleton<IDeadLetters, SqliteDeadLetters>();

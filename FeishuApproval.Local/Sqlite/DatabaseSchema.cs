@@ -141,6 +141,9 @@ internal static class DatabaseSchema
         CREATE TABLE erased_events (event_hash TEXT PRIMARY KEY, expires_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
         """;
 
+    private const string RebuildProgress =
+        "CREATE TABLE rebuild_progress (id INTEGER PRIMARY KEY CHECK (id = 1), progress TEXT NOT NULL) STRICT;";
+
     private const string Objects =
         "SELECT type || ' ' || name FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%' ORDER BY type DESC, name";
 
@@ -154,6 +157,7 @@ internal static class DatabaseSchema
         FirstVersion,
         ShareLinks,
         RetentionStatusAndErasedEvents,
+        RebuildProgress,
     ];
 
     /// <summary>The schema version that this program writes.</summary>

@@ -1,5 +1,6 @@
 using FeishuApproval.Attendance.Facts;
 using FeishuApproval.Attendance.Index;
+using FeishuApproval.Attendance.Records;
 
 namespace FeishuApproval.TestSupport.Conformance;
 
@@ -35,6 +36,36 @@ public abstract class AttendanceIndexConformance
 
         Assert.Equal([employee], await ByEmployeeAsync(index));
         Assert.Equal([day], await ByDayAsync(index));
+    }
+
+    [SkippableFact]
+    public async Task Records_without_a_date_have_a_day_of_their_own()
+    {
+        var index = await CreateAsync();
+        var undated = IndexEntry.UnreadableDay;
+        var employee = Row("i") with { Start = undated.ToDateTime(TimeOnly.MinValue), LastDay = undated };
+        await PutAsync(index, [employee, Row("j")], [DayOf("i") with { Date = undated }, DayOf("j")]);
+
+        Assert.Equal(
+            ["i"],
+            (await index.ListByDayAsync(_tenant, undated, null, 10, CancellationToken.None)).Select(row =>
+                row.InstanceCode
+            )
+        );
+        Assert.Equal(
+            [employee],
+            await index.ListByEmployeeAsync(
+                _tenant,
+                employee.UserId,
+                undated,
+                undated,
+                null,
+                10,
+                CancellationToken.None
+            )
+        );
+        Assert.Equal([Row("j")], await ByEmployeeAsync(index));
+        Assert.Equal([DayOf("j")], await ByDayAsync(index));
     }
 
     [SkippableFact]

@@ -50,13 +50,39 @@ internal sealed class AttendanceProjector(
             return HandlerOutcome.TenantMismatch;
 
         var outcome = await ApplyAsync(instanceEvent.InstanceCode, instanceEvent, message, cancellationToken);
-        if (origin is null || outcome is not (HandlerOutcome.Applied or HandlerOutcome.AlreadyApplied))
+        if (outcome is not (HandlerOutcome.Applied or HandlerOutcome.AlreadyApplied))
             return outcome;
+        if (origin is null)
+        {
+            (origin, original) = await FindCancelledAsync(instanceEvent, cancellationToken);
+            if (original?.State is null)
+                return outcome;
+        }
 
         // A cancel-leave is a separate record. The event is also applied to the leave that it cancels, so that this leave lists the
-        // cancel-leave.
-        var linked = await ApplyAsync(origin, instanceEvent, message, cancellationToken, original);
+        // cancel-leave, and has a new version when the cancel-leave is reverted.
+        var linked = await ApplyAsync(origin!, instanceEvent, message, cancellationToken, original);
         return linked == HandlerOutcome.AlreadyApplied ? outcome : linked;
+    }
+
+    /// <summary>Returns the leave whose cancel-leave an event reverts; nulls when the event reverts no cancel-leave.</summary>
+    private async ValueTask<(string? InstanceCode, Loaded<AttendanceState>? Leave)> FindCancelledAsync(
+        InstanceEvent instanceEvent,
+        CancellationToken cancellationToken
+    )
+    {
+        bool mayRevertLeave =
+            instanceEvent
+            is ApprovalRevert { Type: EventTypes.LeaveApprovalRevert }
+                or ApprovalInstance
+                or InstanceSnapshot { IsReverted: true };
+        if (!mayRevertLeave)
+            return default;
+        var reverted = (await store.LoadAsync(instanceEvent.InstanceCode, cancellationToken)).State;
+        string? origin = reverted?.MergedFacts()?.Leave?.OriginInstanceCode;
+        return origin is null || origin == instanceEvent.InstanceCode
+            ? default
+            : (origin, await store.LoadAsync(origin, cancellationToken));
     }
 
     /// <summary>Applies an event to an instance.</summary>

@@ -1,3 +1,4 @@
+using FeishuApproval.Attendance.Records;
 using FeishuApproval.Processing;
 
 namespace FeishuApproval.Privacy;
@@ -20,6 +21,15 @@ internal sealed record ErasureReport
     /// </summary>
     public int SharedRecords { get; init; }
 
+    /// <summary>
+    /// The records of other employees in which the employee takes part, as a companion or as a worker of overtime; at most
+    /// <see cref="MaxOtherRecords"/> of one call.
+    /// </summary>
+    public IReadOnlyList<OtherRecord> OtherRecords { get; init; } = [];
+
+    /// <summary>The maximum number of <see cref="OtherRecords"/>. <see cref="SharedRecords"/> counts all.</summary>
+    public const int MaxOtherRecords = 1000;
+
     /// <summary>The number of archived events.</summary>
     public int Events { get; init; }
 
@@ -41,3 +51,8 @@ internal sealed record ErasureReport
     /// <summary>The value for <c>after</c> in the next call; null when all data has been searched.</summary>
     public string? Next { get; init; }
 }
+
+/// <summary>A record of another employee in which the employee takes part.</summary>
+/// <param name="InstanceCode">The approval instance.</param>
+/// <param name="Part">The part of the employee.</param>
+internal sealed record OtherRecord(string InstanceCode, EmployeePart Part);

@@ -162,6 +162,7 @@ internal sealed partial class PersonErasure(
         var (seen, at) = (cursor.Seen, cursor.At);
         int records = 0,
             shared = 0;
+        var others = report.OtherRecords.ToList();
         for (int i = 0; i < codes.Count; i++)
         {
             var state = states[i];
@@ -177,6 +178,12 @@ internal sealed partial class PersonErasure(
             records++;
             if (state is not null && person.IsShared(state))
                 shared++;
+            if (
+                state is not null
+                && person.PartInOther(state) is { } part
+                && others.Count < ErasureReport.MaxOtherRecords
+            )
+                others.Add(new OtherRecord(codes[i], part));
             if (!cursor.IsApplying)
                 continue;
             await RememberAsync(
@@ -194,6 +201,7 @@ internal sealed partial class PersonErasure(
             {
                 Records = report.Records + records,
                 SharedRecords = report.SharedRecords + shared,
+                OtherRecords = others,
             },
             cursor with
             {

@@ -32,6 +32,19 @@ internal sealed class PersonMatch(string id)
         );
 
     /// <summary>
+    /// Returns the employee's part in a record that another employee submitted: a companion, or a worker of overtime; null in any other
+    /// record.
+    /// </summary>
+    public EmployeePart? PartInOther(AttendanceState state) =>
+        state.MergedFacts() is { } facts && facts.UserId != id && facts.OpenId != id
+            ? RecordEmployee
+                .Of(facts)
+                .Where(employee => employee.Id == id && employee.Part != EmployeePart.Submitter)
+                .Select(employee => (EmployeePart?)employee.Part)
+                .FirstOrDefault()
+            : null;
+
+    /// <summary>
     /// Whether a body contains the id as a whole word. The search includes unknown fields, text that contains JSON, and events of unknown
     /// types. Escapes of JSON are decoded, because <c>\u0061</c> and <c>a</c> are the same id.
     /// </summary>

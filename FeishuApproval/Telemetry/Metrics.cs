@@ -38,6 +38,7 @@ internal sealed class Metrics
     private readonly Counter<long> _platformCalls;
     private readonly Counter<long> _reconciled;
     private readonly Counter<long> _retentionRefused;
+    private readonly Counter<long> _unreadableRecords;
     private readonly EventStatistics? _statistics;
 
     /// <summary>Creates the instruments.</summary>
@@ -116,6 +117,11 @@ internal sealed class Metrics
             "{run}",
             "Runs of the retention that deleted nothing until an operator confirms, by reason."
         );
+        _unreadableRecords = meter.CreateCounter<long>(
+            "feishu.records.unreadable",
+            "{record}",
+            "Records that got unreadable fields or have no date, by kind."
+        );
     }
 
     internal void Received(string type, string outcome)
@@ -155,6 +161,9 @@ internal sealed class Metrics
 
     internal void RetentionRefused(string reason) =>
         _retentionRefused.Add(1, new KeyValuePair<string, object?>("reason", reason));
+
+    internal void FoundUnreadable(string kind) =>
+        _unreadableRecords.Add(1, new KeyValuePair<string, object?>("kind", kind));
 
     internal void Conflict() => _conflicts.Add(1);
 

@@ -8,11 +8,11 @@ public sealed class EraseCommandTests
         await using var server = await StubServer.StartAsync(
             (
                 200,
-                """{"dry_run":true,"erasure_id":"e","records":2,"shared_records":1,"events":0,"dead_letters":0,"more_dead_letters":false,"token":null,"done":false,"next":"e.archive:a/b"}"""
+                """{"dry_run":true,"erasure_id":"e","records":2,"shared_records":1,"other_records":[{"instance_code":"instance-1","part":"companion"}],"events":0,"dead_letters":0,"more_dead_letters":false,"token":null,"done":false,"next":"e.archive:a/b"}"""
             ),
             (
                 200,
-                """{"dry_run":true,"erasure_id":"e","records":0,"shared_records":0,"events":3,"dead_letters":1,"more_dead_letters":false,"token":"1-2","done":true,"next":null}"""
+                """{"dry_run":true,"erasure_id":"e","records":0,"shared_records":0,"other_records":[],"events":3,"dead_letters":1,"more_dead_letters":false,"token":"1-2","done":true,"next":null}"""
             )
         );
 
@@ -21,6 +21,7 @@ public sealed class EraseCommandTests
         Assert.Equal((0, string.Empty), (cli.ExitCode, cli.Error));
         Assert.Equal(
             [
+                "instance-1: the employee is a companion in this record of another employee; it would be deleted for that employee too.",
                 "2 records and 0 archived events so far",
                 "Found: 2 records, 3 archived events, 1 dead letter.",
                 "1 record among them also names other employees.",
@@ -42,7 +43,7 @@ public sealed class EraseCommandTests
         await using var server = await StubServer.StartAsync(
             (
                 200,
-                """{"dry_run":false,"erasure_id":"e","records":1,"shared_records":0,"events":1,"dead_letters":0,"more_dead_letters":true,"token":null,"done":true,"next":null}"""
+                """{"dry_run":false,"erasure_id":"e","records":1,"shared_records":0,"other_records":[],"events":1,"dead_letters":0,"more_dead_letters":true,"token":null,"done":true,"next":null}"""
             )
         );
 
@@ -64,7 +65,7 @@ public sealed class EraseCommandTests
     public async Task As_JSON_each_answer_is_a_line()
     {
         const string Answer =
-            """{"dry_run":true,"erasure_id":"e","records":1,"shared_records":0,"events":1,"dead_letters":0,"more_dead_letters":false,"token":null,"done":true,"next":null}""";
+            """{"dry_run":true,"erasure_id":"e","records":1,"shared_records":0,"other_records":[],"events":1,"dead_letters":0,"more_dead_letters":false,"token":null,"done":true,"next":null}""";
         await using var server = await StubServer.StartAsync((200, Answer));
 
         var cli = await Cli.RunAsync("erase", "--url", server.Url, "--user", "a", "--json");

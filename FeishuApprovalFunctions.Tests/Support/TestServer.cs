@@ -1,3 +1,4 @@
+using FeishuApproval.Attendance.Rebuild;
 using FeishuApproval.DeadLetters;
 using FeishuApproval.FeishuPlatform;
 using FeishuApproval.Local.Hosting;
@@ -45,6 +46,7 @@ internal static class TestServer
     public static async Task WriteEventsAsync(TempFolder folder, params IEnumerable<EventMessage> messages)
     {
         await using var services = OpenFolder(folder);
+        await services.GetRequiredService<RebuildCheck>().StartAsync(CancellationToken.None);
         foreach (var message in messages)
             await services.GetRequiredService<SqliteTopic>().PublishAsync(message, CancellationToken.None);
     }

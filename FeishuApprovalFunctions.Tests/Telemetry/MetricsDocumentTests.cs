@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using FeishuApproval.Api.Http;
 using FeishuApproval.Api.Webhook;
+using FeishuApproval.Attendance.Facts;
 using FeishuApproval.Attendance.Records;
 using FeishuApproval.FeishuPlatform.Api;
 using FeishuApproval.FeishuPlatform.LongConnection;
@@ -81,6 +82,7 @@ public sealed partial class MetricsDocumentTests : IDisposable
         );
         AssertValues("feishu.connection.lost", "reason", Enum.GetValues<LossReason>().Select(SnakeCase.Of));
         AssertValues("feishu.retention.refused", "reason", Enum.GetValues<RetentionRefusal>().Select(SnakeCase.Of));
+        AssertValues("feishu.records.unreadable", "kind", Enum.GetValues<AttendanceKind>().Select(SnakeCase.Of));
         AssertValues("feishu.connection.dropped", "reason", Enum.GetValues<DropReason>().Select(SnakeCase.Of));
     }
 
@@ -124,6 +126,10 @@ public sealed partial class MetricsDocumentTests : IDisposable
                 HttpStatusCode.OK,
                 await PostAsync(webhook, TestRequest.Sealed(Payload.Leave("broken", "instance-2").Bytes()))
             );
+            var undated = Payload.Leave("undated", "instance-3");
+            undated["event"]!["leave_start_time"] = "unknown";
+            undated["event"]!["leave_end_time"] = "unknown";
+            Assert.Equal(HttpStatusCode.OK, await PostAsync(webhook, TestRequest.Sealed(undated.Bytes())));
             Assert.Equal(
                 HttpStatusCode.Unauthorized,
                 await PostAsync(webhook, TestRequest.Plain(Payload.Leave().Bytes()))

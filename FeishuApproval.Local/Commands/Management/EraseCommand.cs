@@ -1,6 +1,7 @@
 using System.CommandLine;
 using FeishuApproval.Api.Http;
 using FeishuApproval.Api.Management;
+using FeishuApproval.Json;
 using FeishuApproval.Local.Commands.Common;
 using FeishuApproval.Local.Commands.Servers;
 
@@ -64,6 +65,18 @@ internal sealed class EraseCommand
             records += answer.Records;
             shared += answer.SharedRecords;
             events += answer.Events;
+            foreach (var (instanceCode, part) in answer.OtherRecords)
+            {
+                await output.WriteLineAsync(
+                    $"{instanceCode}: the employee is a {SnakeCase.Of(part)} in this record of another employee; it "
+                        + (
+                            token is null
+                                ? "would be deleted for that employee too."
+                                : "is deleted for that employee too."
+                        )
+                );
+            }
+
             deadLetters += answer.DeadLetters;
             after = answer.Next;
             if (!answer.Done && records + events > 0)

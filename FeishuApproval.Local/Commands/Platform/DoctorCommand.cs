@@ -1,11 +1,13 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using FeishuApproval.Attendance;
+using FeishuApproval.Attendance.Rebuild;
 using FeishuApproval.FeishuPlatform;
 using FeishuApproval.FeishuPlatform.Setup;
 using FeishuApproval.Json;
 using FeishuApproval.Local.Commands.Common;
 using FeishuApproval.Local.Commands.Servers;
+using FeishuApproval.Local.Hosting;
 using FeishuApproval.People;
 using FeishuApproval.WorkCalendars;
 using Microsoft.Extensions.Configuration;
@@ -28,10 +30,11 @@ internal static class DoctorCommand
         {
             Description = "Subscribe the configured approval definitions as well.",
         };
+        var data = ServerOptions.DataOption();
         var command = new CommandWithExamples(
             "doctor",
             "Checks the settings of your Feishu app, and says what to do where something is wrong. It checks credentials, scopes, "
-                + "connection, clock, approval definitions, and whether the public holidays are known. It reads Feishu__AppId, Feishu__AppSecret, Feishu__Platform and Feishu__ApprovalCodes__0… from the environment.",
+                + "connection, clock, approval definitions, whether the public holidays are known, and whether stored records have to be rebuilt. It reads Feishu__AppId, Feishu__AppSecret, Feishu__Platform and Feishu__ApprovalCodes__0… from the environment.",
             "doctor",
             "doctor --subscribe",
             "doctor --webhook https://example.azurewebsites.net/api/feishu/events"
@@ -39,6 +42,7 @@ internal static class DoctorCommand
         {
             url,
             subscribe,
+            data,
         };
         command.SetAction(
             (parsed, stop) =>
@@ -48,20 +52,22 @@ internal static class DoctorCommand
                     parsed.GetValue(subscribe),
                     parsed.InvocationConfiguration.Output,
                     stop,
-                    JsonOutput.Of(parsed)
+                    JsonOutput.Of(parsed),
+                    Path.GetFullPath(parsed.GetValue(data)!)
                 )
         );
         return command;
     }
 
-    /// <summary>Runs the checks with these settings.</summary>
+    /// <summary>Runs the checks with these settings, and of the records in a data folder if there is one.</summary>
     internal static async Task<int> RunAsync(
         IConfiguration configuration,
         Uri? webhook,
         bool subscribe,
         TextWriter output,
         CancellationToken stop,
-        TextWriter? jsonOutput = null
+        TextWriter? jsonOutput = null,
+        string? dataFolder = null
     )
     {
         using var session = PlatformSession.Open(configuration);
@@ -95,6 +101,8 @@ internal static class DoctorCommand
         }
 
         await WriteAsync(CheckHolidays(configuration), appId: null, output, jsonOutput);
+        if (dataFolder is not null && DataFolder.IsDataFolder(dataFolder))
+            await WriteAsync(await CheckRecordsAsync(dataFolder, configuration, stop), appId: null, output, jsonOutput);
         return isWrong ? ExitCodes.Failure : ExitCodes.Success;
     }
 
@@ -129,6 +137,18 @@ internal static class DoctorCommand
         return status.Message is { } message
             ? new DoctorFinding(DoctorState.Unsure, "Holidays", message)
             : new DoctorFinding(DoctorState.Right, "Holidays", "No public holidays are missing.");
+    }
+
+    private static async Task<DoctorFinding> CheckRecordsAsync(
+        string dataFolder,
+        IConfiguration configuration,
+        CancellationToken stop
+    )
+    {
+        using var folder = DataFolderClient.OpenToRead(dataFolder, configuration);
+        return await folder.Get<RebuildCheck>().FindDueAsync(stop) is { } due
+            ? new DoctorFinding(DoctorState.Unsure, "Records", due)
+            : new DoctorFinding(DoctorState.Right, "Records", "The stored records have the values of this version.");
     }
 
     private static string Mark(DoctorState state) =>

@@ -16,7 +16,7 @@ internal sealed class CheckCommand
 {
     private const string CheckFile = "PRAGMA integrity_check(20)";
     private const string FindYears =
-        "SELECT DISTINCT CAST(substr(day, 1, 4) AS INTEGER) FROM attendance_by_day ORDER BY 1";
+        "SELECT DISTINCT CAST(substr(day, 1, 4) AS INTEGER) FROM attendance_by_day WHERE day > '0001-01-01' ORDER BY 1";
     private const string CheckReferences = "SELECT count(*) FROM pragma_foreign_key_check";
 
     private readonly Option<string> _data = ServerOptions.DataOption();
@@ -77,7 +77,17 @@ internal sealed class CheckCommand
         var holidays = folder.Get<WorkCalendar>().StatusOf(ReadYears(folder.Database));
         if (holidays.Message is { } missing)
             await output.WriteLineAsync(missing);
-        JsonOutput.WriteLine(parsed, json => Write(json, damage, instances, findings, holidays.MissingYears));
+        string? due = await folder.Get<RebuildCheck>().FindDueAsync(stop);
+        if (due is not null)
+            await output.WriteLineAsync(due);
+        JsonOutput.WriteLine(
+            parsed,
+            json =>
+            {
+                Write(json, damage, instances, findings, holidays.MissingYears);
+                json.WriteBoolean("rebuild_due"u8, due is not null);
+            }
+        );
         if (findings.Count == 0)
             return ExitCodes.Success;
         await output.WriteLineAsync("feishu-approval rebuild shows the differences, and corrects them with --apply.");

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using FeishuApproval.Api.Http;
+using FeishuApproval.Attendance.Index;
+using FeishuApproval.Attendance.Rebuild;
 using FeishuApproval.DeadLetters;
 using FeishuApproval.FeishuPlatform.LongConnection;
 using FeishuApproval.Messaging;
@@ -21,6 +23,8 @@ namespace FeishuApproval.Api.Health;
 /// <param name="holidays">Whether the public holidays are known; null where no days are classified.</param>
 /// <param name="retention">The retention periods; null where there is no retention.</param>
 /// <param name="retentionStatus">The result of the last run of the retention; null where there is no retention.</param>
+/// <param name="unreadable">Counts the records with unreadable fields or without a date; null where there are no records.</param>
+/// <param name="rebuild">Whether a rebuild is due; null where there are no records.</param>
 internal sealed class HealthApi(
     Readiness readiness,
     EventStatistics statistics,
@@ -30,7 +34,9 @@ internal sealed class HealthApi(
     ReconcileSchedule? reconcile = null,
     HolidayCheck? holidays = null,
     RetentionOptions? retention = null,
-    IRetentionStatusStore? retentionStatus = null
+    IRetentionStatusStore? retentionStatus = null,
+    UnreadableRecords? unreadable = null,
+    RebuildCheck? rebuild = null
 )
 {
     private static readonly TimeSpan ReadTimeout = TimeSpan.FromSeconds(5);
@@ -60,8 +66,8 @@ internal sealed class HealthApi(
 
     internal static ApiOperation StatusOperation { get; } =
         new(
-            "Counters of this process, processing delay, dead letters, long connection, reconciliation, retention, source of names "
-                + "and years whose public holidays are not known."
+            "Counters of this process, processing delay, dead letters, long connection, reconciliation, retention, source of names, "
+                + "years whose public holidays are not known, unreadable records, and whether a rebuild is due."
         )
         {
             Answers = [ApiAnswer.Json(HealthJson.Instance.StatusView)],
@@ -91,6 +97,7 @@ internal sealed class HealthApi(
         var online = longConnection?.CountOnlineAsync();
         var comparison = LoadReconcileAsync(cancellationToken);
         var deletion = LoadRetentionAsync(cancellationToken);
+        var records = LoadRecordsAsync(cancellationToken);
         var counts = await WithinTimeAsync(async token => await deadLetters.CountAsync(token), cancellationToken);
         int? onlineConnections = online is null ? null : await online.WaitAsync(cancellationToken);
         var status = new StatusView
@@ -112,6 +119,8 @@ internal sealed class HealthApi(
             Retention = await deletion,
             Names = names?.Status,
             Holidays = holidays?.Status is { Message: not null } missing ? missing : null,
+            UnreadableRecords = (await records)?.Unreadable,
+            RebuildDue = (await records)?.Due,
         };
         return HttpResult.Private(status, HealthJson.Instance.StatusView);
     }
@@ -131,6 +140,14 @@ internal sealed class HealthApi(
                 cancellationToken
             ) ?? RetentionView.Unknown
             : null;
+
+    private async Task<RecordsView?> LoadRecordsAsync(CancellationToken cancellationToken) =>
+        unreadable is null || rebuild is null
+            ? null
+            : await WithinTimeAsync(
+                async token => new RecordsView(await unreadable.CountAsync(token), await rebuild.FindDueAsync(token)),
+                cancellationToken
+            );
 
     /// <summary>Null when the value cannot be read now; the rest of the status is still reported.</summary>
     private static async Task<T?> WithinTimeAsync<T>(
@@ -156,4 +173,6 @@ internal sealed class HealthApi(
     }
 
     private static ReadinessState State(bool isReady) => isReady ? ReadinessState.Ready : ReadinessState.Unavailable;
+
+    private sealed record RecordsView(int Unreadable, string? Due);
 }

@@ -57,6 +57,16 @@ internal sealed record StatusView
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public HolidayStatus? Holidays { get; init; }
+
+    /// <summary>
+    /// The number of approved records with unreadable fields or without a date, at most 1,000; absent when they cannot be counted now.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? UnreadableRecords { get; init; }
+
+    /// <summary>Why a rebuild of all records is due, and what to do; absent when none is.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? RebuildDue { get; init; }
 }
 
 /// <summary>The events and requests received since the process started.</summary>

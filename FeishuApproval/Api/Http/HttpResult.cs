@@ -140,6 +140,10 @@ internal sealed record HttpResult(
     /// <summary>A parameter is missing or invalid. The message names the parameter and describes the valid values.</summary>
     public static HttpResult BadRequest(string message) => Error(400, message);
 
+    /// <summary>The request names none of several tenants.</summary>
+    public static HttpResult TenantMissing(string message, IReadOnlyList<string> tenantKeys) =>
+        Error(new Problem(TitleOf(400), 400, message) { TenantKeys = tenantKeys });
+
     /// <summary>The request lacks a permission. The message says how to get it.</summary>
     public static HttpResult Denied(string message) => Error(401, message);
 
@@ -155,12 +159,10 @@ internal sealed record HttpResult(
         int status,
         string detail,
         params ImmutableArray<KeyValuePair<string, string>> headers
-    ) =>
-        new(
-            status,
-            JsonSerializer.SerializeToUtf8Bytes(new Problem(TitleOf(status), status, detail), HttpJson.Default.Problem),
-            headers
-        )
+    ) => Error(new Problem(TitleOf(status), status, detail), headers);
+
+    private static HttpResult Error(Problem problem, params ImmutableArray<KeyValuePair<string, string>> headers) =>
+        new(problem.Status, JsonSerializer.SerializeToUtf8Bytes(problem, HttpJson.Default.Problem), headers)
         {
             MediaType = ProblemType,
         };

@@ -11,4 +11,8 @@ internal sealed record Problem(string Title, int Status, string Detail)
     /// <summary>Always <c>about:blank</c>: the status code identifies the kind of problem.</summary>
     [JsonPropertyOrder(-1)]
     public string Type { get; init; } = "about:blank";
+
+    /// <summary>The tenants to choose from when <c>tenant_key</c> is missing; absent in every other error.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? TenantKeys { get; init; }
 }

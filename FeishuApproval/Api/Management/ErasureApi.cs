@@ -73,6 +73,12 @@ internal sealed record ErasureAnswer
     /// <summary>The number of these records that also name other employees.</summary>
     public required int SharedRecords { get; init; }
 
+    /// <summary>
+    /// The records of other employees in which the employee is a companion or a worker of overtime, at most 1,000 of one call. They are
+    /// deleted for these employees too.
+    /// </summary>
+    public required IReadOnlyList<OtherRecord> OtherRecords { get; init; }
+
     /// <summary>The number of archived events.</summary>
     public required int Events { get; init; }
 
@@ -99,6 +105,7 @@ internal sealed record ErasureAnswer
             ErasureId = report.ErasureId,
             Records = report.Records,
             SharedRecords = report.SharedRecords,
+            OtherRecords = report.OtherRecords,
             Events = report.Events,
             DeadLetters = report.DeadLetters,
             MoreDeadLetters = report.HasMoreDeadLetters,

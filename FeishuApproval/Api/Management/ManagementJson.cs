@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using FeishuApproval.Attendance.Rebuild;
+using FeishuApproval.Attendance.Records;
 using FeishuApproval.Json;
 using FeishuApproval.Processing;
 
@@ -27,6 +28,7 @@ internal sealed partial class ManagementJson : JsonSerializerContext
                 Converters =
                 {
                     new SnakeCaseEnumConverter<ArchivedEventOutcome>(),
+                    new SnakeCaseEnumConverter<EmployeePart>(),
                     new SnakeCaseEnumConverter<Failure>(),
                     new SnakeCaseEnumConverter<RebuildOutcome>(),
                 },

@@ -5,7 +5,9 @@ using FeishuApproval.Attendance.Rebuild;
 namespace FeishuApproval.Api.Management;
 
 /// <summary>Handles the route of rebuilds. Every server uses this class.</summary>
-internal sealed class RebuildApi(Rebuilder rebuilder)
+/// <param name="rebuilder">Rebuilds the records.</param>
+/// <param name="check">Notes when all records are rebuilt; null where nobody reads it.</param>
+internal sealed class RebuildApi(Rebuilder rebuilder, RebuildCheck? check = null)
 {
     internal static ApiOperation Operation { get; } =
         new("Rebuilds records from their stored events; without apply=yes it only reports.")
@@ -44,6 +46,8 @@ internal sealed class RebuildApi(Rebuilder rebuilder)
             After = parameters["after"],
         };
         var report = await rebuilder.RunAsync(request, cancellationToken);
+        if (request is { InstanceCode: null, Apply: true } && check is not null)
+            await check.FollowAsync(request.After, report, cancellationToken);
         return request.InstanceCode is not null && report.Instances == 0
             ? HttpResult.NotFound("Nothing is stored of this instance_code.")
             : HttpResult.Private(RebuildAnswer.From(report, request.Apply), ManagementJson.Instance.RebuildAnswer);

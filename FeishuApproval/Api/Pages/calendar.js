@@ -144,15 +144,18 @@ function periodsOf(record) {
 /** The days of a record, without those that are cancelled. */
 const daysOf = (record) => list(record.net ? record.net.days : record.days).filter((day) => typeof day?.date === "string");
 
-/** The bars of a record: halves of its days, joined where they meet. The server says in which half a day lies. */
+/**
+ * The bars of a record: halves of its days, joined where they meet. The server says in which half a day lies; a half day of which it is
+ * unknown which half it is has the first one.
+ */
 function barsOf(record, { first, count }) {
   const days = daysOf(record);
   const halves = new Set();
-  for (const { date, half } of days) {
+  for (const { date, half, half_days: halfDays } of days) {
     const day = Math.round((dateOf(date) - dateOf(first)) / dayLength);
     if (!(day >= 0 && day < count)) continue;
     if (half !== "afternoon") halves.add(day * 2);
-    if (half !== "morning") halves.add(day * 2 + 1);
+    if (half !== "morning" && (half || halfDays !== 1)) halves.add(day * 2 + 1);
   }
 
   const isPoint = days.length > 0 && days.every(({ start, end }) => start && start === end);
@@ -201,6 +204,7 @@ async function load(isCurrent) {
     if (!isCurrent()) return;
     records.push(...list(answer.items).filter((record) => record && typeof record === "object"));
     for (const known of list(answer.names)) names.set(known?.user_id, known);
+    offerTenants(list(answer.tenant_keys));
     state.calendar = new Map(list(answer.calendar).map((day) => [day?.date, day]));
     token = answer.next_page_token;
     state.shared = shareToken ? answer : null;

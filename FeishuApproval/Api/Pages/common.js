@@ -8,7 +8,7 @@ const texts = {
     keyWrong: "The API key was not accepted.",
     keyHelp: "On Azure a function key, or the master key for dead letters and archived events; on one machine Api__Key, "
       + "or Api__AdminKey for dead letters and archived events. The key stays in this browser tab until you sign out or close the tab.",
-    loading: "Loading…", loaded: "As of {0}. Refreshed every minute.", close: "Close", more: "There is more than is shown.", none: "None",
+    loading: "Loading…", loaded: "As of {0}. Refreshed every minute.", tenant: "Tenant", chooseTenant: "There are records of several tenants. Choose one above.", close: "Close", more: "There is more than is shown.", none: "None",
     status401: "This key does not give access. Sign in with the admin key.", status404: "This server does not offer this.",
     status503: "The store is unavailable. Refresh in a few seconds.", statusOther: "The server returned {0}.",
     noAnswer: "The server cannot be reached.", unreadable: "The page cannot read the answer of the server.",
@@ -17,7 +17,7 @@ const texts = {
     other: "English", otherLang: "en", skip: "跳到正文", pages: "页面", calendar: "考勤日历", operations: "运行状态",
     zone: "时区：{0}", refresh: "刷新", signOut: "清除密钥", signIn: "登录", keyLabel: "API 密钥", keyWrong: "API 密钥无效。",
     keyHelp: "Azure 上填写函数密钥，查看死信和归档事件需填写主密钥；单机部署填写 Api__Key，查看死信和归档事件需填写 Api__AdminKey。密钥只保存在本标签页，清除密钥或关闭标签页后失效。",
-    loading: "正在加载…", loaded: "截至 {0}，每分钟自动刷新。", close: "关闭", more: "内容较多，未全部显示。", none: "无",
+    loading: "正在加载…", loaded: "截至 {0}，每分钟自动刷新。", tenant: "企业", chooseTenant: "存在多个企业的记录，请在上方选择一个企业。", close: "关闭", more: "内容较多，未全部显示。", none: "无",
     status401: "无权查看，请使用管理密钥登录。", status404: "此服务器不支持该功能。",
     status503: "存储暂不可用，请几秒后刷新。", statusOther: "服务器返回 {0}。",
     noAnswer: "无法连接服务器。", unreadable: "页面无法识别服务器的返回内容。",
@@ -43,9 +43,9 @@ let shareToken = null;
 for (const link of document.querySelectorAll("a[href^='/api/']")) link.setAttribute("href", base + link.getAttribute("href"));
 
 class Refusal extends Error {
-  constructor(status, sentence) {
+  constructor(status, sentence, tenants = []) {
     super(sentence ?? "");
-    this.status = status;
+    Object.assign(this, { status, tenants });
   }
 }
 
@@ -91,7 +91,7 @@ function takeCredentials() {
 
 async function request(path, parameters, { method = "GET", accept = "application/json" } = {}) {
   const query = new URLSearchParams(parameters);
-  if (tenant && ["attendance", "export"].includes(path)) query.set("tenant_key", tenant);
+  if (tenant !== null && ["attendance", "export"].includes(path)) query.set("tenant_key", tenant);
   const headers = { Accept: accept };
   if (shareToken) headers["x-share-token"] = shareToken;
   else if (key) headers["x-functions-key"] = key;
@@ -112,7 +112,7 @@ async function read(path, parameters, options) {
     if (response.ok) throw new Refusal(-1, null);
   }
 
-  if (!response.ok) throw new Refusal(response.status, body?.detail);
+  if (!response.ok) throw new Refusal(response.status, body?.detail, list(body?.tenant_keys));
   if (body === null || typeof body !== "object") throw new Refusal(-1, null);
   return body;
 }
@@ -122,6 +122,7 @@ const settle = (promise) => promise.then(
   (error) => ({ error: error instanceof Refusal ? error : new Refusal(-1, null) }));
 
 function explain(error) {
+  if (error.tenants.length > 1) return say("chooseTenant");
   const known = texts[language][`status${error.status}`];
   const text = known ?? (error.status === 0 ? say("noAnswer") : error.status < 0 ? say("unreadable") : say("statusOther", error.status));
   return known || !error.message ? text : `${text} ${error.message}`;
@@ -154,10 +155,27 @@ function translate() {
   byId("sign-out").hidden = !key || Boolean(shareToken);
 }
 
+/** Offers the tenants of a server that has several. The choice is kept in the address. */
+function offerTenants(keys) {
+  const select = byId("tenant");
+  if (keys.length < 2 || !select.hidden) return;
+  select.hidden = false;
+  if (!keys.includes(tenant)) select.append(element("option", { disabled: true, selected: true }, "–"));
+  select.append(...keys.map((key) => element("option", { value: key, selected: key === tenant }, key || say("none"))));
+  select.addEventListener("change", () => {
+    const query = new URLSearchParams(location.search);
+    query.set("tenant_key", select.value);
+    location.search = query;
+  });
+}
+
 /** Connects what both pages have. The page gives load, render and clear. */
 function start(page) {
   let loads = 0;
   takeCredentials();
+  if (tenant !== null) {
+    for (const link of document.querySelectorAll("#pages a")) link.search = new URLSearchParams({ tenant_key: tenant });
+  }
 
   function ask(isWrong) {
     sessionStorage.removeItem(keyName);
@@ -181,6 +199,7 @@ function start(page) {
       return;
     }
 
+    if (error) offerTenants(error.tenants);
     if (key) sessionStorage.setItem(keyName, key);
     byId("key-form").hidden = true;
     byId("panels").hidden = false;

@@ -3,7 +3,7 @@ addTexts({
   en: {
     title: "Operations", state: "State", lastDay: "Last 24 hours", events: "Events received", deadLetters: "Dead letters",
     received: "Received since the server started", rejected: "Rejected requests since the server started",
-    unreadableRecords: "Records with fields that could not be read, from a month ago to a month ahead", fields: "Fields", employee: "Employee",
+    unreadableRecords: "Records with fields that could not be read, or without a date", countUnreadable: "Records: {0}.", countMore: "Records: {0} or more.", fields: "Fields", employee: "Employee",
     kind: "Kind", start: "Start", everyOutcome: "Every outcome", first: "First", byHour: "By hour, last 48 hours", receiving: "Receiving",
     lastEvent: "Last event", findFirst: "Press Find to list events.",
     lostRecords: "The stored state of {0} records cannot be read at all. The command check names them, and rebuild makes them again.",
@@ -45,7 +45,7 @@ addTexts({
   zh: {
     title: "运行状态", state: "状态", lastDay: "最近 24 小时", events: "收到的事件", deadLetters: "死信",
     received: "服务器启动以来的事件处理状态", rejected: "服务器启动以来拒绝的请求",
-    unreadableRecords: "前后一个月内有字段无法识别的记录", fields: "字段", employee: "员工", kind: "类别", start: "开始时间",
+    unreadableRecords: "有字段无法识别或没有日期的记录", countUnreadable: "共 {0} 条。", countMore: "至少 {0} 条。", fields: "字段", employee: "员工", kind: "类别", start: "开始时间",
     everyOutcome: "全部结果", first: "首次", byHour: "每小时数量（最近 48 小时）", receiving: "接收状态", lastEvent: "最近事件",
     findFirst: "点击“查找”列出事件。",
     lostRecords: "有 {0} 条记录的存储内容无法读取。check 命令会列出这些记录，rebuild 命令可重新生成。", eventSearch: "事件 ID 或审批实例 Code",
@@ -137,14 +137,14 @@ async function search(isCurrent) {
 async function load(isCurrent) {
   const status = await settle(read("status"));
   if (status.error?.status === 401) throw status.error;
-  const now = today();
   const [health, letters, unreadable] = await Promise.all([
     settle(request("health/ready").then((response) => response.json())),
     settle(read("manage/dead-letters")),
     settle(read("attendance", {
-      from: addDays(now, -31), to: addDays(now, 31), unreadable: "true", status: "all", page_size: String(firstRows),
+      unreadable: "true", page_size: String(firstRows),
     })),
   ]);
+  if (unreadable.error) offerTenants(unreadable.error.tenants);
   if (isCurrent()) answers = { status, health, letters, unreadable };
 }
 
@@ -433,8 +433,13 @@ function showUnreadable({ status, unreadable }) {
   if (unreadable.error) return [sentence(explain(unreadable.error), true)];
   const records = list(unreadable.value.items);
   const lost = status.value?.retention?.unreadable_records ?? 0;
-  const warning = lost > 0 ? [sentence(say("lostRecords", lost), true)] : [];
-  if (records.length === 0) return lost > 0 ? warning : [sentence(say("none"))];
+  const count = status.value?.unreadable_records ?? 0;
+  const warning = [
+    ...(status.value?.rebuild_due ? [sentence(status.value.rebuild_due, true)] : []),
+    ...(lost > 0 ? [sentence(say("lostRecords", lost), true)] : []),
+    ...(count > 0 ? [sentence(say(count < 1000 ? "countUnreadable" : "countMore", count))] : []),
+  ];
+  if (records.length === 0) return warning.length > 0 ? warning : [sentence(say("none"))];
   const rows = records.map((record) => [
     record.instance_code, record.user_name ?? record.user_id ?? "–", partText(String(record.kind)), timeText(record.start),
     list(record.unreadable_fields).join(", "),

@@ -87,7 +87,11 @@ internal sealed class AttendanceListApi(
             return HttpResult.BadRequest(problem!);
         (string? tenantKey, problem) = await ChooseTenantAsync(request.TenantKey, cancellationToken);
         if (tenantKey is null)
-            return HttpResult.BadRequest(problem!);
+        {
+            return await FindTenantsAsync(cancellationToken) is { } several
+                ? HttpResult.TenantMissing(problem!, several)
+                : HttpResult.BadRequest(problem!);
+        }
 
         var query = request.Query(tenantKey);
         if (request.PageToken is { } token && !token.IsOf(query, request.UserId))
@@ -115,7 +119,14 @@ internal sealed class AttendanceListApi(
 
         page = await page.NameAsync(names, tenantKey, cancellationToken);
         if (request.WithCalendar)
-            page = page with { Calendar = PeriodDay.List(request.From, request.To, _calendar) };
+        {
+            page = page with
+            {
+                Calendar = PeriodDay.List(request.From, request.To, _calendar),
+                TenantKeys = await FindTenantsAsync(cancellationToken),
+            };
+        }
+
         return request.Format == Format.Json
             ? HttpResult.Private(page, ReadJson.Instance.RecordPage)
             : WithToken(await TableAsync(RecordSheet.Sheet, page.Items), page);
@@ -148,6 +159,12 @@ internal sealed class AttendanceListApi(
                 "tenant_key is missing, and there are records of several tenants; name one, or set Feishu__TenantKey."
             );
     }
+
+    /// <summary>Returns the tenants that a request can choose from; null unless there are several.</summary>
+    private async ValueTask<IReadOnlyList<string>?> FindTenantsAsync(CancellationToken cancellationToken) =>
+        options.TenantKey is null && await search.FindTenantsAsync(cancellationToken) is { Count: > 1 } several
+            ? several
+            : null;
 
     /// <summary>Adds the token of the next page as a header, because each page is a separate file.</summary>
     private static HttpResult WithToken(HttpResult answer, RecordPage page) =>

@@ -21,6 +21,9 @@ internal sealed class AttendanceSearch(RecordReader records, IAttendanceIndex in
     /// <summary>The number of index rows after which a page ends.</summary>
     internal const int RowsPerPage = 2000;
 
+    /// <summary>The maximum number of tenants that are listed.</summary>
+    internal const int MaxTenants = 100;
+
     private const int PageOfAll = 200;
 
     /// <summary>The time after which a page ends.</summary>
@@ -28,9 +31,9 @@ internal sealed class AttendanceSearch(RecordReader records, IAttendanceIndex in
 
     private readonly TimeProvider _time = time ?? TimeProvider.System;
 
-    /// <summary>Returns the tenants that have records, at most two.</summary>
+    /// <summary>Returns the tenants that have records, at most <see cref="MaxTenants"/>.</summary>
     internal ValueTask<IReadOnlyList<string>> FindTenantsAsync(CancellationToken cancellationToken) =>
-        index.ListTenantsAsync(2, cancellationToken);
+        index.ListTenantsAsync(MaxTenants, cancellationToken);
 
     /// <summary>Finds an employee's records that overlap the period, sorted by start.</summary>
     internal async ValueTask<RecordPage> FindByEmployeeAsync(
@@ -194,7 +197,16 @@ internal sealed class AttendanceSearch(RecordReader records, IAttendanceIndex in
     /// </summary>
     private static DayRow? RowOf(AttendanceRecord record, IReadOnlyList<IndexEntry> entries, RecordQuery query)
     {
-        if (!IsWanted(record, query) || entries is not [{ ByEmployeeOnly: false } first, ..])
+        if (!IsWanted(record, query))
+            return null;
+        if (query.IsWithoutPeriod)
+        {
+            return entries is [.., { IsUnreadable: true } own]
+                ? new DayRow(own.TenantKey, own.FirstDay, own.UserId, own.Kind, record.InstanceCode)
+                : null;
+        }
+
+        if (entries is not [{ ByEmployeeOnly: false } first, ..])
             return null;
         foreach (var entry in entries.TakeWhile(entry => entry.UserId == first.UserId))
         {
@@ -210,6 +222,8 @@ internal sealed class AttendanceSearch(RecordReader records, IAttendanceIndex in
     /// <summary>Returns the first day of a record in the period; null when there is none.</summary>
     private static DateOnly? FirstDay(AttendanceRecord record, IndexEntry entry, RecordQuery query)
     {
+        if (query.IsWithoutPeriod || entry.IsUnreadable)
+            return query.IsWithoutPeriod && entry.IsUnreadable ? entry.FirstDay : null;
         var from = query.From > entry.FirstDay ? query.From : entry.FirstDay;
         var to = query.To < entry.LastDay ? query.To : entry.LastDay;
         if (from > to)

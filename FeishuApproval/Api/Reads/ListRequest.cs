@@ -17,6 +17,9 @@ internal sealed class ListRequest
     /// <summary>The maximum number of employees in <c>employees</c>.</summary>
     public const int MaxEmployees = 200;
 
+    private const string NoPeriod =
+        "date, or from and to, are missing. Only a list of records needs no period with unreadable=true.";
+
     /// <summary>The kinds by their names in <c>kinds</c>.</summary>
     private static readonly Dictionary<string, AttendanceKind> KindsByName = Enum.GetValues<AttendanceKind>()
         .Reverse()
@@ -51,7 +54,10 @@ internal sealed class ListRequest
         {
             Example = "年假",
         },
-        new("unreadable", "Whether only records with fields that could not be read are listed.")
+        new(
+            "unreadable",
+            "Whether only records with fields that could not be read, or without a date, are listed. A list with true needs no period."
+        )
         {
             Values = ["true", "false"],
         },
@@ -137,12 +143,12 @@ internal sealed class ListRequest
     /// whole period at once. A list may have any period, because each of its pages is limited.
     /// </summary>
     public string? PeriodProblem() =>
-        To.DayNumber - From.DayNumber < IndexEntry.MaxDays
-            ? null
-            : string.Create(
-                CultureInfo.InvariantCulture,
-                $"from and to are {To.DayNumber - From.DayNumber + 1} days; at most {IndexEntry.MaxDays} are read at once. Ask for shorter periods."
-            );
+        To == IndexEntry.UnreadableDay ? NoPeriod
+        : To.DayNumber - From.DayNumber < IndexEntry.MaxDays ? null
+        : string.Create(
+            CultureInfo.InvariantCulture,
+            $"from and to are {To.DayNumber - From.DayNumber + 1} days; at most {IndexEntry.MaxDays} are read at once. Ask for shorter periods."
+        );
 
     /// <summary>Returns the query for the requested records.</summary>
     public RecordQuery Query(string tenantKey) =>
@@ -170,10 +176,15 @@ internal sealed class ListRequest
     {
         string? problem = parameters.Problem(operation);
         string? userId = parameters["user_id"];
+        string unreadable = Text("unreadable") ?? "false";
+        if (unreadable is not ("true" or "false"))
+            problem ??= $"unreadable is \"{unreadable}\"; it is true or false, which is the default.";
+
         var (from, to) =
-            Text("date") is not null || (Text("from") is null && Text("to") is null)
-                ? OneDay()
-                : (Date("from"), Date("to"));
+            Text("date") is not null ? OneDay()
+            : Text("from") is not null || Text("to") is not null ? (Date("from"), Date("to"))
+            : unreadable == "true" ? (IndexEntry.UnreadableDay, IndexEntry.UnreadableDay)
+            : OneDay();
         if (to < from)
             problem ??= "to is before from.";
 
@@ -202,10 +213,6 @@ internal sealed class ListRequest
             }
         }
 
-        string unreadable = Text("unreadable") ?? "false";
-        if (unreadable is not ("true" or "false"))
-            problem ??= $"unreadable is \"{unreadable}\"; it is true or false, which is the " + $"default.";
-
         var (format, inChinese, formatProblem) = ResponseFormat.Read(parameters, accept);
         problem ??= formatProblem;
 
@@ -216,6 +223,9 @@ internal sealed class ListRequest
             string others = (layouts.Length == 2 ? "or " : string.Empty) + string.Join(" or ", layouts[1..]);
             problem ??= $"layout is \"{layout}\"; it is {layouts[0]}, which is the default, {others}.";
         }
+
+        if (layout != "records" && to == IndexEntry.UnreadableDay)
+            problem ??= NoPeriod;
 
         var employees = parameters["employees"]?.Split(',').ToHashSet(StringComparer.Ordinal);
         if (employees?.Count > MaxEmployees)

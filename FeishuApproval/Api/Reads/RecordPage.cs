@@ -24,6 +24,13 @@ internal sealed record RecordPage(IReadOnlyList<AttendanceRecord> Items, string?
     public IReadOnlyList<PeriodDay>? Calendar { get; init; }
 
     /// <summary>
+    /// The tenants that have records. Absent unless there are several to choose from and <c>calendar=true</c> asks for what the calendar page
+    /// shows.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? TenantKeys { get; init; }
+
+    /// <summary>
     /// Returns the page with the names of its employees, which are looked up in one call. Returns the page itself when names are not
     /// configured.
     /// </summary>

@@ -22,15 +22,18 @@ internal sealed record RecordQuery(
     /// <summary>The names of the leave, overtime or outing types to include. Null includes every type and records without a type.</summary>
     public IReadOnlySet<string>? Types { get; init; }
 
-    /// <summary>Whether only records with unreadable fields are included.</summary>
+    /// <summary>Whether only records with unreadable fields or without a date are included.</summary>
     public bool OnlyUnreadable { get; init; }
+
+    /// <summary>Whether the query has no period: the records of <see cref="IndexEntry.UnreadableDay"/>.</summary>
+    public bool IsWithoutPeriod => To == IndexEntry.UnreadableDay;
 
     /// <summary>The employees to include; null includes every employee. Empty ids stand for records without an employee.</summary>
     public IReadOnlySet<string>? Employees { get; init; }
 
     /// <summary>Whether a record matches the types, the employees and <see cref="OnlyUnreadable"/>.</summary>
     public bool Matches(AttendanceRecord record) =>
-        (!OnlyUnreadable || record.UnreadableFields.Count > 0)
+        (!OnlyUnreadable || record.UnreadableFields.Count > 0 || record.Days is null)
         && (Types is null || record.TypeNames().Any(Types.Contains))
         && (Employees is null || record.Employees.Any(Employees.Contains));
 

@@ -15,7 +15,13 @@ namespace FeishuApproval.Attendance.Index;
 /// <param name="store">The store of the records.</param>
 /// <param name="index">The index.</param>
 /// <param name="changes">Records changes; null when the commit records them, or when the change feed is off.</param>
-internal sealed class AttendanceIndexer(IAttendanceStore store, IAttendanceIndex index, IChangeLog? changes = null)
+/// <param name="unreadable">Is told of records with unreadable fields or without a date; null where nobody reads it.</param>
+internal sealed class AttendanceIndexer(
+    IAttendanceStore store,
+    IAttendanceIndex index,
+    IChangeLog? changes = null,
+    UnreadableRecords? unreadable = null
+)
 {
     /// <summary>Updates the index to a state that has just been committed. Most events change no row.</summary>
     /// <returns>False when the record kept changing.</returns>
@@ -24,14 +30,17 @@ internal sealed class AttendanceIndexer(IAttendanceStore store, IAttendanceIndex
         AttendanceState? before,
         AttendanceState committed,
         CancellationToken cancellationToken
-    ) =>
-        WithChangeAsync(
+    )
+    {
+        unreadable?.Note(before, committed);
+        return WithChangeAsync(
             committed,
             before is not null && HasSameEntries(before, committed)
                 ? ValueTask.FromResult(true)
                 : RepairIndexAsync(committed, cancellationToken),
             cancellationToken
         );
+    }
 
     /// <summary>Puts all rows of a state, removes the rows that only its earlier versions had, and records the change again.</summary>
     /// <returns>False when the record kept changing.</returns>

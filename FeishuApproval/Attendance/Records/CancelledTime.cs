@@ -62,7 +62,7 @@ internal static class CancelledTime
         }
 
         // The days say what remains where they are known: a cancel-leave can name time that the leave does not have.
-        if (days is not null && days.All(day => day.IsKnown) && leave.Days!.All(day => day.IsKnown))
+        if (days is not null && days.All(day => day.IsKnown))
             seconds = days.Sum(day => (day.Minutes * 60) ?? (day.HalfDays!.Value * RecordLength.SecondsPerHalfDay));
         var length = seconds is null || leave.Length is null ? null : leave.Length.WithSeconds(seconds.Value);
         return leave with

@@ -28,6 +28,15 @@ public sealed record IndexEntry(string TenantKey, string UserId, AttendanceKind 
     /// </summary>
     internal const int MaxStaleRows = 2 * MaxRows;
 
+    /// <summary>
+    /// The day on which approved records are listed that have unreadable fields or no date, besides their own days. No approval is of this
+    /// day.
+    /// </summary>
+    internal static readonly DateOnly UnreadableDay = DateOnly.MinValue;
+
+    /// <summary>Whether this entry lists the record among those with unreadable fields or without a date.</summary>
+    internal bool IsUnreadable => LastDay == UnreadableDay;
+
     /// <summary>Whether the record is not listed by day, because it would have too many rows.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool ByEmployeeOnly { get; init; }
@@ -40,7 +49,8 @@ public sealed record IndexEntry(string TenantKey, string UserId, AttendanceKind 
 
     /// <summary>
     /// Returns the entries of a record: one for each of its employees (<see cref="RecordEmployee"/>). A shift swap has one entry for each of its
-    /// two days. Returns no entries while the time is unknown. Sorted by employee, then by start.
+    /// two days. Sorted by employee, then by start. An approved record with unreadable fields or without a date has another one at the end
+    /// (<see cref="UnreadableDay"/>).
     /// </summary>
     public static IReadOnlyList<IndexEntry> Of(AttendanceState state) => state.IndexEntries;
 
@@ -49,11 +59,25 @@ public sealed record IndexEntry(string TenantKey, string UserId, AttendanceKind 
     {
         if (merged is not { Kind: { } kind } facts)
             return [];
+        string tenantKey = facts.TenantKey ?? string.Empty;
+        var dated = Dated(facts, kind, tenantKey);
+        bool isUnreadable = dated.Length == 0 || facts.UnreadableFields is not null || dated[0].ByEmployeeOnly;
+        if (facts.Reverted || !isUnreadable)
+            return dated;
+        string submitter = facts.UserId ?? facts.OpenId ?? string.Empty;
+        return
+        [
+            .. dated,
+            new IndexEntry(tenantKey, submitter, kind, UnreadableDay.ToDateTime(TimeOnly.MinValue), UnreadableDay),
+        ];
+    }
+
+    private static IndexEntry[] Dated(AttendanceFacts facts, AttendanceKind kind, string tenantKey)
+    {
         var spans = Spans(facts, kind);
         if (spans.Length == 0)
             return [];
 
-        string tenantKey = facts.TenantKey ?? string.Empty;
         string[] employees =
         [
             .. RecordEmployee.Of(facts).Select(employee => employee.Id).Order(StringComparer.Ordinal),
@@ -63,9 +87,7 @@ public sealed record IndexEntry(string TenantKey, string UserId, AttendanceKind 
             span => new IndexEntry(tenantKey, facts.UserId ?? string.Empty, kind, span.Start, span.LastDay)
         );
         if ((long)employees.Length * own.Sum(entry => 1 + entry.Days) > MaxRows)
-        {
-            return Array.ConvertAll(own, entry => entry with { ByEmployeeOnly = true });
-        }
+            return [own[0] with { LastDay = own.Max(entry => entry.LastDay), ByEmployeeOnly = true }];
 
         var entries = new IndexEntry[employees.Length * spans.Length];
         for (int i = 0; i < entries.Length; i++)
@@ -76,8 +98,9 @@ public sealed record IndexEntry(string TenantKey, string UserId, AttendanceKind 
     /// <summary>Returns the Feishu name of the employee list if the list is too long to have entries; otherwise returns null.</summary>
     internal static string? FieldLeftOut(AttendanceFacts facts, IReadOnlyList<IndexEntry> entries) =>
         entries is not [{ ByEmployeeOnly: true }, ..] ? null
-        : facts.Overtime?.WorkerIds() is { Count: > 0 } ? "work_multi_imitate_users"
-        : "trip_peers";
+        : facts.Overtime is not { } overtime ? "trip_peers"
+        : overtime.WorkerIds().Count > 0 ? "work_multi_imitate_users"
+        : "work_detail";
 
     /// <summary>
     /// Returns the entries of a state and of earlier states that the next state does not contain. The newest entries are first.
@@ -104,17 +127,41 @@ public sealed record IndexEntry(string TenantKey, string UserId, AttendanceKind 
             return ShiftDays(facts.Shift);
         if (kind == AttendanceKind.Remedy)
             return CorrectionDays(facts.Remedy);
+        var spans = new List<(DateTime Start, DateOnly LastDay)>();
         var (from, until) = facts.Span();
         if ((from ?? until) is { } start)
+            spans.Add(Dates(start, until ?? start));
+        foreach (var period in facts.Leave?.Periods ?? facts.Overtime?.Periods ?? facts.Trip?.Periods() ?? [])
+            spans.Add(Dates(period.Start, period.End));
+        foreach (var day in facts.Overtime?.Days ?? [])
+            spans.Add((day.Date.ToDateTime(TimeOnly.MinValue), day.Date));
+        return Joined(spans);
+    }
+
+    /// <summary>The end is exclusive. A period that ends at or before its start is treated as a point in time.</summary>
+    private static (DateTime Start, DateOnly LastDay) Dates(DateTimeOffset start, DateTimeOffset end)
+    {
+        var last = end > start ? end.AddTicks(-1) : start;
+        return (Minute(start), DateOnly.FromDateTime(last.DateTime));
+    }
+
+    /// <summary>
+    /// Joins spans that touch, because Feishu's periods and days may lie outside the start and the end. Each of the rest has a row of its
+    /// own.
+    /// </summary>
+    private static (DateTime Start, DateOnly LastDay)[] Joined(List<(DateTime Start, DateOnly LastDay)> spans)
+    {
+        spans.Sort();
+        var joined = new List<(DateTime Start, DateOnly LastDay)>();
+        foreach (var span in spans)
         {
-            // The end is exclusive. A record that ends at or before its start is treated as a point in time.
-            var last = until > start ? until.Value.AddTicks(-1) : start;
-            return [(Minute(start), DateOnly.FromDateTime(last.DateTime))];
+            if (joined is [.., var last] && DateOnly.FromDateTime(span.Start).DayNumber <= last.LastDay.DayNumber + 1)
+                joined[^1] = (last.Start, span.LastDay > last.LastDay ? span.LastDay : last.LastDay);
+            else
+                joined.Add(span);
         }
 
-        return facts.Overtime?.Days is { Count: > 0 } days
-            ? [(days.Min(day => day.Date).ToDateTime(TimeOnly.MinValue), days.Max(day => day.Date))]
-            : [];
+        return [.. joined];
     }
 
     /// <summary>Returns the days that corrections count for, each with its first corrected time.</summary>

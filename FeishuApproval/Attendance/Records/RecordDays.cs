@@ -70,7 +70,6 @@ internal readonly record struct RecordDays(
             facts.UnreadableFields?.Any(field =>
                 field
                     is "leave_range"
-                        or "leave_detail"
                         or "time_range"
                         or "work_detail"
                         or "schedules"
@@ -83,7 +82,12 @@ internal readonly record struct RecordDays(
                         or "form.schedule"
                         or "form.schedule.start"
                         or "form.schedule.end"
+                || (field == "leave_detail" && !HasOwnRange())
             ) == true;
+
+        /// <summary>Whether the periods of a leave are those of <c>leave_range</c>, so that <c>leave_detail</c> does not matter.</summary>
+        private bool HasOwnRange() =>
+            facts.Leave is { Periods: { } periods } leave && leave.Detail?.SequenceEqual(periods) != true;
 
         private RecordDays Absence(IReadOnlyList<Period>? listed, string? unit)
         {

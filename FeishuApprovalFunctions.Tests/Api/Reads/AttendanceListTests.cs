@@ -34,6 +34,33 @@ public sealed class AttendanceListTests : AttendanceListFixture
     }
 
     [Fact]
+    public async Task Without_a_period_records_with_unreadable_fields_or_without_a_date_are_found()
+    {
+        await LeaveAsync("undated", "user", "", "");
+        await LeaveAsync("unreadable", "other", "2024-09-05 12:00:00", "tomorrow");
+        await LeaveAsync("whole", "user", "2024-09-05 12:00:00", "2024-09-06 00:00:00");
+        await LeaveAsync("reverted", "user", "", "");
+        await HandleAsync(
+            Payload.V1("leave_approval_revert", NewEventId(), new JsonObject { ["instance_code"] = "reverted" })
+        );
+
+        Assert.Equal(["undated", "unreadable"], (await DaysAsync("unreadable=true")).Order(StringComparer.Ordinal));
+        Assert.Equal(["undated"], await EmployeeAsync("user", "unreadable=true"));
+        Assert.Equal(["unreadable"], await DaysAsync("date=2024-09-05&unreadable=true"));
+        Assert.Equal(["unreadable", "whole"], (await DaysAsync("date=2024-09-05")).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_record_that_becomes_readable_is_not_found_among_the_unreadable_ones()
+    {
+        await LeaveAsync("i", "user", "", "");
+        await LeaveAsync("i", "user", "2024-09-05 12:00:00", "2024-09-06 00:00:00", type: "leave_approvalV2");
+
+        Assert.Empty(await DaysAsync("unreadable=true"));
+        Assert.Equal(["i"], await DaysAsync("date=2024-09-05"));
+    }
+
+    [Fact]
     public async Task Overtime_for_several_employees_is_found_for_each_and_once_a_day()
     {
         await OvertimeAsync(

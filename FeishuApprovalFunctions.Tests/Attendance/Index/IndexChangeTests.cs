@@ -27,7 +27,51 @@ public sealed class IndexChangeTests
     ) => Assert.Equal(["2024-09-05 user"], Days(Leave(start, end)));
 
     [Fact]
-    public void A_leave_without_times_is_not_found() => Assert.Empty(Days(Leave(null, null)));
+    public void A_leave_without_times_is_found_among_the_unreadable_ones() =>
+        Assert.Equal(["0001-01-01 user"], Days(Leave(null, null)));
+
+    [Fact]
+    public void A_leave_with_unreadable_fields_is_found_on_its_days_and_among_the_unreadable_ones() =>
+        Assert.Equal(
+            ["2024-09-05 user", "0001-01-01 user"],
+            IndexChange
+                .Of(State(Leave("2024-09-05T12:00", "2024-09-05T13:00") with { UnreadableFields = ["leave_unit"] }))
+                .PutByDay.Select(Text)
+        );
+
+    [Fact]
+    public void A_reverted_leave_without_times_is_not_found() =>
+        Assert.Empty(Days(Leave(null, null) with { Reverted = true }));
+
+    [Fact]
+    public void Days_and_periods_outside_the_start_and_the_end_are_found()
+    {
+        var overtime = Overtime(null);
+        Assert.Equal(
+            ["2024-09-03 user", "2024-09-05 user", "2024-09-06 user", "2024-09-09 user"],
+            IndexChange
+                .Of(
+                    State(
+                        overtime with
+                        {
+                            Overtime = new OvertimeDetails
+                            {
+                                Periods =
+                                [
+                                    new Period(Time("2024-09-09T18:00")!.Value, Time("2024-09-09T20:00")!.Value),
+                                ],
+                                Days =
+                                [
+                                    new WorkDay(new DateOnly(2024, 9, 6), 60, null),
+                                    new WorkDay(new DateOnly(2024, 9, 3), 60, null),
+                                ],
+                            },
+                        }
+                    )
+                )
+                .PutByDay.Select(Text)
+        );
+    }
 
     [Fact]
     public void A_leave_of_centuries_is_found_by_day_for_three_years_and_by_employee_for_all() =>
@@ -63,7 +107,11 @@ public sealed class IndexChangeTests
         );
         var change = IndexChange.Of(state);
 
-        Assert.Equal(isWhole ? (workers, workers) : (1, 0), (change.PutByEmployee.Count, change.PutByDay.Count));
+        // One more row is among the unreadable ones.
+        Assert.Equal(
+            isWhole ? (workers + 1, workers + 1) : (2, 1),
+            (change.PutByEmployee.Count, change.PutByDay.Count)
+        );
         Assert.Equal(isWhole ? "worker-0" : "user", change.PutByEmployee[0].UserId);
         Assert.Equal(
             isWhole ? ["time_range"] : ["time_range", "work_multi_imitate_users"],
@@ -76,7 +124,7 @@ public sealed class IndexChangeTests
     public void Workers_and_days_together_are_bounded()
     {
         string[] workers = ["a", "b", "c", "d", "e"];
-        Assert.Equal((1, 0), Count(Overtime(workers) with { End = Time("2027-09-10T00:00") }));
+        Assert.Equal((2, 1), Count(Overtime(workers) with { End = Time("2027-09-10T00:00") }));
         Assert.Equal(
             (4, 4 * IndexEntry.MaxDays),
             Count(Overtime(workers[..4]) with { End = Time("2027-09-10T00:00") })
@@ -168,7 +216,8 @@ public sealed class IndexChangeTests
         );
 
     [Fact]
-    public void A_trip_without_schedules_is_not_found() => Assert.Empty(Days(Trip(["a"])));
+    public void A_trip_without_schedules_is_found_among_the_unreadable_ones_of_its_submitter() =>
+        Assert.Equal(["0001-01-01 user"], Days(Trip(["a"])));
 
     [Theory]
     [InlineData("2024-09-07T09:00", "2024-09-10T21:00", "2024-09-07 user, 2024-09-10 user")]
@@ -176,7 +225,7 @@ public sealed class IndexChangeTests
     [InlineData("2024-09-07T09:00", "2024-09-07T21:00", "2024-09-07 user")]
     [InlineData("2024-09-07T09:00", null, "2024-09-07 user")]
     [InlineData(null, "2024-09-10T21:00", "2024-09-10 user")]
-    [InlineData(null, null, "")]
+    [InlineData(null, null, "0001-01-01 user")]
     public void A_shift_swap_is_found_on_the_day_given_and_on_the_day_taken(string? given, string? taken, string days)
     {
         var state = State(

@@ -377,7 +377,6 @@ public sealed class RecordDaysTests
 
     [Theory]
     [InlineData("leave_range")]
-    [InlineData("leave_detail")]
     [InlineData("form.timeRange.end")]
     [InlineData("form.detail.start")]
     [InlineData("form.schedule")]
@@ -390,6 +389,28 @@ public sealed class RecordDaysTests
                 End = Time("09-06 18:00"),
                 UnreadableFields = [field],
                 Leave = new LeaveDetails { Unit = "hour", Periods = Periods("09-05 09:00>09-05 12:00") },
+            }
+        );
+
+    [Theory]
+    [InlineData("09-05 10:00>09-05 11:00", "10800: 09-05=180")]
+    [InlineData(null, "10800: 09-05=180")]
+    // The periods are those of leave_detail, because there is no leave_range.
+    [InlineData("09-05 09:00>09-05 12:00", "10800: 09-05= 09-06=")]
+    public void An_unreadable_leave_detail_matters_only_without_leave_range(string? detail, string expected) =>
+        AssertDays(
+            expected,
+            Leave("hour", 3 * Hour) with
+            {
+                Start = Time("09-05 09:00"),
+                End = Time("09-06 18:00"),
+                UnreadableFields = ["leave_detail"],
+                Leave = new LeaveDetails
+                {
+                    Unit = "hour",
+                    Periods = Periods("09-05 09:00>09-05 12:00"),
+                    Detail = detail is null ? null : Periods(detail),
+                },
             }
         );
 
