@@ -108,11 +108,7 @@ internal sealed class TableAttendanceStore(TableServiceClient service, Attendanc
             async (i, token) =>
             {
                 var rows = await _table.ListAsync(TableKeys.Part(instanceCodes[i]), token);
-                events[i] =
-                [
-                    .. rows.Where(row => TableKeys.IsEvent(row.RowKey) && EventEntity.IsWhole(row))
-                        .Select(EventEntity.Read),
-                ];
+                events[i] = [.. rows.Where(row => TableKeys.IsEvent(row.RowKey)).Select(EventEntity.Read)];
             }
         );
         return events;

@@ -6,9 +6,6 @@ namespace FeishuApproval.Local.Hosting;
 /// <summary>The folder of a server's data. Only its owner can access it, and only one process uses it at a time.</summary>
 internal sealed class DataFolder : IDisposable
 {
-    /// <summary>The file of events in versions without the database.</summary>
-    private const string JournalName = "journal.jsonl";
-
     private const string LockName = ".lock";
 
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
@@ -58,14 +55,6 @@ internal sealed class DataFolder : IDisposable
     /// <exception cref="ConfigurationException">The folder cannot be used, or another process uses it.</exception>
     public static DataFolder Open(string path)
     {
-        if (File.Exists(Path.Combine(path, JournalName)))
-        {
-            throw new ConfigurationException(
-                $"{path} holds {JournalName} of an earlier version, which this version does not read. Name an empty folder with --data, "
-                    + $"or continue with the earlier version; its export writes the records to a file."
-            );
-        }
-
         try
         {
             if (OperatingSystem.IsWindows())

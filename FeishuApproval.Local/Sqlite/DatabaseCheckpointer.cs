@@ -17,6 +17,17 @@ internal sealed partial class DatabaseCheckpointer : IDisposable
     /// </summary>
     private const int ChangesBetween = 96_000;
 
+    /// <summary>The same while the disk has less than <see cref="AmpleSpace"/>: the log then stays below about 20 MB.</summary>
+    private const int ChangesBetweenOnFullDisk = 8_000;
+
+    /// <summary>The free bytes on the disk that a log of <see cref="ChangesBetween"/> and the database's own growth need.</summary>
+    private const long AmpleSpace = 512L << 20;
+
+    /// <summary>
+    /// The bytes of a log that is copied at start. A killed process leaves its log, and the logs of many short runs add up.
+    /// </summary>
+    private const long LongLog = 4L << 20;
+
     /// <summary>
     /// The number of copies in sequence. Each copies the data that was written during the previous copy. So the rest for the writer is
     /// small, and callers wait only a short time.
@@ -24,24 +35,29 @@ internal sealed partial class DatabaseCheckpointer : IDisposable
     private const int Passes = 3;
 
     private readonly string _path;
+    private readonly Func<long> _freeSpace;
     private readonly Action _copied;
     private readonly ILogger _logger;
     private readonly RepeatedLogs _notCopied;
     private readonly AutoResetEvent _signal = new(initialState: false);
     private readonly Thread _thread;
     private int _changes;
+    private int _changesToNextLook = ChangesBetweenOnFullDisk;
     private volatile bool _isCopying;
     private volatile bool _hasCopied;
     private volatile bool _isStopping;
 
     /// <param name="path">The database.</param>
+    /// <param name="freeSpace">Returns the free bytes on the database's disk.</param>
     /// <param name="copied">Called when the writer must copy the rest.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logger">The log.</param>
-    public DatabaseCheckpointer(string path, Action copied, TimeProvider time, ILogger logger)
+    public DatabaseCheckpointer(string path, Func<long> freeSpace, Action copied, TimeProvider time, ILogger logger)
     {
-        (_path, _copied, _logger) = (path, copied, logger);
+        (_path, _freeSpace, _copied, _logger) = (path, freeSpace, copied, logger);
         _notCopied = new RepeatedLogs(time, (cause, count) => LogMoreNotCopied(logger, count, cause));
+        if (new FileInfo(path + "-wal") is { Exists: true, Length: > LongLog })
+            StartCopy();
         _thread = new Thread(Copy) { IsBackground = true, Name = "database checkpointer" };
         _thread.UnsafeStart();
     }
@@ -53,11 +69,15 @@ internal sealed partial class DatabaseCheckpointer : IDisposable
     public void Changed(int rows)
     {
         _changes += rows;
-        if (_changes < ChangesBetween || _isCopying || _hasCopied)
+        if (_changes < _changesToNextLook || _isCopying || _hasCopied)
             return;
-        _changes = 0;
-        _isCopying = true;
-        _signal.Set();
+        if (_changes < ChangesBetween && _freeSpace() >= AmpleSpace)
+        {
+            _changesToNextLook = _changes + ChangesBetweenOnFullDisk;
+            return;
+        }
+
+        StartCopy();
     }
 
     /// <summary>Copies the rest on the writer's connection, between two transactions.</summary>
@@ -73,6 +93,13 @@ internal sealed partial class DatabaseCheckpointer : IDisposable
         _signal.Set();
         _thread.Join();
         _signal.Dispose();
+    }
+
+    private void StartCopy()
+    {
+        (_changes, _changesToNextLook) = (0, ChangesBetweenOnFullDisk);
+        _isCopying = true;
+        _signal.Set();
     }
 
     private void Copy()

@@ -9,6 +9,9 @@ internal sealed record DatabaseOptions
     /// <summary>The most pages of the file; null sets no limit. Tests use it to simulate a full disk.</summary>
     public long? MaxPages { get; init; }
 
+    /// <summary>Returns the free bytes on the disk; null asks the system. Tests use it to simulate a nearly full disk.</summary>
+    public Func<long>? FreeSpace { get; init; }
+
     /// <summary>Called just before each commit. Tests use it to make a flush fail.</summary>
     public Action? BeforeCommit { get; init; }
 }

@@ -57,7 +57,13 @@ internal sealed partial class DatabaseWriter : IDisposable
         _isAwaited = () => Volatile.Read(ref _waiting).Count > 0;
         _notWritten = new RepeatedLogs(time, (cause, count) => LogMoreNotWritten(logger, count, cause));
         _notRolledBack = new RepeatedLog(time, static () => { }, count => LogMoreNotRolledBack(logger, count));
-        _checkpointer = new DatabaseCheckpointer(path, Wake, time, logger);
+        _checkpointer = new DatabaseCheckpointer(
+            path,
+            options.FreeSpace ?? (() => FreeSpace(path)),
+            Wake,
+            time,
+            logger
+        );
         _thread = new Thread(Write) { IsBackground = true, Name = "database writer" };
         _thread.UnsafeStart();
     }
@@ -132,6 +138,20 @@ internal sealed partial class DatabaseWriter : IDisposable
         _thread.Join();
         if (Interlocked.Exchange(ref _isStopped, 1) == 0)
             _checkpointer.Dispose();
+    }
+
+    private static long FreeSpace(string path)
+    {
+        string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        try
+        {
+            return new DriveInfo(OperatingSystem.IsWindows() ? Path.GetPathRoot(folder)! : folder).AvailableFreeSpace;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            // The copies are then frequent, which is never wrong. A share has no drive.
+            return 0;
+        }
     }
 
     private void Write()

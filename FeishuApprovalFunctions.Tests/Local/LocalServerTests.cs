@@ -284,18 +284,6 @@ public sealed class LocalServerTests : IDisposable
     }
 
     [Fact]
-    public async Task The_journal_of_an_earlier_version_stops_the_start_with_a_sentence()
-    {
-        await File.WriteAllTextAsync(_folder.File("journal.jsonl"), "{\"message_id\":\"1\"}\n");
-
-        var exception = await Assert.ThrowsAsync<ConfigurationException>(() => StartAsync());
-
-        Assert.Contains("journal.jsonl of an earlier version", exception.Message, StringComparison.Ordinal);
-        Assert.Contains("--data", exception.Message, StringComparison.Ordinal);
-        Assert.False(File.Exists(_folder.File("feishu-approval.db")));
-    }
-
-    [Fact]
     public async Task A_port_in_use_is_named()
     {
         await using var host = await StartAsync();

@@ -33,11 +33,6 @@ internal static class EventEntity
         return entity;
     }
 
-    /// <summary>
-    /// Whether a row has all properties of the message. The first version stored only body, type and times of applied events.
-    /// </summary>
-    public static bool IsWhole(TableEntity entity) => EntityPayload.Has(entity, Schema);
-
     /// <summary>Reads a row that <see cref="Write"/> wrote.</summary>
     public static EventMessage Read(TableEntity entity) =>
         new()
