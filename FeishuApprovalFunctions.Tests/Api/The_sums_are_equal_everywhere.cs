@@ -19,8 +19,8 @@ using FsCheck.Fluent;
 namespace FeishuApproval.Tests.Api;
 
 /// <summary>
-/// The minutes and half days of a record are the same in the record, the table by day as CSV and as a workbook, the summary, iCalendar, the
-/// share link, and in what the calendar page draws: for every sample, and for generated approvals.
+/// The minutes and half days of a record are the same in the record, the table by day as CSV and as a workbook, the summary, iCalendar,
+/// and in what the calendar page draws: for every sample, and for generated approvals.
 /// </summary>
 public sealed partial class The_sums_are_equal_everywhere
 {

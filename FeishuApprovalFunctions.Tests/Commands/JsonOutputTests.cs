@@ -34,7 +34,7 @@ public sealed class JsonOutputTests : IDisposable
     };
 
     /// <summary>They run until they are stopped, and have tests of their own.</summary>
-    private static readonly string[] Servers = ["serve", "simulate-platform"];
+    private static readonly string[] Servers = ["connect", "serve", "simulate-platform"];
 
     private readonly TempFolder _folder = new();
     private readonly TempFolder _written = new();

@@ -51,7 +51,7 @@ public sealed class MessageProcessorTests : IDisposable
         );
 
         Assert.StartsWith(
-            @"Debug leave_approval instance\u000a1: already_applied ",
+            @"Debug leave_approval instance\u000a1 already_applied ",
             Assert.Single(log.Entries),
             StringComparison.Ordinal
         );
