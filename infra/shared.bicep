@@ -32,6 +32,9 @@ type feishuApp = {
   @description('The default is feishuPlatform.')
   platform: ('feishu' | 'lark')?
 
+  @description('The only tenant of the app; without it feishuTenantKey.')
+  tenantKey: string?
+
   @description('Approval codes to subscribe at start and to reconcile.')
   approvalCodes: string[]?
 }

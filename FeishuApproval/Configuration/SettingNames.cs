@@ -28,6 +28,7 @@ internal static partial class SettingNames
         .. OfAnApp.Select(name => $"Feishu:{name}"),
         .. OfAnApp.Select(name => $"Feishu:Apps:{Number}:{name}"),
         "Feishu:TenantKey",
+        $"Feishu:Apps:{Number}:TenantKey",
         "Feishu:MaxRequestAge",
         "Api:Key",
         "Api:AdminKey",

@@ -337,6 +337,7 @@ public sealed class ParameterSetTests(ParameterSetTests.Evaluated evaluated)
                 "'Feishu__Apps__0__ApprovalCodes__1', 'value', 'D'",
                 "'Feishu__Apps__1__AppId', 'value', 'cli_world'",
                 "'Feishu__Apps__1__Platform', 'value', 'lark'",
+                "'Feishu__Apps__1__TenantKey', 'value', 'tenant-world'",
                 Reference("0__VerificationToken", "china-token"),
                 Reference("0__EncryptKey", "china-key"),
                 Reference("0__AppSecret", "china-secret"),

@@ -37,7 +37,7 @@ public sealed class SettingNamesTests
         "There is no setting Attendance__Weekends. Did you mean Attendance__Weekend?"
     )]
     [InlineData("Feishu=k", "There is no setting Feishu. ")]
-    [InlineData("Feishu__Apps__0__TenantKey=k", "There is no setting Feishu__Apps__0__TenantKey. ")]
+    [InlineData("Feishu__Apps__0__MaxRequestAge=k", "There is no setting Feishu__Apps__0__MaxRequestAge. ")]
     public void Unknown_settings_stop_the_start(string settings, string sentence) =>
         Assert.StartsWith(sentence, Problem(settings), StringComparison.Ordinal);
 

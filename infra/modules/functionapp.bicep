@@ -119,6 +119,7 @@ var appSettings = flatten(map(feishuApps, (app, index) => map(
     [
       { name: 'AppId', value: app.appId }
       { name: 'Platform', value: severalApps ? app.?platform : null }
+      { name: 'TenantKey', value: app.?tenantKey }
     ],
     // References carry no version: a new secret is read without a deployment.
     map(

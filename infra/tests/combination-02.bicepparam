@@ -46,6 +46,7 @@ param feishuApps = [
   }
   {
     appId: 'cli_world'
+    tenantKey: 'tenant-world'
     platform: 'lark'
     secrets: {
       verificationToken: 'world-token'

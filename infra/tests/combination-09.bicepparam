@@ -40,6 +40,7 @@ param feishuApps = [
   }
   {
     appId: 'cli_world'
+    tenantKey: 'tenant-world'
     platform: 'lark'
     secrets: {
       verificationToken: 'world-token'
