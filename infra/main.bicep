@@ -1,5 +1,7 @@
 targetScope = 'subscription'
 
+import { feishuApp, resourceNames } from 'shared.bicep'
+
 @description('Name of the azd environment. Every resource name is derived from it.')
 @minLength(1)
 @maxLength(64)
@@ -43,8 +45,38 @@ param environmentName string
   'westus'
   'westus2'
   'westus3'
+  // Azure China, with hostingPlan premium.
+  'chinaeast2'
+  'chinaeast3'
+  'chinanorth2'
+  'chinanorth3'
 ])
 param location string
+
+@description('Begins every generated name, for example contoso-.')
+@maxLength(8)
+param namePrefix string = ''
+
+@description('Names that replace the generated ones.')
+param names resourceNames = {}
+
+@description('Tags of every resource.')
+param tags object = {}
+
+@description('Existing Log Analytics workspace, as a resource id; empty makes one.')
+param logAnalyticsWorkspaceId string = ''
+
+@description('Existing Key Vault with role-based access, as a resource id; empty makes one.')
+param keyVaultId string = ''
+
+@description('Existing user-assigned identity, as a resource id; empty makes one.')
+param identityId string = ''
+
+@description('Existing Service Bus namespace, as a resource id; empty makes one. The topic is made in it.')
+param serviceBusId string = ''
+
+@description('Whether the roles are assigned. With false, someone who may do it deploys roles.bicep afterwards.')
+param roleAssignments bool = true
 
 @description('Object id of the account that runs azd. A user gets read access to the data; a pipeline gets none.')
 param principalId string = ''
@@ -60,9 +92,11 @@ param principalType string = 'User'
 @description('Object id of the Entra group of the operators on call. The group gets read access to the data, from a pipeline too.')
 param operatorGroupId string = ''
 
-@description('App ID of the Feishu app.')
-@minLength(1)
-param feishuAppId string
+@description('App ID of the Feishu app; empty when feishuApps names the apps.')
+param feishuAppId string = ''
+
+@description('Several Feishu apps. Their secrets are in the vault under the names given here.')
+param feishuApps feishuApp[] = []
 
 @description('App Secret of the Feishu app; empty leaves out all calls to the open platform.')
 @secure()
@@ -84,13 +118,11 @@ param feishuApprovalCodes string = ''
 
 @description('Verification Token of the Feishu app.')
 @secure()
-@minLength(1)
-param feishuVerificationToken string
+param feishuVerificationToken string = ''
 
 @description('Encrypt Key of the Feishu app. Optional in Feishu, required here: without it requests carry no signature.')
 @secure()
-@minLength(1)
-param feishuEncryptKey string
+param feishuEncryptKey string = ''
 
 @description('Verification Token still accepted while it is being replaced; empty otherwise.')
 @secure()
@@ -134,7 +166,24 @@ param backupSchedule string = ''
 @minValue(1)
 param backupDays int = 30
 
-@description('Instances kept warm for HTTP. Feishu waits three seconds; a cold start can take longer.')
+@description('flex is Flex Consumption; premium is an App Service plan Premium v3, for regions and clouds without Flex Consumption.')
+@allowed([
+  'flex'
+  'premium'
+])
+param hostingPlan string = 'flex'
+
+@description('Size of the premium plan.')
+param premiumSku string = 'P0v3'
+
+@description('RollingUpdate replaces the instances one after another, Recreate all at once. Flex Consumption only.')
+@allowed([
+  'RollingUpdate'
+  'Recreate'
+])
+param siteUpdateStrategy string = 'RollingUpdate'
+
+@description('Instances kept warm for HTTP. Feishu waits three seconds; a cold start can take longer. With premium the number of instances, at least one.')
 @minValue(0)
 param alwaysReadyHttp int = 1
 
@@ -184,6 +233,15 @@ param keyVaultPurgeProtection bool = true
 @description('Reaches blobs, tables, the vault and, with Premium, the namespace by private endpoints only.')
 param vnetEnabled bool = false
 
+@description('Existing subnet that the app joins, as a resource id. Its outbound access is that of its network.')
+param appSubnetId string = ''
+
+@description('Existing subnet for the private endpoints, as a resource id. Closes the public endpoints, as vnetEnabled does.')
+param endpointSubnetId string = ''
+
+@description('Private DNS zones of the endpoints: create, none (a policy makes the records), or the resource id of the group that has them.')
+param privateDnsZones string = 'create'
+
 @description('Address range of the virtual network, /24 or larger.')
 param vnetAddressPrefix string = '10.90.0.0/24'
 
@@ -207,169 +265,43 @@ param noEventsAlert bool = true
 @description('App settings that have no parameter, as an object of names and values. They win over the settings above.')
 param extraAppSettings object = {}
 
-var tags = {
-  'azd-env-name': environmentName
-}
-var token = uniqueString(subscription().id, environmentName, location)
-var webhookPath = 'api/feishu/events'
-var readinessPath = 'api/health/ready'
-var networkName = 'vnet-${token}'
-
 resource group 'Microsoft.Resources/resourceGroups@2024-11-01' = {
-  name: 'rg-${environmentName}'
+  name: names.?resourceGroup ?? '${toLower(namePrefix)}rg-${environmentName}'
   location: location
-  tags: tags
+  tags: union(tags, {
+    'azd-env-name': environmentName
+  })
 }
 
-module identity 'modules/identity.bicep' = {
-  name: 'identity'
+module resources 'main.resourcegroup.bicep' = {
+  name: 'resources'
   scope: group
   params: {
-    name: 'id-${token}'
+    environmentName: environmentName
     location: location
+    namePrefix: namePrefix
+    names: names
     tags: tags
-  }
-}
-
-module monitoring 'modules/monitoring.bicep' = {
-  name: 'monitoring'
-  scope: group
-  params: {
-    workspaceName: 'log-${token}'
-    applicationInsightsName: 'appi-${token}'
-    location: location
-    tags: tags
-    dailyQuotaGb: logDailyQuotaGb
-  }
-}
-
-module storage 'modules/storage.bicep' = {
-  name: 'storage'
-  scope: group
-  params: {
-    name: 'st${token}'
-    location: location
-    tags: tags
-    sku: storageSku
-    backupDays: backupDays
-    deleteLock: deleteLock
-    privateAccess: vnetEnabled
-    workspaceId: monitoring.outputs.workspaceId
-  }
-}
-
-module servicebus 'modules/servicebus.bicep' = {
-  name: 'servicebus'
-  scope: group
-  params: {
-    name: 'sb-${token}'
-    location: location
-    tags: tags
-    sku: serviceBusSku
-    privateAccess: vnetEnabled
-    workspaceId: monitoring.outputs.workspaceId
-  }
-}
-
-module keyvault 'modules/keyvault.bicep' = {
-  name: 'keyvault'
-  scope: group
-  params: {
-    name: 'kv-${token}'
-    location: location
-    tags: tags
-    verificationToken: feishuVerificationToken
-    encryptKey: feishuEncryptKey
-    previousVerificationToken: feishuPreviousVerificationToken
-    previousEncryptKey: feishuPreviousEncryptKey
-    appSecret: feishuAppSecret
-    shareKey: shareKey
-    retentionDays: keyVaultRetentionDays
-    purgeProtection: keyVaultPurgeProtection
-    privateAccess: vnetEnabled
-    workspaceId: monitoring.outputs.workspaceId
-  }
-}
-
-module network 'modules/network.bicep' = if (vnetEnabled) {
-  name: 'network'
-  scope: group
-  params: {
-    name: networkName
-    location: location
-    tags: tags
-    addressPrefix: vnetAddressPrefix
-    storageAccountId: storage.outputs.id
-    keyVaultId: keyvault.outputs.id
-    serviceBusId: servicebus.outputs.id
-    serviceBusSku: serviceBusSku
-  }
-}
-
-module roles 'modules/roles.bicep' = {
-  name: 'roles'
-  scope: group
-  params: {
-    principalId: identity.outputs.principalId
-    principalType: 'ServicePrincipal'
-    serviceBusName: servicebus.outputs.name
-    topicName: servicebus.outputs.topicName
-    storageAccountName: storage.outputs.name
-    keyVaultName: keyvault.outputs.name
-    applicationInsightsName: monitoring.outputs.applicationInsightsName
-  }
-}
-
-module operatorRoles 'modules/operator-roles.bicep' = if (!empty(principalId) && principalType != 'ServicePrincipal') {
-  name: 'operator-roles'
-  scope: group
-  params: {
+    logAnalyticsWorkspaceId: logAnalyticsWorkspaceId
+    keyVaultId: keyVaultId
+    identityId: identityId
+    serviceBusId: serviceBusId
+    roleAssignments: roleAssignments
     principalId: principalId
     principalType: principalType
-    serviceBusName: servicebus.outputs.name
-    topicName: servicebus.outputs.topicName
-    storageAccountName: storage.outputs.name
-  }
-}
-
-module operatorGroupRoles 'modules/operator-roles.bicep' = if (!empty(operatorGroupId)) {
-  name: 'operator-group-roles'
-  scope: group
-  params: {
-    principalId: operatorGroupId
-    principalType: 'Group'
-    serviceBusName: servicebus.outputs.name
-    topicName: servicebus.outputs.topicName
-    storageAccountName: storage.outputs.name
-  }
-}
-
-module functionapp 'modules/functionapp.bicep' = {
-  name: 'functionapp'
-  scope: group
-  params: {
-    name: 'func-${token}'
-    planName: 'plan-${token}'
-    location: location
-    tags: tags
-    identityId: identity.outputs.id
-    identityClientId: identity.outputs.clientId
-    storageAccountName: storage.outputs.name
-    deploymentContainerName: storage.outputs.deploymentContainerName
-    backupContainerName: storage.outputs.backupContainerName
-    serviceBusHost: servicebus.outputs.host
-    keyVaultUri: keyvault.outputs.uri
-    applicationInsightsName: monitoring.outputs.applicationInsightsName
-    networkName: vnetEnabled ? networkName : ''
+    operatorGroupId: operatorGroupId
     feishuAppId: feishuAppId
+    feishuApps: feishuApps
+    feishuAppSecret: feishuAppSecret
+    shareKey: shareKey
     feishuPlatform: feishuPlatform
     feishuApprovalCodes: feishuApprovalCodes
+    feishuVerificationToken: feishuVerificationToken
+    feishuEncryptKey: feishuEncryptKey
+    feishuPreviousVerificationToken: feishuPreviousVerificationToken
+    feishuPreviousEncryptKey: feishuPreviousEncryptKey
     feishuTenantKey: feishuTenantKey
     feishuMaxRequestAge: feishuMaxRequestAge
-    hasAppSecret: !empty(feishuAppSecret)
-    hasShareKey: !empty(shareKey)
-    hasPreviousVerificationToken: !empty(feishuPreviousVerificationToken)
-    hasPreviousEncryptKey: !empty(feishuPreviousEncryptKey)
     attendanceTimeZone: attendanceTimeZone
     reconcileMaxCallsPerDay: reconcileMaxCallsPerDay
     peopleEnabled: peopleEnabled
@@ -377,54 +309,43 @@ module functionapp 'modules/functionapp.bicep' = {
     retentionEventsDays: retentionEventsDays
     retentionRecordsDays: retentionRecordsDays
     backupSchedule: backupSchedule
-    traceSamplingPercent: traceSamplingPercent
-    otlpEndpoint: otlpEndpoint
-    extraAppSettings: extraAppSettings
+    backupDays: backupDays
+    hostingPlan: hostingPlan
+    premiumSku: premiumSku
+    siteUpdateStrategy: siteUpdateStrategy
     alwaysReadyHttp: alwaysReadyHttp
     instanceMemoryMB: instanceMemoryMB
     maximumInstanceCount: maximumInstanceCount
     zoneRedundant: zoneRedundant
-  }
-  // The app needs these roles, and with vnetEnabled these endpoints, to read its package, its secrets and its messages.
-  dependsOn: [
-    roles
-    network
-  ]
-}
-
-module alerts 'modules/alerts.bicep' = {
-  name: 'alerts'
-  scope: group
-  params: {
-    location: location
-    tags: tags
-    serviceBusId: servicebus.outputs.id
-    topicName: servicebus.outputs.topicName
-    workspaceId: monitoring.outputs.workspaceId
-    applicationInsightsId: monitoring.outputs.applicationInsightsId
-    readinessUrl: 'https://${functionapp.outputs.hostName}/${readinessPath}'
-    timeZone: attendanceTimeZone
-    alwaysReady: alwaysReadyHttp > 0
+    serviceBusSku: serviceBusSku
+    storageSku: storageSku
+    deleteLock: deleteLock
+    keyVaultRetentionDays: keyVaultRetentionDays
+    keyVaultPurgeProtection: keyVaultPurgeProtection
+    vnetEnabled: vnetEnabled
+    appSubnetId: appSubnetId
+    endpointSubnetId: endpointSubnetId
+    privateDnsZones: privateDnsZones
+    vnetAddressPrefix: vnetAddressPrefix
+    traceSamplingPercent: traceSamplingPercent
+    otlpEndpoint: otlpEndpoint
+    logDailyQuotaGb: logDailyQuotaGb
+    alertEmail: alertEmail
     noEventsAlert: noEventsAlert
-    email: alertEmail
+    extraAppSettings: extraAppSettings
   }
 }
 
-module workbook 'modules/workbook.bicep' = {
-  name: 'workbook'
-  scope: group
-  params: {
-    location: location
-    tags: tags
-    applicationInsightsId: monitoring.outputs.applicationInsightsId
-  }
-}
-
-output AZURE_LOCATION string = location
-output AZURE_RESOURCE_GROUP string = group.name
-output AZURE_FUNCTION_APP_NAME string = functionapp.outputs.name
-output AZURE_SERVICE_BUS_NAME string = servicebus.outputs.name
-output AZURE_STORAGE_ACCOUNT_NAME string = storage.outputs.name
-output AZURE_KEY_VAULT_NAME string = keyvault.outputs.name
-output AZURE_APPLICATION_INSIGHTS_NAME string = monitoring.outputs.applicationInsightsName
-output FEISHU_WEBHOOK_URL string = 'https://${functionapp.outputs.hostName}/${webhookPath}'
+output AZURE_LOCATION string = resources.outputs.AZURE_LOCATION
+output AZURE_RESOURCE_GROUP string = resources.outputs.AZURE_RESOURCE_GROUP
+output AZURE_RESOURCE_MANAGER_URL string = resources.outputs.AZURE_RESOURCE_MANAGER_URL
+output AZURE_FUNCTION_APP_NAME string = resources.outputs.AZURE_FUNCTION_APP_NAME
+output AZURE_STORAGE_ACCOUNT_NAME string = resources.outputs.AZURE_STORAGE_ACCOUNT_NAME
+output AZURE_APPLICATION_INSIGHTS_NAME string = resources.outputs.AZURE_APPLICATION_INSIGHTS_NAME
+output AZURE_SERVICE_BUS_NAME string = resources.outputs.AZURE_SERVICE_BUS_NAME
+output AZURE_SERVICE_BUS_ID string = resources.outputs.AZURE_SERVICE_BUS_ID
+output AZURE_KEY_VAULT_NAME string = resources.outputs.AZURE_KEY_VAULT_NAME
+output AZURE_KEY_VAULT_ID string = resources.outputs.AZURE_KEY_VAULT_ID
+output AZURE_IDENTITY_ID string = resources.outputs.AZURE_IDENTITY_ID
+output AZURE_OUTBOUND_ADDRESS string = resources.outputs.AZURE_OUTBOUND_ADDRESS
+output FEISHU_WEBHOOK_URL string = resources.outputs.FEISHU_WEBHOOK_URL

@@ -31,6 +31,7 @@ internal static class AzureServices
             provider.GetRequiredService<ServiceBusClient>().CreateSender(Subscriptions.Topic)
         );
         services.AddSingleton<IEventPublisher, ServiceBusEventPublisher>();
+        services.AddSingleton<ArchiveBatch>();
         services.AddSingleton<MessageReceiver>();
         services.AddSingleton<IDeadLetters, ServiceBusDeadLetters>();
         services.AddSingleton<IReadinessProbe, TopicProbe>();

@@ -14,6 +14,9 @@ internal sealed class TableEventArchive(TableServiceClient service) : IEventArch
     /// <summary>A character that no table key may contain.</summary>
     private const char Separator = '/';
 
+    /// <summary>The most bytes of bodies in one transaction, which takes 4 MiB of Base64 and other columns.</summary>
+    private const int MaxBodies = 2 * 1024 * 1024;
+
     private readonly StorageTable _table = new(service, TableNames.EventArchive);
 
     /// <inheritdoc/>
@@ -24,6 +27,67 @@ internal sealed class TableEventArchive(TableServiceClient service) : IEventArch
             $"{entity.PartitionKey}{Separator}{entity.RowKey}",
             await _table.TryAddAsync(entity, cancellationToken)
         );
+    }
+
+    /// <summary>
+    /// Stores events with one transaction for up to 100 of the same tenant and hour. A transaction succeeds or fails as a whole.
+    /// </summary>
+    /// <returns>The events that are stored. <see cref="AddAsync"/> stores the others, or says why it cannot.</returns>
+    public async Task<IReadOnlyList<EventMessage>> AddTogetherAsync(
+        IReadOnlyList<EventMessage> messages,
+        CancellationToken cancellationToken
+    )
+    {
+        var stored = await Task.WhenAll(
+            messages
+                .GroupBy(TableKeys.ArchivePartition)
+                .SelectMany(Transactions)
+                .Select(transaction => TryAddTogetherAsync(transaction, cancellationToken))
+        );
+        return [.. stored.SelectMany(transaction => transaction)];
+    }
+
+    private async Task<IReadOnlyList<EventMessage>> TryAddTogetherAsync(
+        IReadOnlyList<EventMessage> messages,
+        CancellationToken cancellationToken
+    )
+    {
+        var actions = messages.Select(message => new TableTransactionAction(
+            TableTransactionActionType.Add,
+            EventEntity.Write(TableKeys.ArchivePartition(message), TableKeys.ArchiveRow(message), message)
+        ));
+        try
+        {
+            return await _table.SubmitAsync([.. actions], cancellationToken) is null ? messages : [];
+        }
+        catch (StoreUnavailableException)
+        {
+            // Each event is stored by itself next, and a failure is reported and retried there.
+            return [];
+        }
+    }
+
+    /// <summary>Divides the events of a partition by the limits of a transaction. A single event needs none.</summary>
+    private static IEnumerable<IReadOnlyList<EventMessage>> Transactions(IEnumerable<EventMessage> partition)
+    {
+        var transaction = new List<EventMessage>();
+        int length = 0;
+        foreach (var message in partition)
+        {
+            if (transaction.Count == StorageTable.MaxTransaction || length + message.Body.Length > MaxBodies)
+            {
+                if (transaction.Count > 1)
+                    yield return transaction;
+                transaction = [];
+                length = 0;
+            }
+
+            transaction.Add(message);
+            length += message.Body.Length;
+        }
+
+        if (transaction.Count > 1)
+            yield return transaction;
     }
 
     /// <inheritdoc/>

@@ -33,6 +33,7 @@ internal static partial class SettingNames
         "Feishu:TenantKey",
         "Feishu:Accounts",
         "Feishu:Administrator",
+        $"Feishu:Apps:{Number}:TenantKey",
         "Feishu:MaxRequestAge",
         "Http:BasePath",
         "Http:TrustedProxies",

@@ -62,7 +62,13 @@ internal sealed class PlatformOptions
             );
         }
 
-        return new PlatformApp(appId, secret, address, approvalCodes, SecretSetting.Read(shared, "TenantKey"));
+        return new PlatformApp(
+            appId,
+            secret,
+            address,
+            approvalCodes,
+            SecretSetting.Read(app, "TenantKey") ?? SecretSetting.Read(shared, "TenantKey")
+        );
     }
 
     private static string? Read(IConfigurationSection section, string name) =>

@@ -11,8 +11,14 @@ internal sealed class FeishuApp
     private readonly byte[]? _appIdUtf8;
 
     /// <summary>Creates an app from the credentials in the developer console. Blank and null entries in the lists are ignored.</summary>
-    public FeishuApp(string? appId, IEnumerable<string?> verificationTokens, IEnumerable<string?> encryptKeys)
+    public FeishuApp(
+        string? appId,
+        IEnumerable<string?> verificationTokens,
+        IEnumerable<string?> encryptKeys,
+        string? tenantKey = null
+    )
     {
+        TenantKey = string.IsNullOrWhiteSpace(tenantKey) ? null : tenantKey;
         AppId = string.IsNullOrWhiteSpace(appId) ? null : appId;
         _appIdUtf8 = AppId is null ? null : Encoding.UTF8.GetBytes(AppId);
         _tokens =
@@ -29,6 +35,9 @@ internal sealed class FeishuApp
 
     /// <summary>The app's id (<c>cli_…</c>). When it is null, events of any app id are accepted.</summary>
     public string? AppId { get; }
+
+    /// <summary>The app's only tenant; null where the app or <see cref="FeishuOptions.TenantKey"/> does not limit it.</summary>
+    public string? TenantKey { get; }
 
     /// <summary>The current Encrypt Key and then the previous one; empty when the app sends plaintext.</summary>
     internal ImmutableArray<EncryptKey> EncryptKeys { get; }

@@ -27,7 +27,10 @@ internal sealed class FeishuOptions
     /// <summary>The apps that share the endpoint; at least one.</summary>
     public required ImmutableArray<FeishuApp> Apps { get; init; }
 
-    /// <summary>The only tenant whose events are accepted; null accepts every tenant.</summary>
+    /// <summary>
+    /// The only tenant whose events are accepted. Null accepts the tenants of the apps (<see cref="FeishuApp.TenantKey"/>), and every tenant
+    /// of an app that has none.
+    /// </summary>
     public string? TenantKey { get; init; }
 
     /// <summary>How far a signed timestamp may be from now, in the past or the future. Feishu's own retries take up to 7.1 hours.</summary>
@@ -59,6 +62,15 @@ internal sealed class FeishuOptions
             throw new ConfigurationException(
                 $"Both Feishu__{single} (one app) and Feishu__Apps (several apps) are set. Keep one way: move the single app into "
                     + $"Feishu__Apps."
+            );
+        }
+
+        var ofApps = several.FirstOrDefault(app => !string.IsNullOrWhiteSpace(app["TenantKey"]));
+        if (ofApps is not null && !string.IsNullOrWhiteSpace(section["TenantKey"]))
+        {
+            throw new ConfigurationException(
+                $"Both Feishu__TenantKey and {ofApps.Path.Replace(":", "__", StringComparison.Ordinal)}__TenantKey are set. Keep "
+                    + $"Feishu__TenantKey if all apps belong to one tenant, otherwise set it at each app only."
             );
         }
 
@@ -127,7 +139,8 @@ internal sealed class FeishuOptions
                 SecretSetting.Read(section, "VerificationToken"),
                 SecretSetting.Read(section, "PreviousVerificationToken"),
             ],
-            [SecretSetting.Read(section, "EncryptKey"), SecretSetting.Read(section, "PreviousEncryptKey")]
+            [SecretSetting.Read(section, "EncryptKey"), SecretSetting.Read(section, "PreviousEncryptKey")],
+            section.Key == Section ? null : SecretSetting.Read(section, "TenantKey")
         );
     }
 

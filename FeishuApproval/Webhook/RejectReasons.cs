@@ -30,8 +30,8 @@ internal static class RejectReasons
             RejectReason.AppMismatch =>
                 "The event was sent to another app. Add that app to the settings, or change the request URL of that app.",
             RejectReason.TenantMismatch =>
-                "The event belongs to another tenant than Feishu__TenantKey. Correct Feishu__TenantKey, or change the request URL of the "
-                    + "other tenant's app.",
+                "The event belongs to another tenant than Feishu__TenantKey, or than that of its app. Correct the setting, or change the "
+                    + "request URL of the other tenant's app.",
             _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "The reason has no hint."),
         };
 

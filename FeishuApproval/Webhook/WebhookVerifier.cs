@@ -13,9 +13,6 @@ namespace FeishuApproval.Webhook;
 /// </summary>
 internal sealed class WebhookVerifier(FeishuOptions options, TimeProvider time)
 {
-    private readonly byte[]? _tenantKeyUtf8 = options.TenantKey is null
-        ? null
-        : Encoding.UTF8.GetBytes(options.TenantKey);
     private readonly bool _anyKey = options.Apps.Any(app => !app.EncryptKeys.IsEmpty);
 
     /// <summary>Verifies a request. Never throws.</summary>
@@ -179,14 +176,9 @@ internal sealed class WebhookVerifier(FeishuOptions options, TimeProvider time)
             return Challenge(envelope);
         if (!app.Is(envelope.AppId))
             return Reject(RejectReason.AppMismatch);
-        if (
-            _tenantKeyUtf8 is not null
-            && !envelope.TenantKey.IsEmpty
-            && !envelope.TenantKey.SequenceEqual(_tenantKeyUtf8)
-        )
-        {
+        string? tenantKey = app.TenantKey ?? options.TenantKey;
+        if (tenantKey is not null && !envelope.TenantKey.IsEmpty && !IsText(envelope.TenantKey, tenantKey))
             return Reject(RejectReason.TenantMismatch);
-        }
 
         string? type = EventTypes.Find(envelope.EventType);
         bool isTask = type == EventTypes.ProcessApproverUpdated;
@@ -213,11 +205,17 @@ internal sealed class WebhookVerifier(FeishuOptions options, TimeProvider time)
                     : null,
                 Schema = envelope.IsV2 ? "2.0" : "1.0",
                 AppId = app.AppId ?? ToText(envelope.AppId),
-                TenantKey = options.TenantKey ?? ToText(envelope.TenantKey),
+                TenantKey = tenantKey ?? ToText(envelope.TenantKey),
                 ReceivedAt = now,
                 Body = kept,
             }
         );
+    }
+
+    private static bool IsText(ReadOnlySpan<byte> utf8, string text)
+    {
+        Span<byte> expected = stackalloc byte[EventMessage.MaxIdLength * 3];
+        return Encoding.UTF8.TryGetBytes(text, expected, out int length) && utf8.SequenceEqual(expected[..length]);
     }
 
     /// <summary>

@@ -7,6 +7,7 @@ namespace FeishuApprovalFunctions.AzureTests.Agreement;
 public partial class DeploymentTests
 {
     private const string Main = "infra/main.bicep";
+    private const string Everything = "infra/main.resourcegroup.bicep";
 
     /// <summary>Settings that only the one-machine server reads.</summary>
     private static readonly string[] OnOneMachine = ["People__File"];
@@ -28,6 +29,27 @@ public partial class DeploymentTests
         );
 
     [Fact]
+    public void Both_scopes_have_the_same_parameters_and_values()
+    {
+        // Only the region differs: a resource group has one, and the list of regions is for those who choose.
+        Assert.Equal(Declarations(Main), Declarations(Everything));
+        Assert.Equal(
+            RepositoryFile.Text("infra/main.parameters.json"),
+            RepositoryFile.Text("infra/main.resourcegroup.parameters.json")
+        );
+        Assert.All(
+            ParameterFile.Keys,
+            name => Assert.Contains($"\n    {name}: {name}\n", RepositoryFile.Text(Main), StringComparison.Ordinal)
+        );
+
+        static IEnumerable<string> Declarations(string file) =>
+            Declaration()
+                .Matches(RepositoryFile.Text(file))
+                .Select(match => match.Value)
+                .Where(declaration => !declaration.Contains("param location ", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void A_default_of_the_parameter_file_is_the_one_of_Bicep()
     {
         var defaults = Parameter()
@@ -41,7 +63,7 @@ public partial class DeploymentTests
                 Assert.Equal((parameter, defaults[parameter]), (parameter, inFile));
             else
                 Assert.True(
-                    defaults[parameter] is "" or "{}",
+                    defaults[parameter] is "" or "{}" or "[]",
                     $"{parameter} has a default in Bicep and none in the file."
                 );
         }
@@ -93,20 +115,62 @@ public partial class DeploymentTests
     public void The_workflow_passes_every_parameter()
     {
         var passed = WorkflowVariable()
-            .Matches(RepositoryFile.Text(".github/workflows/deploy.yml"))
+            .Matches(RepositoryFile.Text(".github/workflows/azure-dev.yml"))
             .Select(match => match.Groups[1].Value);
         // The account that signed in is known to azd alone.
         Assert.Empty(Variables().Except([.. passed, "AZURE_PRINCIPAL_ID"]));
     }
 
     [Fact]
+    public void Azd_copies_every_variable_and_secret_to_a_pipeline()
+    {
+        string pipeline = RepositoryFile.Text("azure.yaml").Split("\npipeline:\n")[1].Split("\nhooks:")[0];
+        string[] lists = pipeline.Split("  secrets:\n");
+        var secrets = Secrets().ToHashSet();
+        var variables = Variables().Where(name => !name.StartsWith("AZURE_", StringComparison.Ordinal)).ToList();
+        Assert.Equal(variables.Where(name => !secrets.Contains(name)), Names(lists[0]));
+        Assert.Equal(variables.Where(secrets.Contains), Names(lists[1]));
+
+        // In Azure DevOps only secrets have to be handed to a step.
+        string steps = RepositoryFile.Text(".azdo/pipelines/azure-dev.yml");
+        Assert.All(secrets, name => Assert.Contains($"\n      {name}: $({name})\n", steps, StringComparison.Ordinal));
+
+        static IEnumerable<string> Names(string list) =>
+            ListItem().Matches(list).Select(match => match.Groups[1].Value);
+    }
+
+    [Fact]
+    public void A_pull_request_is_previewed_and_not_deployed()
+    {
+        string[] steps = RepositoryFile.Text(".github/workflows/azure-dev.yml").Split("      - name: ");
+        string provision = Assert.Single(steps, step => step.StartsWith("Provision\n", StringComparison.Ordinal));
+        Assert.Contains(
+            "azd provision --no-prompt ${{ github.event_name == 'pull_request' && '--preview' || '' }}",
+            provision,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "if: github.event_name != 'pull_request'",
+            Assert.Single(steps, step => step.StartsWith("Deploy\n", StringComparison.Ordinal)),
+            StringComparison.Ordinal
+        );
+        string azdo = RepositoryFile.Text(".azdo/pipelines/azure-dev.yml");
+        Assert.Contains(
+            "${{ if eq(variables['Build.Reason'], 'PullRequest') }}:\n        PREVIEW: --preview\n",
+            azdo,
+            StringComparison.Ordinal
+        );
+        Assert.True(
+            azdo.IndexOf("${{ if ne(variables['Build.Reason'], 'PullRequest') }}:", StringComparison.Ordinal)
+                < azdo.IndexOf("azd deploy", StringComparison.Ordinal)
+        );
+    }
+
+    [Fact]
     public void The_workflow_takes_secrets_from_secrets()
     {
-        string workflow = RepositoryFile.Text(".github/workflows/deploy.yml");
-        var secret = SecureParameter()
-            .Matches(RepositoryFile.Text(Main))
-            .Select(match => Variable().Match(ParameterFile[match.Groups[1].Value]).Groups["name"].Value)
-            .ToList();
+        string workflow = RepositoryFile.Text(".github/workflows/azure-dev.yml");
+        var secret = Secrets().ToList();
         Assert.Contains("FEISHU_APP_SECRET", secret);
         Assert.All(
             secret,
@@ -117,7 +181,7 @@ public partial class DeploymentTests
     [Fact]
     public void The_document_explains_every_variable_of_the_parameter_file()
     {
-        string document = RepositoryFile.Text("docs/deploy.md");
+        string document = RepositoryFile.Text("docs/deploy-parameters.md");
         string[] ofAzd = ["AZURE_PRINCIPAL_ID", "AZURE_PRINCIPAL_TYPE"];
         Assert.All(Variables().Except(ofAzd), name => Assert.Contains($"`{name}`", document, StringComparison.Ordinal));
     }
@@ -126,7 +190,7 @@ public partial class DeploymentTests
     public void Every_setting_the_documents_name_is_deployed_or_named_as_an_extra_setting()
     {
         string extra = RepositoryFile
-            .Text("docs/deploy.md")
+            .Text("docs/deploy-parameters.md")
             .Split("\n## ")
             .Single(section => section.StartsWith("Other settings\n", StringComparison.Ordinal));
         var deployed = DeployedSettings.Names.ToHashSet(StringComparer.Ordinal);
@@ -138,13 +202,14 @@ public partial class DeploymentTests
                 .Matches(RepositoryFile.Text(path))
                 .Select(match => match.Value)
                 .Where(name =>
-                    !deployed.Contains(Index().Replace(name, "__0"))
+                    // An app of a list has the settings of the only app.
+                    !deployed.Contains(Index().Replace(name, "__0").Replace("__Apps__0", "", StringComparison.Ordinal))
                     && !extra.Contains(Index().Replace(name, "__1"), StringComparison.Ordinal)
                 )
                 .Except(OnOneMachine);
             Assert.True(
                 !unknown.Any(),
-                $"{path} names {string.Join(", ", unknown)}; functionapp.bicep and docs/deploy.md do not."
+                $"{path} names {string.Join(", ", unknown)}; functionapp.bicep and docs/deploy-parameters.md do not."
             );
         }
     }
@@ -181,7 +246,7 @@ public partial class DeploymentTests
     public void The_availability_test_requests_the_readiness_check() =>
         Assert.Contains(
             $"var readinessPath = '{Routes.Prefix}/{Routes.HealthReady}'",
-            RepositoryFile.Text(Main),
+            RepositoryFile.Text(Everything),
             StringComparison.Ordinal
         );
 
@@ -215,11 +280,22 @@ public partial class DeploymentTests
         Assert.All(packages, package => Assert.Null(package.Value!["resolved"]));
     }
 
+    private static IEnumerable<string> Secrets() =>
+        SecureParameter()
+            .Matches(RepositoryFile.Text(Main))
+            .Select(match => Variable().Match(ParameterFile[match.Groups[1].Value]).Groups["name"].Value);
+
     private static IEnumerable<string> Variables() =>
         ParameterFile.Values.Select(value => Variable().Match(value).Groups["name"].Value);
 
-    [GeneratedRegex(@"^param (?<name>\w+) \w+(?: = (?<default>.*))?$", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^param (?<name>\w+) \S+(?: = (?<default>.*))?$", RegexOptions.Multiline)]
     private static partial Regex Parameter();
+
+    [GeneratedRegex(@"^(?:@description\(.*\)\n)(?:@[^p][^\n]*\n|  '.*'\n|\]\)\n)*param .*$", RegexOptions.Multiline)]
+    private static partial Regex Declaration();
+
+    [GeneratedRegex(@"^    - (\w+)$", RegexOptions.Multiline)]
+    private static partial Regex ListItem();
 
     [GeneratedRegex(@"^@secure\(\)\n(?:@.*\n)*param (\w+)", RegexOptions.Multiline)]
     private static partial Regex SecureParameter();

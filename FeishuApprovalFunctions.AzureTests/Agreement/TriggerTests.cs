@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using FeishuApproval.Api;
 using FeishuApproval.Api.Http;
+using FeishuApproval.Azure.Storage;
 using FeishuApproval.Messaging;
 using FeishuApprovalFunctions.AzureTests.Support;
 
@@ -30,7 +31,19 @@ public class TriggerTests
         );
         Assert.All(triggers, trigger => Assert.Equal(Subscriptions.Topic, (string?)trigger["topicName"]));
         Assert.All(triggers, trigger => Assert.Equal("ServiceBus", (string?)trigger["connection"]));
-        Assert.All(triggers, trigger => Assert.Equal("One", (string?)trigger["cardinality"]));
+        Assert.All(
+            triggers,
+            trigger =>
+                Assert.Equal(
+                    (string?)trigger["subscriptionName"] == Subscriptions.ArchiveName ? "Many" : "One",
+                    (string?)trigger["cardinality"]
+                )
+        );
+        // A transaction of Table Storage takes as many.
+        Assert.Equal(
+            StorageTable.MaxTransaction,
+            (int)RepositoryFile.Json("host.json")["extensions"]!["serviceBus"]!["maxMessageBatchSize"]!
+        );
         Assert.All(triggers, trigger => Assert.Null(trigger["queueName"] ?? trigger["isSessionsEnabled"]));
     }
 

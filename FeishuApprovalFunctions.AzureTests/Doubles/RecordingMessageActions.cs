@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Azure.Messaging.ServiceBus;
 using Microsoft.Azure.Functions.Worker;
 
@@ -8,6 +9,9 @@ internal sealed class RecordingMessageActions : ServiceBusMessageActions
 {
     /// <summary>One line for each settlement: action, message, and for dead letters the reason.</summary>
     public List<string> Settled { get; } = [];
+
+    /// <summary>The messages whose lock was renewed.</summary>
+    public ConcurrentQueue<string> Renewed { get; } = [];
 
     public override Task CompleteMessageAsync(
         ServiceBusReceivedMessage message,
@@ -33,6 +37,15 @@ internal sealed class RecordingMessageActions : ServiceBusMessageActions
         IDictionary<string, object>? propertiesToModify = default,
         CancellationToken cancellationToken = default
     ) => Note($"defer {message.MessageId}", cancellationToken);
+
+    public override Task RenewMessageLockAsync(
+        ServiceBusReceivedMessage message,
+        CancellationToken cancellationToken = default
+    )
+    {
+        Renewed.Enqueue(message.MessageId);
+        return Task.CompletedTask;
+    }
 
     private Task Note(string what, CancellationToken cancellationToken)
     {

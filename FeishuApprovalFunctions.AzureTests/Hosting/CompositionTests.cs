@@ -11,6 +11,7 @@ using FeishuApproval.People;
 using FeishuApproval.Processing;
 using FeishuApprovalFunctions.AzureTests.Agreement;
 using FeishuApprovalFunctions.AzureTests.Support;
+using FeishuApprovalFunctions.Configuration;
 using FeishuApprovalFunctions.Hosting;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Builder;
@@ -298,6 +299,18 @@ public class CompositionTests
         var options = services.GetRequiredService<IOptionsMonitor<AzureMonitorExporterOptions>>().CurrentValue;
         Assert.Equal(share, options.SamplingRatio, precision: 5);
         Assert.Null(options.TracesPerSecond);
+    }
+
+    [Theory]
+    [InlineData("https://example.table.core.windows.net/", "AzurePublicCloud")]
+    [InlineData("https://example.table.core.chinacloudapi.cn/", "AzureChina")]
+    [InlineData("https://example.table.core.usgovcloudapi.net/", "AzureGovernment")]
+    public void The_tokens_for_the_tables_are_those_of_the_cloud(string address, string audience)
+    {
+        var settings = TestSettings.Azure();
+        settings["Storage__tableServiceUri"] = address;
+        var expected = (TableAudience)typeof(TableAudience).GetProperty(audience)!.GetValue(null)!;
+        Assert.Equal(expected, StorageConnection.Load(settings.ToConfiguration()).Audience);
     }
 
     [SkippableFact]

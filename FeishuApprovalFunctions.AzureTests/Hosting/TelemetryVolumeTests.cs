@@ -25,12 +25,12 @@ public sealed class TelemetryVolumeTests
     private const int Envelope = 700;
 
     [SkippableFact]
-    public async Task At_the_defaults_an_event_exports_at_most_6_items_and_5_KB()
+    public async Task At_the_defaults_the_worker_exports_at_most_2_5_items_and_2_KB_for_an_event()
     {
         var (items, bytes) = await ExportedAsync(events: 400);
 
-        Assert.InRange(items, 0.01, 6);
-        Assert.InRange(bytes, 1, 5 * 1024);
+        Assert.InRange(items, 0.01, 2.5);
+        Assert.InRange(bytes, 1, 2 * 1024);
     }
 
     [SkippableFact]

@@ -167,6 +167,10 @@ internal sealed class TestApp : IAsyncDisposable
             await Actions.CompleteMessageAsync(message, CancellationToken.None);
     }
 
+    /// <summary>Delivers messages to the archive in one batch, passing the time it waits.</summary>
+    public Task ArchiveAsync(params ServiceBusReceivedMessage[] messages) =>
+        PassTimeAsync(Messages.ArchiveEvent(messages, Actions, CancellationToken.None));
+
     private async Task RunAsync(
         Subscription subscription,
         ServiceBusReceivedMessage message,
@@ -193,7 +197,7 @@ internal sealed class TestApp : IAsyncDisposable
             Subscriptions.StatusName => Messages.ProjectStatus(message, Actions, cancellationToken),
             Subscriptions.RevertName => Messages.ProjectRevert(message, Actions, cancellationToken),
             Subscriptions.ApproverTaskName => Messages.ProjectApproverTask(message, Actions, cancellationToken),
-            Subscriptions.ArchiveName => Messages.ArchiveEvent(message, Actions, cancellationToken),
+            Subscriptions.ArchiveName => Messages.ArchiveEvent([message], Actions, cancellationToken),
             _ => throw new ArgumentException(
                 $"No function has the subscription {subscription.Name}.",
                 nameof(subscription)

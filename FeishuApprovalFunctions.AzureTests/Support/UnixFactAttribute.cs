@@ -10,3 +10,14 @@ internal sealed class UnixFactAttribute : FactAttribute
             Skip = "The script needs a Unix shell.";
     }
 }
+
+/// <summary>Needs a program for Unix; skipped on Windows.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class UnixTheoryAttribute : TheoryAttribute
+{
+    public UnixTheoryAttribute()
+    {
+        if (OperatingSystem.IsWindows())
+            Skip = "The program needs Unix.";
+    }
+}

@@ -56,7 +56,8 @@ internal sealed class AzureApp : IAsyncDisposable
         foreach (var subscription in Subscriptions.All.Where(each => each.Accepts(message.Subject)))
         {
             Assert.IsType<Settlement.Complete>(
-                await Get<MessageReceiver>().ReceiveAsync(subscription, received, CancellationToken.None)
+                await Get<MessageReceiver>()
+                    .ReceiveAsync(subscription, received, isStored: false, CancellationToken.None)
             );
         }
     }

@@ -51,7 +51,7 @@ public sealed partial class SettingNamesTests
         "Fieshu__Apps__3__AppId=a",
         "There is no setting Fieshu__Apps__3__AppId. Did you mean Feishu__Apps__3__AppId?"
     )]
-    [InlineData("Feishu__Apps__0__TenantKey=k", "There is no setting Feishu__Apps__0__TenantKey. ")]
+    [InlineData("Feishu__Apps__0__MaxRequestAge=k", "There is no setting Feishu__Apps__0__MaxRequestAge. ")]
     public void Unknown_settings_stop_the_start(string settings, string sentence) =>
         Assert.StartsWith(sentence, Problem(settings), StringComparison.Ordinal);
 

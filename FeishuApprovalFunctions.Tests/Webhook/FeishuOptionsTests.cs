@@ -126,6 +126,26 @@ public sealed class FeishuOptionsTests
     }
 
     [Fact]
+    public void Each_of_several_apps_may_have_its_own_tenant()
+    {
+        const string Apps =
+            "Feishu__Apps__0__AppId=cli_1;Feishu__Apps__0__VerificationToken=t1;Feishu__Apps__0__TenantKey=one;"
+            + "Feishu__Apps__1__AppId=cli_2;Feishu__Apps__1__VerificationToken=t2";
+        var options = FeishuOptions.Load(TestConfiguration.Of(Apps));
+        Assert.Equal(["one", null], options.Apps.Select(app => app.TenantKey));
+        Assert.Null(options.TenantKey);
+
+        var exception = Assert.Throws<ConfigurationException>(() =>
+            FeishuOptions.Load(TestConfiguration.Of(Apps + ";Feishu__TenantKey=two"))
+        );
+        Assert.StartsWith(
+            "Both Feishu__TenantKey and Feishu__Apps__0__TenantKey are set.",
+            exception.Message,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
     public void The_defaults_are_any_tenant_and_eight_hours()
     {
         var options = FeishuOptions.Load(

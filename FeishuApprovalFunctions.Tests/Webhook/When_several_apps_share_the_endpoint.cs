@@ -89,6 +89,24 @@ public sealed class When_several_apps_share_the_endpoint
     }
 
     [Fact]
+    public void Each_may_name_its_tenant()
+    {
+        using var webhook = new TestWebhook(
+            new FeishuApp("cli_1", ["token-1"], ["key-1"], TestWebhook.TenantKey),
+            new FeishuApp("cli_2", ["token-2"], ["key-2"], "another-tenant")
+        );
+
+        Assert.Equal(
+            TestWebhook.TenantKey,
+            webhook.Accept(TestRequest.Sealed(Leave("cli_1", "token-1"), "key-1")).TenantKey
+        );
+        Assert.Equal(
+            new WebhookVerdict.Rejected(RejectReason.TenantMismatch),
+            webhook.Verify(TestRequest.Sealed(Leave("cli_2", "token-2"), "key-2"))
+        );
+    }
+
+    [Fact]
     public void The_message_id_names_the_app_because_event_ids_are_unique_only_inside_one()
     {
         using var webhook = new TestWebhook(First, Second);

@@ -13,6 +13,17 @@ internal sealed record StorageConnection(string? ConnectionString, Uri? TableSer
     private const string Address = Settings.Storage + "__tableServiceUri";
     private const string Client = Settings.Storage + "__clientId";
 
+    /// <summary>The audience of the tokens for the tables; each cloud has its own.</summary>
+    public TableAudience Audience =>
+        TableServiceUri?.Host switch
+        {
+            { } host when host.EndsWith(".chinacloudapi.cn", StringComparison.OrdinalIgnoreCase) =>
+                TableAudience.AzureChina,
+            { } host when host.EndsWith(".usgovcloudapi.net", StringComparison.OrdinalIgnoreCase) =>
+                TableAudience.AzureGovernment,
+            _ => TableAudience.AzurePublicCloud,
+        };
+
     /// <summary>Reads the settings.</summary>
     /// <exception cref="ConfigurationException">A setting is missing or contradicts another setting.</exception>
     public static StorageConnection Load(IConfiguration configuration)

@@ -6,7 +6,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace FeishuApprovalFunctions.Functions;
 
-/// <summary>The triggers of messages, one for each subscription of the topic. Each applies and settles one delivery.</summary>
+/// <summary>The triggers of messages, one for each subscription of the topic. Each applies and settles one delivery; only the archive takes batches.</summary>
 public sealed class Messages(MessageDispatcher dispatcher)
 {
     /// <summary>Creates attendance records from approved leaves.</summary>
@@ -158,10 +158,11 @@ public sealed class Messages(MessageDispatcher dispatcher)
             Subscriptions.Topic,
             Subscriptions.ArchiveName,
             Connection = Settings.ServiceBus,
-            AutoCompleteMessages = true
+            AutoCompleteMessages = true,
+            IsBatched = true
         )]
-            ServiceBusReceivedMessage message,
+            ServiceBusReceivedMessage[] messages,
         ServiceBusMessageActions actions,
         CancellationToken cancellationToken
-    ) => dispatcher.DispatchAsync(Subscriptions.Archive, message, actions, cancellationToken);
+    ) => dispatcher.ArchiveAsync(messages, actions, cancellationToken);
 }

@@ -36,7 +36,10 @@ internal static class FunctionsAppServices
         services.AddTelemetry(configuration);
         services.AddPrivacy(configuration);
         services.AddAzureServices(ChangesSetting.Load(configuration).IsEnabled);
-        services.AddSingleton(provider => new MessageDispatcher(provider.GetRequiredService<MessageReceiver>()));
+        services.AddSingleton(provider => new MessageDispatcher(
+            provider.GetRequiredService<MessageReceiver>(),
+            provider.GetRequiredService<TimeProvider>()
+        ));
         services.AddSingleton(provider => new HttpAdapter(provider.GetRequiredService<RouteTable>()));
         services.AddHostedService<SubscribeAtStart>();
         services.AddHostedService<CheckHolidays>();
@@ -75,7 +78,11 @@ internal static class FunctionsAppServices
                 : clients
                     .AddTableServiceClient(storage.TableServiceUri!)
                     .WithCredential(Identities.Of(storage.ClientId));
-            tables.ConfigureOptions(ClientLimits.Apply);
+            tables.ConfigureOptions(options =>
+            {
+                ClientLimits.Apply(options);
+                options.Audience = storage.Audience;
+            });
         });
 
     /// <summary>

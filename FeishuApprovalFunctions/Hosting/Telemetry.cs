@@ -6,6 +6,7 @@ using FeishuApproval.Azure.Messaging;
 using FeishuApproval.Configuration;
 using FeishuApproval.Telemetry;
 using FeishuApprovalFunctions.Configuration;
+using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.OpenTelemetry;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -52,6 +53,10 @@ internal static class Telemetry
             .WithTracing(tracing => tracing.AddSource(Tracing.SourceName, "Azure.Messaging.*", "Azure.Data.Tables.*"));
         if (insights is not null)
         {
+            // Without it the host exports the worker's logs once more.
+            services.Configure<WorkerOptions>(worker =>
+                worker.Capabilities["WorkerApplicationInsightsLoggingEnabled"] = bool.TrueString
+            );
             telemetry.UseAzureMonitorExporter(options =>
             {
                 options.ConnectionString = insights;

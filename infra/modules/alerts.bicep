@@ -36,8 +36,11 @@ resource actionGroup 'Microsoft.Insights/actionGroups@2023-01-01' = if (!empty(e
   }
 }
 
+// The locations are those of the global cloud.
+var hasAvailabilityTest = environment().name == 'AzureCloud'
+
 // Each location sends a request every 15 minutes. The test is billed by request, see docs/cost.md.
-resource availabilityTest 'Microsoft.Insights/webtests@2022-06-15' = {
+resource availabilityTest 'Microsoft.Insights/webtests@2022-06-15' = if (hasAvailabilityTest) {
   name: 'ready-${uniqueString(applicationInsightsId)}'
   location: location
   // Application Insights finds its tests by this tag.
@@ -79,7 +82,7 @@ resource availabilityTest 'Microsoft.Insights/webtests@2022-06-15' = {
   }
 }
 
-resource availabilityAlert 'Microsoft.Insights/metricAlerts@2018-03-01' = {
+resource availabilityAlert 'Microsoft.Insights/metricAlerts@2018-03-01' = if (hasAvailabilityTest) {
   name: 'unavailable'
   location: 'global'
   tags: tags

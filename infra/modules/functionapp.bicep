@@ -1,10 +1,11 @@
+import { feishuApp } from '../shared.bicep'
+
 param name string
 param planName string
 param location string
 param tags object
 
 param identityId string
-param identityClientId string
 param storageAccountName string
 param deploymentContainerName string
 
@@ -16,24 +17,17 @@ param keyVaultUri string
 
 param applicationInsightsName string
 
-@description('Virtual network that the app joins; empty for none.')
-param networkName string
+@description('Subnet that the app joins; empty for none.')
+param appSubnetId string
 
 @description('Container that the tables are exported to.')
 param backupContainerName string
 
-param feishuAppId string
+param feishuApps feishuApp[]
 param feishuPlatform string
-
-@description('Separated by commas.')
-param feishuApprovalCodes string
-
 param feishuTenantKey string
 param feishuMaxRequestAge string
-param hasAppSecret bool
 param hasShareKey bool
-param hasPreviousVerificationToken bool
-param hasPreviousEncryptKey bool
 param attendanceTimeZone string
 param reconcileMaxCallsPerDay int
 param peopleEnabled bool
@@ -47,6 +41,14 @@ param otlpEndpoint string
 @description('Names and values of further app settings.')
 param extraAppSettings object
 
+@allowed([
+  'flex'
+  'premium'
+])
+param hostingPlan string
+
+param premiumSku string
+param siteUpdateStrategy string
 param alwaysReadyHttp int
 param instanceMemoryMB int
 param maximumInstanceCount int
@@ -60,16 +62,23 @@ resource applicationInsights 'Microsoft.Insights/components@2020-02-02' existing
   name: applicationInsightsName
 }
 
-// References carry no version: a new secret is read without a deployment.
-var secretsUri = '${keyVaultUri}secrets'
+resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2023-01-31' existing = {
+  scope: resourceGroup(split(identityId, '/')[2], split(identityId, '/')[4])
+  name: last(split(identityId, '/'))
+}
 
-// One app and several apps exclude each other: with further apps in extraAppSettings, numbered from 1, this one is number 0.
-var severalApps = !empty(filter(items(extraAppSettings), setting => startsWith(setting.key, 'Feishu__Apps__')))
-var appPrefix = severalApps ? 'Feishu__Apps__0__' : 'Feishu__'
+var isFlex = hostingPlan == 'flex'
+var identityClientId = identity.properties.clientId
+
+// One app and several apps exclude each other. Apps in extraAppSettings are numbered after those given here.
+var severalApps = length(feishuApps) > 1 || !empty(filter(
+  items(extraAppSettings),
+  setting => startsWith(setting.key, 'Feishu__Apps__')
+))
 
 // Provisioning replaces all app settings. A setting that is missing here is gone after the next azd provision.
 var requiredSettings = {
-  AzureWebJobsStorage__accountName: storageAccount.name
+  AzureWebJobsStorage__blobServiceUri: storageAccount.properties.primaryEndpoints.blob
   AzureWebJobsStorage__credential: 'managedidentity'
   AzureWebJobsStorage__clientId: identityClientId
   ServiceBus__fullyQualifiedNamespace: serviceBusHost
@@ -79,12 +88,13 @@ var requiredSettings = {
   Storage__clientId: identityClientId
   APPLICATIONINSIGHTS_CONNECTION_STRING: applicationInsights.properties.ConnectionString
   APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'Authorization=AAD;ClientId=${identityClientId}'
+  // The host and the worker export the same share, and decide by the same id.
+  AzureFunctionsJobHost__logging__applicationInsights__samplingSettings__initialSamplingPercentage: string(traceSamplingPercent)
+  AzureFunctionsJobHost__logging__applicationInsights__samplingSettings__minSamplingPercentage: string(traceSamplingPercent)
+  AzureFunctionsJobHost__logging__applicationInsights__samplingSettings__maxSamplingPercentage: string(traceSamplingPercent)
   OTEL_TRACES_SAMPLER: 'microsoft.fixed_percentage'
   OTEL_TRACES_SAMPLER_ARG: traceSamplingPercent == 100 ? '1' : '0.${padLeft(traceSamplingPercent, 2, '0')}'
-  '${appPrefix}AppId': feishuAppId
-  Feishu__Platform: feishuPlatform
-  '${appPrefix}VerificationToken': '@Microsoft.KeyVault(SecretUri=${secretsUri}/Feishu--VerificationToken)'
-  '${appPrefix}EncryptKey': '@Microsoft.KeyVault(SecretUri=${secretsUri}/Feishu--EncryptKey)'
+  Feishu__Platform: severalApps ? feishuPlatform : feishuApps[0].?platform ?? feishuPlatform
   Attendance__TimeZone: attendanceTimeZone
   Reconcile__MaxCallsPerDay: string(reconcileMaxCallsPerDay)
   People__Enabled: toLower(string(peopleEnabled))
@@ -96,14 +106,7 @@ var requiredSettings = {
 
 // The app treats a setting that is present as set, so empty ones are left out.
 var optionalSettings = {
-  '${appPrefix}AppSecret': hasAppSecret ? '@Microsoft.KeyVault(SecretUri=${secretsUri}/Feishu--AppSecret)' : ''
-  '${appPrefix}PreviousVerificationToken': hasPreviousVerificationToken
-    ? '@Microsoft.KeyVault(SecretUri=${secretsUri}/Feishu--PreviousVerificationToken)'
-    : ''
-  '${appPrefix}PreviousEncryptKey': hasPreviousEncryptKey
-    ? '@Microsoft.KeyVault(SecretUri=${secretsUri}/Feishu--PreviousEncryptKey)'
-    : ''
-  Share__Key: hasShareKey ? '@Microsoft.KeyVault(SecretUri=${secretsUri}/Share--Key)' : ''
+  Share__Key: hasShareKey ? '@Microsoft.KeyVault(SecretUri=${keyVaultUri}secrets/Share--Key)' : ''
   Feishu__TenantKey: feishuTenantKey
   Feishu__MaxRequestAge: feishuMaxRequestAge
   Retention__Events: retentionEventsDays == 0 ? '' : string(retentionEventsDays)
@@ -111,16 +114,42 @@ var optionalSettings = {
   OTEL_EXPORTER_OTLP_ENDPOINT: otlpEndpoint
 }
 
-var approvalCodes = empty(feishuApprovalCodes) ? [] : split(feishuApprovalCodes, ',')
-var approvalCodeSettings = toObject(
-  range(0, length(approvalCodes)),
-  index => '${appPrefix}ApprovalCodes__${index}',
-  index => trim(approvalCodes[index])
-)
+var appSettings = flatten(map(feishuApps, (app, index) => map(
+  concat(
+    [
+      { name: 'AppId', value: app.appId }
+      { name: 'Platform', value: severalApps ? app.?platform : null }
+      { name: 'TenantKey', value: app.?tenantKey }
+    ],
+    // References carry no version: a new secret is read without a deployment.
+    map(
+      filter(items(app.secrets), secret => secret.?value != null),
+      secret => {
+        name: '${toUpper(take(secret.key, 1))}${skip(secret.key, 1)}'
+        value: '@Microsoft.KeyVault(SecretUri=${keyVaultUri}secrets/${secret.?value})'
+      }
+    ),
+    map(app.?approvalCodes ?? [], (code, number) => { name: 'ApprovalCodes__${number}', value: code })
+  ),
+  setting => {
+    name: '${severalApps ? 'Feishu__Apps__${index}__' : 'Feishu__'}${setting.name}'
+    value: setting.value
+  }
+)))
+
+// Flex Consumption knows these from functionAppConfig and refuses them as settings.
+var planSettings = isFlex ? {} : {
+  FUNCTIONS_EXTENSION_VERSION: '~4'
+  FUNCTIONS_WORKER_RUNTIME: 'dotnet-isolated'
+  WEBSITE_RUN_FROM_PACKAGE: '1'
+}
 
 var presentSettings = toObject(
-  filter(items(optionalSettings), setting => !empty(setting.value)),
-  setting => setting.key,
+  filter(
+    concat(map(items(optionalSettings), setting => { name: setting.key, value: setting.value }), appSettings),
+    setting => !empty(setting.value)
+  ),
+  setting => setting.name,
   setting => setting.value
 )
 
@@ -128,11 +157,17 @@ resource plan 'Microsoft.Web/serverfarms@2024-11-01' = {
   name: planName
   location: location
   tags: tags
-  kind: 'functionapp'
-  sku: {
-    name: 'FC1'
-    tier: 'FlexConsumption'
-  }
+  kind: isFlex ? 'functionapp' : 'linux'
+  sku: isFlex
+    ? {
+        name: 'FC1'
+        tier: 'FlexConsumption'
+      }
+    : {
+        name: premiumSku
+        // A plan over several zones has at least two instances.
+        capacity: max(alwaysReadyHttp, zoneRedundant ? 2 : 1)
+      }
   properties: {
     reserved: true
     zoneRedundant: zoneRedundant
@@ -154,8 +189,13 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
     serverFarmId: plan.id
     httpsOnly: true
     keyVaultReferenceIdentity: identityId
-    virtualNetworkSubnetId: empty(networkName) ? null : resourceId('Microsoft.Network/virtualNetworks/subnets', networkName, 'app')
-    functionAppConfig: {
+    virtualNetworkSubnetId: empty(appSubnetId) ? null : appSubnetId
+    outboundVnetRouting: isFlex || empty(appSubnetId) ? null : {
+      allTraffic: true
+    }
+    // siteUpdateStrategy is accepted since 2023-12-01, and not known to the compiler.
+    #disable-next-line BCP037
+    functionAppConfig: !isFlex ? null : {
       deployment: {
         storage: {
           type: 'blobContainer'
@@ -165,6 +205,9 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
             userAssignedIdentityResourceId: identityId
           }
         }
+      }
+      siteUpdateStrategy: {
+        type: siteUpdateStrategy
       }
       runtime: {
         name: 'dotnet-isolated'
@@ -188,10 +231,13 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
       }
     }
     siteConfig: {
+      linuxFxVersion: isFlex ? null : 'DOTNET-ISOLATED|10.0'
+      alwaysOn: isFlex ? null : true
+      healthCheckPath: isFlex ? null : '/api/health/live'
       minTlsVersion: '1.2'
       scmMinTlsVersion: '1.2'
       appSettings: map(
-        items(union(requiredSettings, presentSettings, approvalCodeSettings, extraAppSettings)),
+        items(union(requiredSettings, planSettings, presentSettings, extraAppSettings)),
         setting => {
           name: setting.key
           value: string(setting.value)

@@ -2,24 +2,6 @@ param name string
 param location string
 param tags object
 
-@secure()
-param verificationToken string
-
-@secure()
-param encryptKey string
-
-@secure()
-param previousVerificationToken string
-
-@secure()
-param previousEncryptKey string
-
-@secure()
-param appSecret string
-
-@secure()
-param shareKey string
-
 @description('Days that the deleted vault and its secrets can be recovered.')
 param retentionDays int
 
@@ -49,60 +31,6 @@ resource vault 'Microsoft.KeyVault/vaults@2023-07-01' = {
   }
 }
 
-resource verificationTokenSecret 'Microsoft.KeyVault/vaults/secrets@2023-07-01' = {
-  parent: vault
-  name: 'Feishu--VerificationToken'
-  tags: tags
-  properties: {
-    value: verificationToken
-  }
-}
-
-resource encryptKeySecret 'Microsoft.KeyVault/vaults/secrets@2023-07-01' = {
-  parent: vault
-  name: 'Feishu--EncryptKey'
-  tags: tags
-  properties: {
-    value: encryptKey
-  }
-}
-
-resource previousVerificationTokenSecret 'Microsoft.KeyVault/vaults/secrets@2023-07-01' = if (!empty(previousVerificationToken)) {
-  parent: vault
-  name: 'Feishu--PreviousVerificationToken'
-  tags: tags
-  properties: {
-    value: previousVerificationToken
-  }
-}
-
-resource previousEncryptKeySecret 'Microsoft.KeyVault/vaults/secrets@2023-07-01' = if (!empty(previousEncryptKey)) {
-  parent: vault
-  name: 'Feishu--PreviousEncryptKey'
-  tags: tags
-  properties: {
-    value: previousEncryptKey
-  }
-}
-
-resource appSecretSecret 'Microsoft.KeyVault/vaults/secrets@2023-07-01' = if (!empty(appSecret)) {
-  parent: vault
-  name: 'Feishu--AppSecret'
-  tags: tags
-  properties: {
-    value: appSecret
-  }
-}
-
-resource shareKeySecret 'Microsoft.KeyVault/vaults/secrets@2023-07-01' = if (!empty(shareKey)) {
-  parent: vault
-  name: 'Share--Key'
-  tags: tags
-  properties: {
-    value: shareKey
-  }
-}
-
 resource diagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
   scope: vault
   name: 'audit'
@@ -117,7 +45,3 @@ resource diagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' 
     ]
   }
 }
-
-output id string = vault.id
-output name string = vault.name
-output uri string = vault.properties.vaultUri

@@ -1,43 +1,42 @@
 param name string
+param natGatewayName string
 param location string
 param tags object
 
 @description('/24 or larger.')
 param addressPrefix string
 
-param storageAccountId string
-param keyVaultId string
-param serviceBusId string
-param serviceBusSku string
+@description('Service that the subnet of the app is delegated to; it differs between hosting plans.')
+param appSubnetDelegation string
 
-var vaultZone = 'privatelink${replace(environment().suffixes.keyvaultDns, 'vault', 'vaultcore')}'
+// Feishu's API and Application Insights are on the public internet. All calls leave from this one address.
+resource outboundAddress 'Microsoft.Network/publicIPAddresses@2024-05-01' = {
+  name: '${natGatewayName}-ip'
+  location: location
+  tags: tags
+  sku: {
+    name: 'Standard'
+  }
+  properties: {
+    publicIPAllocationMethod: 'Static'
+  }
+}
 
-var dataEndpoints = [
-  {
-    groupId: 'blob'
-    zoneName: 'privatelink.blob.${environment().suffixes.storage}'
-    targetId: storageAccountId
+resource natGateway 'Microsoft.Network/natGateways@2024-05-01' = {
+  name: natGatewayName
+  location: location
+  tags: tags
+  sku: {
+    name: 'Standard'
   }
-  {
-    groupId: 'table'
-    zoneName: 'privatelink.table.${environment().suffixes.storage}'
-    targetId: storageAccountId
+  properties: {
+    publicIpAddresses: [
+      {
+        id: outboundAddress.id
+      }
+    ]
   }
-  {
-    groupId: 'vault'
-    zoneName: vaultZone
-    targetId: keyVaultId
-  }
-]
-
-// Standard namespaces have no private endpoints.
-var serviceBusEndpoints = serviceBusSku == 'Premium' ? [
-  {
-    groupId: 'namespace'
-    zoneName: 'privatelink.servicebus.windows.net'
-    targetId: serviceBusId
-  }
-] : []
+}
 
 resource network 'Microsoft.Network/virtualNetworks@2024-05-01' = {
   name: name
@@ -55,13 +54,15 @@ resource network 'Microsoft.Network/virtualNetworks@2024-05-01' = {
         name: 'app'
         properties: {
           addressPrefix: cidrSubnet(addressPrefix, 26, 0)
-          // Feishu's API and Application Insights are on the public internet.
-          defaultOutboundAccess: true
+          defaultOutboundAccess: false
+          natGateway: {
+            id: natGateway.id
+          }
           delegations: [
             {
-              name: 'flex-consumption'
+              name: 'app'
               properties: {
-                serviceName: 'Microsoft.App/environments'
+                serviceName: appSubnetDelegation
               }
             }
           ]
@@ -71,6 +72,7 @@ resource network 'Microsoft.Network/virtualNetworks@2024-05-01' = {
         name: 'endpoints'
         properties: {
           addressPrefix: cidrSubnet(addressPrefix, 26, 1)
+          defaultOutboundAccess: false
           privateEndpointNetworkPolicies: 'Disabled'
         }
       }
@@ -78,18 +80,4 @@ resource network 'Microsoft.Network/virtualNetworks@2024-05-01' = {
   }
 }
 
-// One at a time: two endpoints cannot be added to a subnet at once.
-@batchSize(1)
-module endpoints 'private-endpoint.bicep' = [for endpoint in concat(dataEndpoints, serviceBusEndpoints): {
-  name: 'endpoint-${endpoint.groupId}'
-  params: {
-    name: '${name}-${endpoint.groupId}'
-    location: location
-    tags: tags
-    networkId: network.id
-    subnetId: resourceId('Microsoft.Network/virtualNetworks/subnets', network.name, 'endpoints')
-    targetId: endpoint.targetId
-    groupId: endpoint.groupId
-    zoneName: endpoint.zoneName
-  }
-}]
+output outboundAddress string = outboundAddress.properties.ipAddress

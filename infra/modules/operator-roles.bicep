@@ -1,4 +1,4 @@
-@description('The person or group on call: may read the tables and receive messages, which looking at dead letters needs.')
+@description('Reads the tables. Looking at messages and dead letters is a role of Service Bus.')
 param principalId string
 
 @allowed([
@@ -8,24 +8,12 @@ param principalId string
 ])
 param principalType string
 
-param serviceBusName string
-param topicName string
 param storageAccountName string
 
 var storageTableDataReader = subscriptionResourceId('Microsoft.Authorization/roleDefinitions', '76199698-9eea-4c19-bc75-cec21354c6b6')
 
 resource storageAccount 'Microsoft.Storage/storageAccounts@2024-01-01' existing = {
   name: storageAccountName
-}
-
-module receiver 'receiver-roles.bicep' = {
-  name: '${deployment().name}-receiver'
-  params: {
-    principalId: principalId
-    principalType: principalType
-    serviceBusName: serviceBusName
-    topicName: topicName
-  }
 }
 
 resource tableReader 'Microsoft.Authorization/roleAssignments@2022-04-01' = {

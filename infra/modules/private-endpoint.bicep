@@ -1,7 +1,6 @@
 param name string
 param location string
 param tags object
-param networkId string
 param subnetId string
 
 @description('Resource that the endpoint leads to.')
@@ -13,13 +12,22 @@ param groupId string
 @description('Private DNS zone that belongs to groupId.')
 param zoneName string
 
-resource zone 'Microsoft.Network/privateDnsZones@2024-06-01' = {
+@description('create, none, or the resource id of the resource group that has the zones.')
+param privateDnsZones string
+
+var createsZone = privateDnsZones == 'create'
+var zonesPath = split(privateDnsZones, '/')
+var zoneId = createsZone || privateDnsZones == 'none'
+  ? resourceId('Microsoft.Network/privateDnsZones', zoneName)
+  : resourceId(zonesPath[2], zonesPath[4], 'Microsoft.Network/privateDnsZones', zoneName)
+
+resource zone 'Microsoft.Network/privateDnsZones@2024-06-01' = if (createsZone) {
   name: zoneName
   location: 'global'
   tags: tags
 }
 
-resource link 'Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01' = {
+resource link 'Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01' = if (createsZone) {
   parent: zone
   name: 'network'
   location: 'global'
@@ -27,7 +35,7 @@ resource link 'Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01'
   properties: {
     registrationEnabled: false
     virtualNetwork: {
-      id: networkId
+      id: join(take(split(subnetId, '/'), 9), '/')
     }
   }
 }
@@ -54,7 +62,8 @@ resource endpoint 'Microsoft.Network/privateEndpoints@2024-05-01' = {
   }
 }
 
-resource zoneGroup 'Microsoft.Network/privateEndpoints/privateDnsZoneGroups@2024-05-01' = {
+// Without a group, a policy of the organisation adds the records.
+resource zoneGroup 'Microsoft.Network/privateEndpoints/privateDnsZoneGroups@2024-05-01' = if (privateDnsZones != 'none') {
   parent: endpoint
   name: 'default'
   properties: {
@@ -62,9 +71,12 @@ resource zoneGroup 'Microsoft.Network/privateEndpoints/privateDnsZoneGroups@2024
       {
         name: groupId
         properties: {
-          privateDnsZoneId: zone.id
+          privateDnsZoneId: zoneId
         }
       }
     ]
   }
+  dependsOn: [
+    zone
+  ]
 }

@@ -8,11 +8,6 @@ param privateAccess bool
 
 param workspaceId string
 
-var topicName = 'feishu-events'
-
-// The same list as Subscriptions in the core; an empty list of event types means every event.
-var subscriptions = loadJsonContent('subscriptions.json')
-
 resource serviceBus 'Microsoft.ServiceBus/namespaces@2024-01-01' = {
   name: name
   location: location
@@ -28,30 +23,6 @@ resource serviceBus 'Microsoft.ServiceBus/namespaces@2024-01-01' = {
   }
 }
 
-resource topic 'Microsoft.ServiceBus/namespaces/topics@2024-01-01' = {
-  parent: serviceBus
-  name: topicName
-  properties: {
-    requiresDuplicateDetection: true
-    // Feishu repeats an unanswered event after 15 s, 5 min, 1 h and 6 h: 7.1 h in all.
-    duplicateDetectionHistoryTimeWindow: 'PT8H'
-    defaultMessageTimeToLive: 'P14D'
-    maxSizeInMegabytes: 5120
-  }
-}
-
-// One at a time: the namespace refuses concurrent changes of one topic.
-@batchSize(1)
-module topicSubscription 'servicebus-subscription.bicep' = [for entry in subscriptions: {
-  name: 'subscription-${entry.name}'
-  params: {
-    serviceBusName: serviceBus.name
-    topicName: topic.name
-    name: entry.name
-    eventTypes: entry.eventTypes
-  }
-}]
-
 resource diagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
   scope: serviceBus
   name: 'operations'
@@ -66,8 +37,3 @@ resource diagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' 
     ]
   }
 }
-
-output id string = serviceBus.id
-output name string = serviceBus.name
-output topicName string = topic.name
-output host string = split(replace(serviceBus.properties.serviceBusEndpoint, 'https://', ''), ':')[0]

@@ -1,0 +1,56 @@
+using '../main.resourcegroup.bicep'
+
+param environmentName = 'combination-02'
+param location = 'eastasia'
+param hostingPlan = 'flex'
+param serviceBusSku = 'Standard'
+param zoneRedundant = false
+param roleAssignments = false
+param appSubnetId = '/subscriptions/00000000-0000-0000-0000-00000000000a/resourceGroups/platform/providers/Microsoft.Network/virtualNetworks/spoke/subnets/app'
+param endpointSubnetId = '/subscriptions/00000000-0000-0000-0000-00000000000a/resourceGroups/platform/providers/Microsoft.Network/virtualNetworks/spoke/subnets/endpoints'
+param privateDnsZones = 'none'
+param logAnalyticsWorkspaceId = '/subscriptions/00000000-0000-0000-0000-00000000000a/resourceGroups/platform/providers/Microsoft.OperationalInsights/workspaces/central'
+param identityId = '/subscriptions/00000000-0000-0000-0000-00000000000a/resourceGroups/platform/providers/Microsoft.ManagedIdentity/userAssignedIdentities/attendance'
+param names = {
+  resourceGroup: 'attendance'
+  functionApp: 'contoso-attendance'
+  plan: 'contoso-attendance-plan'
+  identity: 'contoso-attendance-id'
+  storageAccount: 'contosoattendance'
+  serviceBus: 'contoso-attendance-bus'
+  keyVault: 'contoso-attendance-kv'
+  logAnalytics: 'contoso-attendance-log'
+  applicationInsights: 'contoso-attendance-appi'
+  network: 'contoso-attendance-vnet'
+  natGateway: 'contoso-attendance-nat'
+}
+param principalId = '00000000-0000-0000-0000-00000000000c'
+param principalType = 'ServicePrincipal'
+param feishuAppId = 'cli_main'
+param feishuAppSecret = 'secret'
+param feishuVerificationToken = 'token'
+param feishuEncryptKey = 'key'
+param feishuApprovalCodes = 'A, B'
+param feishuApps = [
+  {
+    appId: 'cli_china'
+    secrets: {
+      verificationToken: 'china-token'
+      encryptKey: 'china-key'
+      appSecret: 'china-secret'
+    }
+    approvalCodes: [
+      'C'
+      'D'
+    ]
+  }
+  {
+    appId: 'cli_world'
+    tenantKey: 'tenant-world'
+    platform: 'lark'
+    secrets: {
+      verificationToken: 'world-token'
+      encryptKey: 'world-key'
+    }
+  }
+]

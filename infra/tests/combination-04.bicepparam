@@ -1,0 +1,50 @@
+using '../main.bicep'
+
+param environmentName = 'combination-04'
+param location = 'eastasia'
+param hostingPlan = 'flex'
+param serviceBusSku = 'Premium'
+param zoneRedundant = false
+param roleAssignments = false
+param vnetEnabled = true
+param privateDnsZones = 'create'
+param logAnalyticsWorkspaceId = '/subscriptions/00000000-0000-0000-0000-00000000000a/resourceGroups/platform/providers/Microsoft.OperationalInsights/workspaces/central'
+param keyVaultId = '/subscriptions/00000000-0000-0000-0000-00000000000a/resourceGroups/platform/providers/Microsoft.KeyVault/vaults/team-secrets'
+param serviceBusId = '/subscriptions/00000000-0000-0000-0000-00000000000a/resourceGroups/platform/providers/Microsoft.ServiceBus/namespaces/team-messages'
+param names = {
+  resourceGroup: 'attendance'
+  functionApp: 'contoso-attendance'
+  plan: 'contoso-attendance-plan'
+  identity: 'contoso-attendance-id'
+  storageAccount: 'contosoattendance'
+  serviceBus: 'contoso-attendance-bus'
+  keyVault: 'contoso-attendance-kv'
+  logAnalytics: 'contoso-attendance-log'
+  applicationInsights: 'contoso-attendance-appi'
+  network: 'contoso-attendance-vnet'
+  natGateway: 'contoso-attendance-nat'
+}
+param principalId = '00000000-0000-0000-0000-00000000000b'
+param feishuApps = [
+  {
+    appId: 'cli_china'
+    secrets: {
+      verificationToken: 'china-token'
+      encryptKey: 'china-key'
+      appSecret: 'china-secret'
+    }
+    approvalCodes: [
+      'C'
+      'D'
+    ]
+  }
+  {
+    appId: 'cli_world'
+    tenantKey: 'tenant-world'
+    platform: 'lark'
+    secrets: {
+      verificationToken: 'world-token'
+      encryptKey: 'world-key'
+    }
+  }
+]

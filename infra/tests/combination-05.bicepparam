@@ -1,0 +1,20 @@
+using '../main.resourcegroup.bicep'
+
+param environmentName = 'combination-05'
+param location = 'chinanorth3'
+param hostingPlan = 'premium'
+param serviceBusSku = 'Standard'
+param zoneRedundant = false
+param roleAssignments = false
+param appSubnetId = '/subscriptions/00000000-0000-0000-0000-00000000000a/resourceGroups/platform/providers/Microsoft.Network/virtualNetworks/spoke/subnets/app'
+param privateDnsZones = '/subscriptions/00000000-0000-0000-0000-00000000000a/resourceGroups/platform'
+param logAnalyticsWorkspaceId = '/subscriptions/00000000-0000-0000-0000-00000000000a/resourceGroups/platform/providers/Microsoft.OperationalInsights/workspaces/central'
+param keyVaultId = '/subscriptions/00000000-0000-0000-0000-00000000000a/resourceGroups/platform/providers/Microsoft.KeyVault/vaults/team-secrets'
+param serviceBusId = '/subscriptions/00000000-0000-0000-0000-00000000000a/resourceGroups/platform/providers/Microsoft.ServiceBus/namespaces/team-messages'
+param principalId = '00000000-0000-0000-0000-00000000000c'
+param principalType = 'ServicePrincipal'
+param feishuAppId = 'cli_main'
+param feishuAppSecret = 'secret'
+param feishuVerificationToken = 'token'
+param feishuEncryptKey = 'key'
+param feishuApprovalCodes = 'A, B'

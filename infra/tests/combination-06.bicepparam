@@ -1,0 +1,41 @@
+using '../main.bicep'
+
+param environmentName = 'combination-06'
+param location = 'eastasia'
+param hostingPlan = 'flex'
+param serviceBusSku = 'Premium'
+param zoneRedundant = true
+param roleAssignments = true
+param appSubnetId = '/subscriptions/00000000-0000-0000-0000-00000000000a/resourceGroups/platform/providers/Microsoft.Network/virtualNetworks/spoke/subnets/app'
+param endpointSubnetId = '/subscriptions/00000000-0000-0000-0000-00000000000a/resourceGroups/platform/providers/Microsoft.Network/virtualNetworks/spoke/subnets/endpoints'
+param privateDnsZones = 'none'
+param serviceBusId = '/subscriptions/00000000-0000-0000-0000-00000000000a/resourceGroups/platform/providers/Microsoft.ServiceBus/namespaces/team-messages'
+param operatorGroupId = '00000000-0000-0000-0000-00000000000d'
+param feishuAppId = 'cli_main'
+param feishuAppSecret = 'secret'
+param feishuVerificationToken = 'token'
+param feishuEncryptKey = 'key'
+param feishuApprovalCodes = 'A, B'
+param feishuApps = [
+  {
+    appId: 'cli_china'
+    secrets: {
+      verificationToken: 'china-token'
+      encryptKey: 'china-key'
+      appSecret: 'china-secret'
+    }
+    approvalCodes: [
+      'C'
+      'D'
+    ]
+  }
+  {
+    appId: 'cli_world'
+    tenantKey: 'tenant-world'
+    platform: 'lark'
+    secrets: {
+      verificationToken: 'world-token'
+      encryptKey: 'world-key'
+    }
+  }
+]

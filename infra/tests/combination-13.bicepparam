@@ -1,0 +1,31 @@
+using '../main.bicep'
+
+param environmentName = 'combination-13'
+param location = 'eastasia'
+param hostingPlan = 'flex'
+param serviceBusSku = 'Premium'
+param zoneRedundant = false
+param roleAssignments = true
+param privateDnsZones = 'create'
+param keyVaultId = '/subscriptions/00000000-0000-0000-0000-00000000000a/resourceGroups/platform/providers/Microsoft.KeyVault/vaults/team-secrets'
+param serviceBusId = '/subscriptions/00000000-0000-0000-0000-00000000000a/resourceGroups/platform/providers/Microsoft.ServiceBus/namespaces/team-messages'
+param names = {
+  resourceGroup: 'attendance'
+  functionApp: 'contoso-attendance'
+  plan: 'contoso-attendance-plan'
+  identity: 'contoso-attendance-id'
+  storageAccount: 'contosoattendance'
+  serviceBus: 'contoso-attendance-bus'
+  keyVault: 'contoso-attendance-kv'
+  logAnalytics: 'contoso-attendance-log'
+  applicationInsights: 'contoso-attendance-appi'
+  network: 'contoso-attendance-vnet'
+  natGateway: 'contoso-attendance-nat'
+}
+param principalId = '00000000-0000-0000-0000-00000000000c'
+param principalType = 'ServicePrincipal'
+param feishuAppId = 'cli_main'
+param feishuAppSecret = 'secret'
+param feishuVerificationToken = 'token'
+param feishuEncryptKey = 'key'
+param feishuApprovalCodes = 'A, B'

@@ -1,0 +1,40 @@
+using '../main.resourcegroup.bicep'
+
+param environmentName = 'combination-15'
+param location = 'eastasia'
+param hostingPlan = 'flex'
+param serviceBusSku = 'Standard'
+param zoneRedundant = false
+param roleAssignments = false
+param vnetEnabled = true
+param privateDnsZones = 'create'
+param serviceBusId = '/subscriptions/00000000-0000-0000-0000-00000000000a/resourceGroups/platform/providers/Microsoft.ServiceBus/namespaces/team-messages'
+param operatorGroupId = '00000000-0000-0000-0000-00000000000d'
+param feishuAppId = 'cli_main'
+param feishuAppSecret = 'secret'
+param feishuVerificationToken = 'token'
+param feishuEncryptKey = 'key'
+param feishuApprovalCodes = 'A, B'
+param feishuApps = [
+  {
+    appId: 'cli_china'
+    secrets: {
+      verificationToken: 'china-token'
+      encryptKey: 'china-key'
+      appSecret: 'china-secret'
+    }
+    approvalCodes: [
+      'C'
+      'D'
+    ]
+  }
+  {
+    appId: 'cli_world'
+    tenantKey: 'tenant-world'
+    platform: 'lark'
+    secrets: {
+      verificationToken: 'world-token'
+      encryptKey: 'world-key'
+    }
+  }
+]
