@@ -4,7 +4,7 @@ using Microsoft.Extensions.Configuration;
 namespace FeishuApproval.Configuration;
 
 /// <summary>
-/// The settings of the sections <c>Feishu</c>, <c>Http</c>, <c>Api</c>, <c>Metrics</c>, <c>People</c> and <c>Attendance</c>. A misspelled setting could disable a protection without the
+/// The settings of the sections <c>Feishu</c>, <c>Mapping</c>, <c>Http</c>, <c>Api</c>, <c>Metrics</c>, <c>People</c> and <c>Attendance</c>. A misspelled setting could disable a protection without the
 /// administrator's knowledge, so an unknown setting prevents the start.
 /// </summary>
 internal static partial class SettingNames
@@ -31,6 +31,18 @@ internal static partial class SettingNames
         "Feishu:Accounts",
         "Feishu:Administrator",
         "Feishu:MaxRequestAge",
+        .. new[]
+        {
+            "ApprovalCode",
+            "Kind",
+            "Start",
+            "End",
+            "Length",
+            "Unit",
+            "Type",
+            "Reason",
+            $"Types:{Number}",
+        }.Select(name => $"Mapping:{Number}:{name}"),
         "Http:BasePath",
         "Http:TrustedProxies",
         "Api:Key",
@@ -49,7 +61,7 @@ internal static partial class SettingNames
     /// <exception cref="ConfigurationException">A setting is unknown, or its value is a placeholder from the documentation.</exception>
     public static void Check(IConfiguration configuration)
     {
-        foreach (string section in (string[])["Feishu", "Http", "Api", "Metrics", "People", "Attendance"])
+        foreach (string section in (string[])["Feishu", "Mapping", "Http", "Api", "Metrics", "People", "Attendance"])
         {
             foreach (var (path, value) in configuration.GetSection(section).AsEnumerable())
             {

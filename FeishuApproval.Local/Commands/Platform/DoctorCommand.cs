@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using FeishuApproval.Attendance;
+using FeishuApproval.Events.Snapshots;
 using FeishuApproval.FeishuPlatform;
 using FeishuApproval.FeishuPlatform.Setup;
 using FeishuApproval.Json;
@@ -82,7 +83,8 @@ internal static class DoctorCommand
                 elsewhere?.Clients[0],
                 receivesByLongConnection: !isWebhook && webhook is null,
                 TimeProvider.System,
-                readsNames: names.Source == EmployeeNameSource.Contacts
+                readsNames: names.Source == EmployeeNameSource.Contacts,
+                FormMappings.Load(configuration)
             );
             Func<CancellationToken, Task<DoctorFinding>>? check = webhook is null
                 ? null
