@@ -7,6 +7,7 @@ using FeishuApproval.Attendance.Changes;
 using FeishuApproval.Attendance.Index;
 using FeishuApproval.Attendance.Records;
 using FeishuApproval.Events;
+using FeishuApproval.Events.Snapshots;
 using FeishuApproval.Messaging;
 
 namespace FeishuApproval.TestSupport;
@@ -22,20 +23,22 @@ internal sealed class TestProjection : IDisposable
         IAttendanceStore? attendance = null,
         IApproverTaskStore? tasks = null,
         IAttendanceIndex? index = null,
-        IChangeLog? changes = null
+        IChangeLog? changes = null,
+        FormMappings? mappings = null
     )
     {
+        var events = mappings is null ? Events : new EventReader(Shanghai, mappings);
         attendance ??= new InMemoryAttendanceStore();
         tasks ??= new InMemoryApproverTaskStore();
         index ??= new InMemoryAttendanceIndex();
         Attendance = new AttendanceProjector(
             attendance,
             new AttendanceIndexer(attendance, index, changes),
-            Events,
+            events,
             Shanghai,
             _meters.Metrics
         );
-        Tasks = new ApproverTaskProjector(tasks, Events, _meters.Metrics);
+        Tasks = new ApproverTaskProjector(tasks, events, _meters.Metrics);
         Reader = new RecordReader(attendance, AttendanceRules.Default);
         Reads = new ReadApi(Reader, tasks);
         Search = new AttendanceSearch(Reader, index);

@@ -19,6 +19,7 @@ using FeishuApproval.Attendance.Records;
 using FeishuApproval.Configuration;
 using FeishuApproval.DeadLetters;
 using FeishuApproval.Events;
+using FeishuApproval.Events.Snapshots;
 using FeishuApproval.FeishuPlatform;
 using FeishuApproval.FeishuPlatform.Api;
 using FeishuApproval.FeishuPlatform.LongConnection;
@@ -98,6 +99,15 @@ public static class FeishuApprovalServices
         services.AddSingleton(ReconcileOptions.Load(configuration));
         services.AddSingleton<Reconciler>();
         services.AddSingleton<ReconcileSchedule>();
+        services.AddSingleton(provider => new StatusChangeHandler(
+            provider.GetRequiredService<AttendanceProjector>(),
+            provider.GetRequiredService<EventReader>(),
+            provider.GetRequiredService<FormMappings>(),
+            provider.GetRequiredService<PlatformClients>(),
+            provider.GetRequiredService<IEventPublisher>,
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<StatusChangeHandler>>()
+        ));
         services.AddSingleton(provider => new ReconcileTimer(
             provider.GetRequiredService<ReconcileSchedule>(),
             provider.GetRequiredService<IReconcileProgressStore>(),
@@ -132,6 +142,7 @@ public static class FeishuApprovalServices
         services.AddSingleton<HolidayCheck>();
         services.AddSingleton<RecordReader>();
         services.AddSingleton<Metrics>();
+        services.AddSingleton(FormMappings.Load(configuration));
         services.AddSingleton<EventReader>();
         services.AddSingleton<MessageProcessor>();
         services.AddSingleton<UnreadableRecords>();
@@ -143,7 +154,8 @@ public static class FeishuApprovalServices
         services.AddSingleton(provider => new SubscriptionHandlers(
             provider.GetRequiredService<AttendanceProjector>(),
             provider.GetRequiredService<ApproverTaskProjector>(),
-            provider.GetService<EventArchiver>()
+            provider.GetService<EventArchiver>(),
+            provider.GetService<StatusChangeHandler>()
         ));
         services.AddSingleton<DeadLetterService>();
         services.AddSingleton<DeadLetterApi>();

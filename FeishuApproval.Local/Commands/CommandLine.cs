@@ -106,6 +106,7 @@ internal static class CommandLine
             ConnectCommand.Create(),
             DemoCommand.Create(),
             DoctorCommand.Create(),
+            DefinitionsCommand.Create(),
             SubscribeCommand.CreateSubscribe(),
             SubscribeCommand.CreateUnsubscribe(),
             ReconcileCommand.Create(),

@@ -1,6 +1,8 @@
 using FeishuApproval.Api.Http;
 using FeishuApproval.Api.Pages;
 using FeishuApproval.Api.Setup;
+using FeishuApproval.Archive;
+using FeishuApproval.Events.Snapshots;
 using FeishuApproval.FeishuPlatform;
 using FeishuApproval.FeishuPlatform.Api;
 using Microsoft.Extensions.Configuration;
@@ -22,6 +24,9 @@ internal static class SetupServices
             return;
         services.AddSingleton(provider => new SetupState(
             provider.GetRequiredService<PlatformClients>(),
+            provider.GetRequiredService<IEventArchiveReader>(),
+            provider.GetRequiredService<FormMappings>(),
+            configuration["Feishu:Administrator"] is { Length: > 0 } administrator ? administrator : null,
             provider.GetRequiredService<TimeProvider>(),
             progress
         ));

@@ -48,7 +48,7 @@ internal sealed partial class Replayer(
                     {
                         var attempt = await HandleAsync(projection, message, cancellationToken);
                         cancellationToken.ThrowIfCancellationRequested();
-                        if (attempt.Failure is Failure.StoreUnavailable or Failure.Contended)
+                        if (attempt.Failure is Failure.StoreUnavailable or Failure.Contended or Failure.Pending)
                         {
                             return report with
                             {
@@ -86,7 +86,10 @@ internal sealed partial class Replayer(
                 LogUnreadable(subscription.Name, LogText.Escape(message.MessageId));
             if (result.Failure == Failure.TenantMismatch)
                 LogTenantMismatch(subscription.Name, LogText.Escape(message.MessageId));
-            if (result.Failure is not (Failure.StoreUnavailable or Failure.Contended) || attempt == Attempts)
+            if (
+                result.Failure is not (Failure.StoreUnavailable or Failure.Contended or Failure.Pending)
+                || attempt == Attempts
+            )
                 return result;
             await Task.Delay(SettlementPolicy.Delay(attempt, Random.Shared.NextDouble()), time, cancellationToken);
         }

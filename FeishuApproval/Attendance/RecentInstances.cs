@@ -15,6 +15,13 @@ internal sealed class RecentInstances
     private HashSet<string> _current = new(StringComparer.Ordinal);
     private HashSet<string> _previous = new(StringComparer.Ordinal);
 
+    /// <summary>Whether an instance is present.</summary>
+    public bool Contains(string instanceCode)
+    {
+        lock (_lock)
+            return _current.Contains(instanceCode) || _previous.Contains(instanceCode);
+    }
+
     /// <summary>Adds an instance. Returns false when it was already present.</summary>
     public bool TryAdd(string instanceCode)
     {

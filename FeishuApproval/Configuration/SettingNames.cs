@@ -35,6 +35,18 @@ internal static partial class SettingNames
         "Feishu:Administrator",
         $"Feishu:Apps:{Number}:TenantKey",
         "Feishu:MaxRequestAge",
+        .. new[]
+        {
+            "ApprovalCode",
+            "Kind",
+            "Start",
+            "End",
+            "Length",
+            "Unit",
+            "Type",
+            "Reason",
+            $"Types:{Number}",
+        }.Select(name => $"Mapping:{Number}:{name}"),
         "Http:BasePath",
         "Http:TrustedProxies",
         "Api:Key",

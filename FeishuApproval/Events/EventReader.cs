@@ -7,7 +7,9 @@ using FeishuApproval.Messaging;
 namespace FeishuApproval.Events;
 
 /// <summary>Reads a message's body as the typed event that the message's Subject names.</summary>
-internal sealed class EventReader(TimeZoneInfo zone)
+/// <param name="zone">The time zone of local times.</param>
+/// <param name="mappings">How the forms of definitions without a control group are read; null for none.</param>
+internal sealed class EventReader(TimeZoneInfo zone, FormMappings? mappings = null)
 {
     private readonly LocalClock _clock = new(zone);
 
@@ -30,7 +32,7 @@ internal sealed class EventReader(TimeZoneInfo zone)
     private FeishuEvent? ReadKnown(EventMessage message)
     {
         if (message.Subject == EventTypes.InstanceSnapshot)
-            return InstanceSnapshotReader.Read(message, _clock);
+            return InstanceSnapshotReader.Read(message, _clock, mappings);
         if (message.Subject == EventTypes.ProcessSnapshot)
             return ProcessSnapshot.Read(message, _clock);
         if (Empty(message.Subject) is not { } read)
@@ -53,7 +55,7 @@ internal sealed class EventReader(TimeZoneInfo zone)
             EventTypes.ShiftApproval => new ShiftApproval(),
             EventTypes.LeaveApprovalRevert or EventTypes.WorkApprovalRevert => new ApprovalRevert(),
             EventTypes.TripApprovalRevert or EventTypes.OutApprovalRevert => new ApprovalRevert(),
-            EventTypes.ApprovalInstance => new ApprovalInstance(),
+            EventTypes.ApprovalInstance or EventTypes.InstanceStatusChanged => new ApprovalInstance(),
             EventTypes.ProcessApproverUpdated => new ProcessApproverUpdated(),
             _ => null,
         };

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using FeishuApproval.Configuration;
+using FeishuApproval.Events.Snapshots;
 using FeishuApproval.Webhook;
 using Microsoft.Extensions.Configuration;
 
@@ -21,10 +22,20 @@ internal sealed class PlatformOptions
         var section = configuration.GetSection(FeishuOptions.Section);
         var several = section.GetSection("Apps").GetChildren().ToList();
         var apps = several.Count > 0 ? several : [section];
-        return new PlatformOptions { Apps = [.. apps.Select(app => LoadApp(app, section)).OfType<PlatformApp>()] };
+
+        // A mapped definition is subscribed and compared like a configured one. With several apps, only its app can do so.
+        var mapped = several.Count > 0 ? [] : FormMappings.Load(configuration).ApprovalCodes;
+        return new PlatformOptions
+        {
+            Apps = [.. apps.Select(app => LoadApp(app, section, mapped)).OfType<PlatformApp>()],
+        };
     }
 
-    private static PlatformApp? LoadApp(IConfigurationSection app, IConfigurationSection shared)
+    private static PlatformApp? LoadApp(
+        IConfigurationSection app,
+        IConfigurationSection shared,
+        IEnumerable<string> mapped
+    )
     {
         string prefix = app.Path.Replace(":", "__", StringComparison.Ordinal);
         string[] approvalCodes =
@@ -33,14 +44,16 @@ internal sealed class PlatformOptions
                 .GetChildren()
                 .Select(code => code.Value?.Trim())
                 .Where(code => !string.IsNullOrEmpty(code))
-                .Select(code => code!),
+                .Select(code => code!)
+                .Concat(mapped),
         ];
         if (SecretSetting.Read(app, "AppSecret") is not { } secret)
         {
             return approvalCodes.Length == 0
                 ? null
                 : throw new ConfigurationException(
-                    $"{prefix}__ApprovalCodes is set, but {prefix}__AppSecret is not. Subscribing and reconciling need the App Secret of "
+                    $"{(mapped.Any() ? FormMappings.Section : $"{prefix}__ApprovalCodes")} is set, but {prefix}__AppSecret is not. "
+                        + $"Subscribing and reconciling need the App Secret of "
                         + $"the page \"Credentials & Basic Info\" (凭证与基础信息)."
                 );
         }

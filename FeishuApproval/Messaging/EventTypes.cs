@@ -55,6 +55,20 @@ internal static class EventTypes
     /// </summary>
     public const string ApprovalInstance = "approval_instance";
 
+    /// <summary>
+    /// The status of an approval instance changed. Feishu sends this event to apps that a user has subscribed (feishu-more 2).
+    /// </summary>
+    public const string InstanceStatusChanged = "approval.instance.status_changed_v4";
+
+    /// <summary>
+    /// The status of a task of an approval instance changed. Feishu sends this event to apps that a user has subscribed. It is only archived,
+    /// because the status of a task is not the status of its instance.
+    /// </summary>
+    public const string TaskStatusChanged = "approval.task.status_changed_v4";
+
+    /// <summary>A user's access token was revoked, so the app can no longer call for the user. This event is only archived.</summary>
+    public const string UserAccessTokenRevoked = "auth.user_access_token.revoked_v4";
+
     /// <summary>The status of a task of an approval instance changed. This event is only archived.</summary>
     public const string ApprovalTask = "approval_task";
 
@@ -77,7 +91,8 @@ internal static class EventTypes
     public const string ProcessSnapshot = "process_snapshot";
 
     /// <summary>The types that are archived under their own name and change no record.</summary>
-    public static ImmutableArray<string> ArchivedOnly { get; } = [ApprovalTask, ApprovalCc, ApprovalUpdated];
+    public static ImmutableArray<string> ArchivedOnly { get; } =
+    [ApprovalTask, ApprovalCc, ApprovalUpdated, TaskStatusChanged, UserAccessTokenRevoked];
 
     /// <summary>All event types above that Feishu sends.</summary>
     public static ImmutableArray<string> All { get; } =
@@ -97,6 +112,7 @@ internal static class EventTypes
         OutApprovalRevert,
         ShiftApproval,
         ApprovalInstance,
+        InstanceStatusChanged,
         ProcessApproverUpdated,
         .. ArchivedOnly,
     ];

@@ -21,6 +21,9 @@ internal enum HandlerOutcome
     /// <summary>The message names a record of another tenant and is not applied.</summary>
     TenantMismatch,
 
+    /// <summary>The message needs a detail that is being fetched from Feishu. The message can be retried.</summary>
+    Pending,
+
     /// <summary>Other events kept changing the same record. The message can be retried.</summary>
     Contended,
 }

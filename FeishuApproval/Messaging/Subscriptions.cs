@@ -83,8 +83,11 @@ internal static class Subscriptions
             ]
         );
 
-    /// <summary>Status changes of approval instances of any kind. Only the status REVERTED changes a record.</summary>
-    public static Subscription Status { get; } = new(StatusName, [EventTypes.ApprovalInstance]);
+    /// <summary>
+    /// Status changes of approval instances of any kind. Only the status REVERTED changes a record; for APPROVED, the detail may be fetched.
+    /// </summary>
+    public static Subscription Status { get; } =
+        new(StatusName, [EventTypes.ApprovalInstance, EventTypes.InstanceStatusChanged]);
 
     /// <summary>Details of approval instances, which are fetched when events are missing.</summary>
     public static Subscription Snapshot { get; } = new(SnapshotName, [EventTypes.InstanceSnapshot]);

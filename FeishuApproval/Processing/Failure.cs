@@ -12,6 +12,9 @@ internal enum Failure
     /// <summary>The message names a record of another tenant and can never be applied.</summary>
     TenantMismatch,
 
+    /// <summary>The detail of the event's approval is not fetched yet.</summary>
+    Pending,
+
     /// <summary>Other events kept changing the record.</summary>
     Contended,
 

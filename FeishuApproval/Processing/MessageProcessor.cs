@@ -125,6 +125,7 @@ internal sealed partial class MessageProcessor(TimeProvider time, Metrics metric
 
             return outcome switch
             {
+                HandlerOutcome.Pending => new(Failure.Pending, outcome),
                 HandlerOutcome.Contended => new(Failure.Contended, outcome),
                 HandlerOutcome.Unreadable => new(Failure.Unreadable, outcome),
                 HandlerOutcome.TenantMismatch => new(Failure.TenantMismatch, outcome),

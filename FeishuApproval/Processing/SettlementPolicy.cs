@@ -65,6 +65,11 @@ internal static class SettlementPolicy
                 "contended",
                 "The record kept changing while this event was applied. Resend it."
             ),
+            Failure.Pending => new Settlement.DeadLetter(
+                "pending",
+                "The detail of the approval could not be fetched in any delivery; the log has the cause. Resend the event, or wait for the "
+                    + "next comparison with Feishu."
+            ),
             Failure.StoreUnavailable => new Settlement.DeadLetter(
                 "store_unavailable",
                 "The store did not answer in any delivery. Resend the event when it does."

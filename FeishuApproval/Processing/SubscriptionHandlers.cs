@@ -6,10 +6,12 @@ namespace FeishuApproval.Processing;
 /// <param name="attendance">Handles events of attendance records.</param>
 /// <param name="approverTasks">Handles events of approver tasks.</param>
 /// <param name="archive">Stores every event; null when the topic itself is the archive.</param>
+/// <param name="status">Handles status changes; null where no app can be called, then <paramref name="attendance"/> does.</param>
 internal sealed class SubscriptionHandlers(
     IMessageHandler attendance,
     IMessageHandler approverTasks,
-    IMessageHandler? archive
+    IMessageHandler? archive,
+    IMessageHandler? status = null
 )
 {
     /// <summary>Returns the handler of a subscription, or null when the subscription needs no handler.</summary>
@@ -18,6 +20,7 @@ internal sealed class SubscriptionHandlers(
         {
             Subscriptions.ApproverTaskName => approverTasks,
             Subscriptions.ArchiveName => archive,
+            Subscriptions.StatusName => status ?? attendance,
             _ => attendance,
         };
 }

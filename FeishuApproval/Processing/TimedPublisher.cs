@@ -43,6 +43,8 @@ internal sealed partial class TimedPublisher(
                 await publish.AsTask().WaitAsync(budget);
             metrics.Published(time.GetElapsedTime(start));
             metrics.Received(message.Subject, "published");
+            if (message.Subject == EventTypes.UserAccessTokenRevoked)
+                LogAccessRevoked(logger, LogText.Escape(message.AppId ?? "-"));
             if (Interlocked.Exchange(ref _unavailableSince, Never) is var since and not Never)
             {
                 double seconds = Math.Round(time.GetElapsedTime(since).TotalSeconds);
@@ -71,6 +73,13 @@ internal sealed partial class TimedPublisher(
         metrics.Received(message.Subject, "unavailable");
         return false;
     }
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "A user's access of the app {AppId} was revoked, so Feishu may send no more events of the user's subscription. "
+            + "Subscribe each definition, or let the user consent again"
+    )]
+    private static partial void LogAccessRevoked(ILogger logger, string appId);
 
     [LoggerMessage(
         Level = LogLevel.Error,

@@ -1,6 +1,7 @@
 using FeishuApproval.ApproverTasks;
 using FeishuApproval.Attendance.Index;
 using FeishuApproval.Attendance.Records;
+using FeishuApproval.Events.Snapshots;
 using FeishuApproval.FeishuPlatform.Api;
 using FeishuApproval.Messaging;
 using FeishuApproval.Reconciliation.Comparison;
@@ -16,6 +17,7 @@ namespace FeishuApproval.Reconciliation;
 internal sealed partial class Reconciler
 {
     private readonly PlatformClients _clients;
+    private readonly FormMappings _mappings;
     private readonly DefinitionCatalog _definitions;
     private readonly TenantCatalog _tenants;
     private readonly IReconcileStore _store;
@@ -36,7 +38,8 @@ internal sealed partial class Reconciler
         IEventPublisher publisher,
         TimeProvider time,
         Metrics metrics,
-        ILogger<Reconciler> logger
+        ILogger<Reconciler> logger,
+        FormMappings? mappings = null
     )
     {
         (_clients, _store, _states, _tasks, _publisher, _time, _metrics, _logger) = (
@@ -49,7 +52,8 @@ internal sealed partial class Reconciler
             metrics,
             logger
         );
-        _definitions = new DefinitionCatalog(time);
+        _mappings = mappings ?? new FormMappings([]);
+        _definitions = new DefinitionCatalog(time, _mappings);
         _tenants = new TenantCatalog(index);
     }
 
@@ -96,6 +100,7 @@ internal sealed partial class Reconciler
                     client,
                     approvalCode,
                     _definitions,
+                    _mappings,
                     records,
                     _states,
                     PublishAsync,

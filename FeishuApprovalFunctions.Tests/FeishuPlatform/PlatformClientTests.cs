@@ -349,7 +349,7 @@ public sealed class PlatformClientTests
         var definition = (await test.Client.GetDefinitionAsync(TestPlatform.LeaveCode, default)).Value!;
 
         Assert.Equal(("请假", true), (definition.Name, definition.IsActive));
-        Assert.Equal(["leaveGroupV2"], definition.Widgets.ToArray());
+        Assert.Equal(["leaveGroupV2"], definition.Controls.Select(control => control.Type).ToArray());
     }
 
     [Fact]

@@ -1,6 +1,10 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using FeishuApproval.Events.Snapshots;
 using FeishuApproval.Messaging;
 using FeishuApproval.Tests.Support;
 using FeishuApproval.TestSupport;
+using Microsoft.Extensions.Configuration;
 
 namespace FeishuApproval.Tests.Samples;
 
@@ -15,7 +19,7 @@ public sealed class DetailSampleTests
     {
         var sample = SampleFile.Read(name);
         string instanceCode = (string)sample.Expected["record"]!["instance_code"]!;
-        using var projection = new TestProjection();
+        using var projection = new TestProjection(mappings: Mappings(sample));
         var message = new EventMessage
         {
             MessageId = "snapshot-1",
@@ -35,4 +39,18 @@ public sealed class DetailSampleTests
             JsonAssert.WithoutNulls(await projection.ReadRecordAsync(instanceCode))
         );
     }
+
+    /// <summary>The setting <c>Mapping</c> of a form without a control group.</summary>
+    private static FormMappings Mappings(SampleFile sample) =>
+        FormMappings.Load(
+            new ConfigurationBuilder()
+                .AddJsonStream(
+                    new MemoryStream(
+                        Encoding.UTF8.GetBytes(
+                            new JsonObject { ["Mapping"] = sample.Expected["mapping"]?.DeepClone() }.ToJsonString()
+                        )
+                    )
+                )
+                .Build()
+        );
 }

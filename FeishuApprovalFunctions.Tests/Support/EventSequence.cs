@@ -257,6 +257,7 @@ public sealed record EventSequence(IReadOnlyList<EventMessage> Messages)
             ["trip_approval_revert"] = Revert,
             ["out_approval_revert"] = Revert,
             ["approval_instance"] = Status,
+            ["approval.instance.status_changed_v4"] = Status,
         };
 
     /// <summary>Events of attendance; half of them are leaves, trips and overtime, so that events of one record meet.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using FeishuApproval.Events.Snapshots;
 using FeishuApproval.FeishuPlatform;
 using FeishuApproval.FeishuPlatform.Api;
 using FeishuApproval.Local.Simulator.Platform;
@@ -16,10 +17,10 @@ internal sealed class ReconcileWorld : IAsyncDisposable
     private readonly PlatformClients _clients;
     private readonly MetricRecorder _meters = new();
 
-    private ReconcileWorld(TestPlatform test)
+    private ReconcileWorld(TestPlatform test, FormMappings? mappings)
     {
         Test = test;
-        Records = new TestProjection(Store, Tasks, Index);
+        Records = new TestProjection(Store, Tasks, Index, mappings: mappings);
         _clients = new PlatformClients(
             new PlatformOptions { Apps = [test.Options] },
             test.Http,
@@ -37,7 +38,17 @@ internal sealed class ReconcileWorld : IAsyncDisposable
             new Topic(this),
             test.Time,
             _meters.Metrics,
-            new LogRecorder<Reconciler>()
+            new LogRecorder<Reconciler>(),
+            mappings
+        );
+        StatusChanges = new StatusChangeHandler(
+            Records.Attendance,
+            TestProjection.Events,
+            mappings ?? new FormMappings([]),
+            _clients,
+            () => new Topic(this),
+            test.Time,
+            Log
         );
     }
 
@@ -55,6 +66,10 @@ internal sealed class ReconcileWorld : IAsyncDisposable
 
     public Reconciler Reconciler { get; }
 
+    public StatusChangeHandler StatusChanges { get; }
+
+    public LogRecorder<StatusChangeHandler> Log { get; } = new();
+
     public List<EventMessage> Published { get; } = [];
 
     /// <summary>Thrown by the topic; null takes every message.</summary>
@@ -64,7 +79,8 @@ internal sealed class ReconcileWorld : IAsyncDisposable
 
     public DateTimeOffset Now => Test.Time.GetUtcNow();
 
-    public static async Task<ReconcileWorld> StartAsync() => new(await TestPlatform.StartAsync());
+    public static async Task<ReconcileWorld> StartAsync(FormMappings? mappings = null) =>
+        new(await TestPlatform.StartAsync(), mappings);
 
     /// <summary>A request for the last days.</summary>
     public ReconcileRequest Request(int days = 60) =>
@@ -107,6 +123,7 @@ internal sealed class ReconcileWorld : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        StatusChanges.Dispose();
         _clients.Dispose();
         Records.Dispose();
         _meters.Dispose();

@@ -59,7 +59,7 @@ public sealed class Any_bytes_get_an_answer_of_the_table : IDisposable
                 return;
             }
 
-            if (message.Subject == EventTypes.ApprovalInstance)
+            if (message.Subject is EventTypes.ApprovalInstance or EventTypes.InstanceStatusChanged)
             {
                 Assert.True(outcome is HandlerOutcome.Applied or HandlerOutcome.NoEffect, $"{outcome}");
                 return;

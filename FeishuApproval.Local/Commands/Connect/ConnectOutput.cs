@@ -1,6 +1,7 @@
 using FeishuApproval.Attendance.Records;
 using FeishuApproval.FeishuPlatform.Setup;
 using FeishuApproval.Local.Commands.Common;
+using FeishuApproval.Local.Commands.Platform;
 using FeishuApproval.Local.Commands.Records;
 using Spectre.Console;
 
@@ -124,14 +125,7 @@ internal sealed class ConnectOutput(TextWriter output, TextWriter? jsonOutput)
     /// <summary>Asks which definitions to subscribe.</summary>
     public IReadOnlyList<FoundDefinition> Choose(IReadOnlyList<FoundDefinition> found)
     {
-        var prompt = new MultiSelectionPrompt<FoundDefinition>()
-            .Title("Which approval definitions become records?")
-            .NotRequired()
-            .UseConverter(definition => Markup.Escape(definition.Label))
-            .AddChoices(found);
-        foreach (var definition in found)
-            prompt.Select(definition);
-        return Terminal.On(output).Prompt(prompt);
+        return DefinitionTable.Choose(output, found, "Which approval definitions become records?");
     }
 
     /// <summary>Asks for the code of a definition; null when the answer is empty.</summary>

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using FeishuApproval.Api.Setup;
+using FeishuApproval.Events.Snapshots;
 using FeishuApproval.FeishuPlatform;
 using FeishuApproval.FeishuPlatform.Api;
 using FeishuApproval.FeishuPlatform.LongConnection;
@@ -215,7 +216,7 @@ internal sealed class ConnectRun(
             options.SettingsPath,
             ("ApprovalCodes", new JsonArray([.. definitions.Select(definition => (JsonNode)definition.ApprovalCode)]))
         );
-        _progress.Current = SetupView.From(client.App, setup, definitions);
+        _progress.Current = SetupView.From(client.App, setup, definitions, _ => true);
         return subscribed > 0;
     }
 
@@ -303,7 +304,7 @@ internal sealed class ConnectRun(
         CancellationToken stop
     )
     {
-        var finder = new DefinitionFinder(client, time);
+        var finder = new DefinitionFinder(client, time, FormMappings.Load(configuration));
         var chosen = new List<FoundDefinition>();
         foreach (string code in client.App.ApprovalCodes.Union(options.ApprovalCodes))
             chosen.Add(await finder.DescribeAsync(code, name: null, stop));

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using FeishuApproval.Attendance;
 using FeishuApproval.Attendance.Rebuild;
+using FeishuApproval.Events.Snapshots;
 using FeishuApproval.FeishuPlatform;
 using FeishuApproval.FeishuPlatform.Setup;
 using FeishuApproval.Json;
@@ -88,7 +89,8 @@ internal static class DoctorCommand
                 elsewhere?.Clients[0],
                 receivesByLongConnection: !isWebhook && webhook is null,
                 TimeProvider.System,
-                readsNames: names.Source == EmployeeNameSource.Contacts
+                readsNames: names.Source == EmployeeNameSource.Contacts,
+                FormMappings.Load(configuration)
             );
             Func<CancellationToken, Task<DoctorFinding>>? check = webhook is null
                 ? null

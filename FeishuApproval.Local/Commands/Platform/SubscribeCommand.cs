@@ -1,5 +1,6 @@
 using System.CommandLine;
 using FeishuApproval.FeishuPlatform.Api;
+using FeishuApproval.FeishuPlatform.Setup;
 using FeishuApproval.Local.Commands.Common;
 using Microsoft.Extensions.Configuration;
 
@@ -9,22 +10,159 @@ namespace FeishuApproval.Local.Commands.Platform;
 internal static class SubscribeCommand
 {
     /// <summary>Creates the command <c>subscribe</c>.</summary>
-    public static Command CreateSubscribe() =>
-        Create(
+    public static Command CreateSubscribe()
+    {
+        var all = new Option<bool>("--all")
+        {
+            Description = "All definitions that are found and make records; definitions lists them.",
+        };
+        var command = Create(
             "subscribe",
-            "Subscribes the app to the events of approval definitions. Definitions that are already subscribed stay subscribed.",
-            (client, code, stop) => client.SubscribeAsync(code, stop),
-            isNew => isNew ? "subscribed" : "was subscribed already"
+            "Subscribes the app to the events of approval definitions, by name or code. Without a name, it asks. Definitions that are already "
+                + "subscribed stay subscribed.",
+            "NAME",
+            "Names or approval codes of definitions, or addresses of their forms' pages; definitions lists them.",
+            "subscribe 请假 加班",
+            "subscribe --all"
         );
+        command.Add(all);
+        command.Add(DefinitionsCommand.UserOption);
+        command.Add(DefinitionsCommand.DataOption);
+        command.SetAction(
+            async (parsed, stop) =>
+            {
+                var configuration = SettingsFile.Load(parsed);
+                var output = parsed.InvocationConfiguration.Output;
+                bool allConfigured = parsed.GetValue(AllConfigured);
+                string[] names = parsed.GetValue<string[]>("NAME") ?? [];
+                if (allConfigured && (names.Length > 0 || parsed.GetValue(all)))
+                    throw new UsageException("Give names, --all or --all-configured, and only one of them.");
+                IReadOnlyList<string> codes = allConfigured
+                    ? []
+                    : await ChooseAsync(
+                        configuration,
+                        names,
+                        parsed.GetValue(all),
+                        parsed.GetValue(DefinitionsCommand.UserOption),
+                        parsed.GetValue(DefinitionsCommand.DataOption)!,
+                        output,
+                        stop
+                    );
+                return await RunAsync(
+                    configuration,
+                    codes,
+                    allConfigured,
+                    output,
+                    (client, code, cancel) => client.SubscribeAsync(code, cancel),
+                    isNew => isNew ? "subscribed" : "was subscribed already",
+                    stop,
+                    JsonOutput.Of(parsed)
+                );
+            }
+        );
+        return command;
+    }
 
     /// <summary>Creates the command <c>unsubscribe</c>.</summary>
-    public static Command CreateUnsubscribe() =>
-        Create(
+    public static Command CreateUnsubscribe()
+    {
+        var command = Create(
             "unsubscribe",
             "Ends the subscription to approval definitions. Instances that are submitted afterwards send no events.",
-            (client, code, stop) => client.UnsubscribeAsync(code, stop),
-            isNew => isNew ? "not subscribed any more" : "was not subscribed"
+            "CODE",
+            "Approval codes: the text after definitionCode= in the address of the form's page.",
+            "unsubscribe 7C468A54-8745-2245-9675-08B7C63E7A85"
         );
+        command.SetAction(
+            (parsed, stop) =>
+                RunAsync(
+                    SettingsFile.Load(parsed),
+                    parsed.GetValue<string[]>("CODE") ?? [],
+                    parsed.GetValue(AllConfigured),
+                    parsed.InvocationConfiguration.Output,
+                    (client, code, cancel) => client.UnsubscribeAsync(code, cancel),
+                    isNew => isNew ? "not subscribed any more" : "was not subscribed",
+                    stop,
+                    JsonOutput.Of(parsed)
+                )
+        );
+        return command;
+    }
+
+    private static Option<bool> AllConfigured { get; } =
+        new("--all-configured") { Description = "The definitions of Feishu__ApprovalCodes__0 and so on." };
+
+    /// <summary>The codes of the named definitions, of all that make records, or of those that the user chooses.</summary>
+    /// <exception cref="UsageException">A name fits no definition, or several.</exception>
+    internal static async Task<IReadOnlyList<string>> ChooseAsync(
+        IConfiguration configuration,
+        IReadOnlyList<string> names,
+        bool all,
+        string? openId,
+        string dataFolder,
+        TextWriter output,
+        CancellationToken stop
+    )
+    {
+        if (names.Count > 0 && all)
+            throw new UsageException("Give names, or --all.");
+        if (names.Count == 0 && !all && !Terminal.IsWatched(output))
+            throw new UsageException(
+                "Give the names of definitions, --all or --all-configured. definitions lists them."
+            );
+
+        // A code or an address needs no call to be found.
+        if (names.Count > 0 && names.All(name => Guid.TryParse(ApprovalCode.Parse(name), out _)))
+            return [.. names.Select(name => ApprovalCode.Parse(name)!)];
+        using var session = PlatformSession.Open(configuration);
+        var seen = await DefinitionsCommand.SeenAsync(dataFolder, configuration, stop);
+        var found = new List<FoundDefinition>();
+        foreach (var client in session.Clients)
+            found.AddRange(await DefinitionsCommand.FindAsync(client, configuration, openId, seen, stop));
+        found = [.. found.DistinctBy(definition => definition.ApprovalCode)];
+        if (names.Count > 0)
+            return [.. names.Select(name => Resolve(name, found))];
+        found.RemoveAll(definition => !definition.IsAttendance);
+        if (found.Count == 0)
+        {
+            throw new UsageException(
+                "No definition that makes records was found. Name an employee who submits such approvals with --of-user, or give codes."
+            );
+        }
+
+        var chosen = all ? found : DefinitionTable.Choose(output, found, "Which approval definitions are subscribed?");
+        return chosen.Count > 0
+            ? [.. chosen.Select(definition => definition.ApprovalCode)]
+            : throw new UsageException("Nothing was chosen, so nothing was changed.");
+    }
+
+    /// <summary>The code of a definition with this name, or a name that contains it; else the text itself, if it may be a code.</summary>
+    private static string Resolve(string name, List<FoundDefinition> found)
+    {
+        if (found.Any(definition => definition.ApprovalCode == name))
+            return name;
+        FoundDefinition[] equal = [.. found.Where(definition => IsLike(definition, whole: true))];
+        FoundDefinition[] similar =
+            equal.Length > 0 ? equal : [.. found.Where(definition => IsLike(definition, whole: false))];
+        return similar switch
+        {
+            [var only] => only.ApprovalCode,
+            [] => ApprovalCode.Parse(name)
+                ?? throw new UsageException(
+                    found.Count == 0
+                        ? $"No definition was found, so \"{name}\" is unknown. Give its code, or name an employee with --of-user."
+                        : $"No definition has the name \"{name}\". Found are: {string.Join(", ", found.Select(definition => definition.Label))}."
+                ),
+            _ => throw new UsageException(
+                $"\"{name}\" fits several definitions: {string.Join(", ", similar.Select(definition => definition.Label))}. Give the code."
+            ),
+        };
+
+        bool IsLike(FoundDefinition definition, bool whole) =>
+            whole
+                ? string.Equals(definition.Name, name.Trim(), StringComparison.OrdinalIgnoreCase)
+                : definition.Name?.Contains(name.Trim(), StringComparison.OrdinalIgnoreCase) == true;
+    }
 
     /// <summary>Changes subscriptions with these settings.</summary>
     internal static async Task<int> RunAsync(
@@ -78,42 +216,17 @@ internal static class SubscribeCommand
     private static CommandWithExamples Create(
         string name,
         string description,
-        Func<PlatformClient, string, CancellationToken, ValueTask<PlatformResult<bool>>> change,
-        Func<bool, string> describe
-    )
-    {
-        var codes = new Argument<string[]>("CODE")
-        {
-            Description = "Approval codes: the text after definitionCode= in the address of the form's page.",
-            Arity = ArgumentArity.ZeroOrMore,
-        };
-        var all = new Option<bool>("--all-configured")
-        {
-            Description = "The definitions of Feishu__ApprovalCodes__0 and so on.",
-        };
-        var command = new CommandWithExamples(
+        string argument,
+        string argumentDescription,
+        params string[] examples
+    ) =>
+        new(
             name,
             $"{description} It reads Feishu__AppId, Feishu__AppSecret and Feishu__Platform from the environment.",
-            $"{name} 7C468A54-8745-2245-9675-08B7C63E7A85",
-            $"{name} --all-configured"
+            [.. examples, $"{name} --all-configured"]
         )
         {
-            codes,
-            all,
+            new Argument<string[]>(argument) { Description = argumentDescription, Arity = ArgumentArity.ZeroOrMore },
+            AllConfigured,
         };
-        command.SetAction(
-            (parsed, stop) =>
-                RunAsync(
-                    SettingsFile.Load(parsed),
-                    parsed.GetValue(codes) ?? [],
-                    parsed.GetValue(all),
-                    parsed.InvocationConfiguration.Output,
-                    change,
-                    describe,
-                    stop,
-                    JsonOutput.Of(parsed)
-                )
-        );
-        return command;
-    }
 }

@@ -6,7 +6,9 @@ addTexts({
     waiting: "The app exists. Required steps remain in the developer console.", ready: "The app is connected.",
     noSteps: "None.", required: "Required:", recommended: "Recommended:", appId: "App ID", version: "Published version",
     connections: "Open long connections", unknown: "Unknown", code: "Approval code", name: "Name", control: "Attendance control",
-    noControl: "None", noDefinitions: "None is chosen.",
+    noControl: "None", mapping: "Mapping", kind: "Kind", subscribed: "Subscribed", yes: "Yes",
+    leave: "Leave", overtime: "Overtime", remedy: "Correction", trip: "Business trip", out: "Outing", shift: "Shift swap",
+    noDefinitions: "None is found.",
   },
   zh: {
     title: "接入应用", steps: "剩余步骤", app: "应用", definitions: "审批定义",
@@ -14,7 +16,9 @@ addTexts({
     waiting: "应用已创建，开发者后台还有必需的步骤。", ready: "应用已接入。",
     noSteps: "无。", required: "必需：", recommended: "建议：", appId: "App ID", version: "已发布版本",
     connections: "在线长连接数", unknown: "未知", code: "审批定义 Code", name: "名称", control: "考勤控件",
-    noControl: "无", noDefinitions: "尚未选择。",
+    noControl: "无", mapping: "映射（Mapping）", kind: "类型", subscribed: "已订阅", yes: "是",
+    leave: "请假", overtime: "加班", remedy: "补卡", trip: "出差", out: "外出", shift: "换班",
+    noDefinitions: "未找到。",
   },
 });
 
@@ -61,8 +65,9 @@ function render() {
   const definitions = list(setup.definitions);
   byId("definitions").replaceChildren(definitions.length === 0
     ? sentence(say("noDefinitions"))
-    : table(say("definitions"), [say("name"), say("code"), say("control")],
-      definitions.map((each) => [each.name ?? "", each.approval_code, each.control ?? say("noControl")])));
+    : table(say("definitions"), [say("name"), say("code"), say("kind"), say("control"), say("subscribed")],
+      definitions.map((each) => [each.name ?? "", each.approval_code, each.kind ? say(each.kind) : "",
+        each.mapped ? say("mapping") : each.control ?? say("noControl"), say(each.subscribed ? "yes" : "unknown")])));
 }
 
 const reload = start({

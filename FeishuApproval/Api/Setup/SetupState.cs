@@ -1,3 +1,6 @@
+using System.Collections.Immutable;
+using FeishuApproval.Archive;
+using FeishuApproval.Events.Snapshots;
 using FeishuApproval.FeishuPlatform.Api;
 using FeishuApproval.FeishuPlatform.Setup;
 
@@ -8,15 +11,31 @@ namespace FeishuApproval.Api.Setup;
 /// platform, at most once in five minutes, because three of the calls count in the monthly quota. Safe for concurrent use.
 /// </summary>
 /// <param name="clients">The apps; the first one is read.</param>
+/// <param name="archive">The archive, whose events show definitions.</param>
+/// <param name="mappings">The definitions with a mapping.</param>
+/// <param name="administrator">The open_id of a user whose definitions are shown; null for none.</param>
 /// <param name="time">The clock.</param>
 /// <param name="progress">The state that a command sets.</param>
-internal sealed class SetupState(PlatformClients clients, TimeProvider time, SetupProgress progress) : IDisposable
+internal sealed class SetupState(
+    PlatformClients clients,
+    IEventArchiveReader archive,
+    FormMappings mappings,
+    string? administrator,
+    TimeProvider time,
+    SetupProgress progress
+) : IDisposable
 {
     private static readonly TimeSpan MaxAge = TimeSpan.FromMinutes(5);
+
+    /// <summary>How long the definitions are kept. Finding them takes a call for each, and some for the user.</summary>
+    private static readonly TimeSpan MaxAgeOfDefinitions = TimeSpan.FromHours(1);
 
     private readonly SemaphoreSlim _one = new(1);
     private SetupView? _read;
     private DateTimeOffset _readAt;
+    private ImmutableArray<FoundDefinition> _definitions;
+    private IReadOnlyCollection<string> _seen = [];
+    private DateTimeOffset _foundAt;
 
     /// <summary>Gets the state.</summary>
     public async ValueTask<SetupView> ReadAsync(CancellationToken cancellationToken)
@@ -30,11 +49,24 @@ internal sealed class SetupState(PlatformClients clients, TimeProvider time, Set
             {
                 var client = clients.All[0];
                 var setup = await new SetupReader(client, time).ReadAsync(cancellationToken);
-                var definitions = new List<FoundDefinition>();
-                var finder = new DefinitionFinder(client, time);
-                foreach (string code in client.App.ApprovalCodes)
-                    definitions.Add(await finder.DescribeAsync(code, name: null, cancellationToken));
-                (_read, _readAt) = (SetupView.From(client.App, setup, definitions), time.GetUtcNow());
+                if (_definitions.IsDefault || time.GetUtcNow() - _foundAt >= MaxAgeOfDefinitions)
+                {
+                    _seen = await ArchivedDefinitions.FindAsync(archive, time.GetUtcNow(), cancellationToken);
+                    _definitions = await new DefinitionFinder(client, time, mappings).FindAsync(
+                        administrator,
+                        cancellationToken,
+                        client.App.ApprovalCodes.Concat(_seen)
+                    );
+                    _foundAt = time.GetUtcNow();
+                }
+
+                _read = SetupView.From(
+                    client.App,
+                    setup,
+                    _definitions,
+                    code => client.App.ApprovalCodes.Contains(code) || _seen.Contains(code)
+                );
+                _readAt = time.GetUtcNow();
             }
 
             return _read;

@@ -49,7 +49,16 @@ internal sealed record SetupView
     public required IReadOnlyList<SetupDefinitionView> Definitions { get; init; }
 
     /// <summary>The state of an app after its setup was read back.</summary>
-    public static SetupView From(PlatformApp app, AppSetup setup, IEnumerable<FoundDefinition> definitions) =>
+    /// <param name="app">The app.</param>
+    /// <param name="setup">What the app has.</param>
+    /// <param name="definitions">The approval definitions.</param>
+    /// <param name="isSubscribed">Whether the app has subscribed to a definition; null for the configured ones.</param>
+    public static SetupView From(
+        PlatformApp app,
+        AppSetup setup,
+        IEnumerable<FoundDefinition> definitions,
+        Func<string, bool>? isSubscribed = null
+    ) =>
         new()
         {
             Phase = setup.IsReady ? SetupPhase.Ready : SetupPhase.Waiting,
@@ -72,7 +81,10 @@ internal sealed record SetupView
                 .. definitions.Select(definition => new SetupDefinitionView(
                     definition.ApprovalCode,
                     definition.Name,
-                    definition.Control
+                    definition.Control,
+                    definition.Kind,
+                    definition.IsMapped,
+                    isSubscribed?.Invoke(definition.ApprovalCode) ?? app.ApprovalCodes.Contains(definition.ApprovalCode)
                 )),
             ],
         };
@@ -89,7 +101,19 @@ internal sealed record SetupStepView(string Message, bool Required, string? Page
 /// <param name="ApprovalCode">The definition's code.</param>
 /// <param name="Name">The definition's name; null when it is unknown.</param>
 /// <param name="Control">The attendance control of its form; null when it has none.</param>
-internal sealed record SetupDefinitionView(string ApprovalCode, string? Name, string? Control);
+/// <param name="Kind">The kind of its records; null when none are made.</param>
+/// <param name="Mapped">Whether a mapping says how its form is read.</param>
+/// <param name="Subscribed">
+/// Whether the app is known to have subscribed to it. No call tells it; a configured definition is subscribed at start, and events show it.
+/// </param>
+internal sealed record SetupDefinitionView(
+    string ApprovalCode,
+    string? Name,
+    string? Control,
+    string? Kind,
+    bool Mapped,
+    bool Subscribed
+);
 
 /// <summary>Serializes the state of the setup page as JSON.</summary>
 [JsonSerializable(typeof(SetupView))]

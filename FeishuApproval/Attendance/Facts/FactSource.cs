@@ -9,7 +9,7 @@ public enum FactSource
     /// <summary>The detail of the instance, fetched from Feishu's API.</summary>
     Snapshot,
 
-    /// <summary><c>approval_instance</c>.</summary>
+    /// <summary><c>approval_instance</c> or <c>approval.instance.status_changed_v4</c>, the same change.</summary>
     Status,
 
     /// <summary>

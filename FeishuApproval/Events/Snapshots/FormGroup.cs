@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
@@ -39,19 +38,14 @@ internal sealed partial class FormGroup
     public IEnumerable<string> Unreadable => _unreadable;
 
     /// <summary>
-    /// Finds the first group of a form with a known kind. A record has one kind, so the kind of each further group is recorded as unreadable.
+    /// Finds the first group of a form with a known kind; null when there is none. A record has one kind, so the kind of each further group is recorded as unreadable.
     /// </summary>
-    public static bool TryFind(
-        JsonElement form,
-        LocalClock clock,
-        Func<string, bool> isKnown,
-        [NotNullWhen(true)] out FormGroup? group
-    )
+    public static FormGroup? Find(JsonElement form, LocalClock clock, Func<string, bool> isKnown)
     {
-        group = null;
+        FormGroup? group = null;
         form = Unwrap(form);
         if (form.ValueKind != JsonValueKind.Array)
-            return false;
+            return null;
         foreach (var control in form.EnumerateArray())
         {
             // Names are localised, and the platform chooses the ids. So the type is the most reliable, but some forms write the type as the
@@ -66,8 +60,11 @@ internal sealed partial class FormGroup
                 group.MarkUnreadable(kind);
         }
 
-        return group is not null;
+        return group;
     }
+
+    /// <summary>Creates a group with these values.</summary>
+    public static FormGroup Of(string kind, JsonElement values, LocalClock clock) => new(kind, values, clock);
 
     /// <summary>Creates a group without values.</summary>
     public static FormGroup Empty(string kind) => new(kind, default, new LocalClock(TimeZoneInfo.Utc));
@@ -333,7 +330,7 @@ internal sealed partial class FormGroup
     }
 
     /// <summary>A control's value; a value that is not a control is returned unchanged.</summary>
-    private static JsonElement Value(JsonElement control)
+    internal static JsonElement Value(JsonElement control)
     {
         if (control.ValueKind != JsonValueKind.Object)
             return control;
@@ -390,7 +387,7 @@ internal sealed partial class FormGroup
             : id;
 
     /// <summary>The value inside a JSON text. Some tools escape the quotes of the text twice.</summary>
-    private static JsonElement Unwrap(JsonElement value)
+    internal static JsonElement Unwrap(JsonElement value)
     {
         if (
             value.ValueKind != JsonValueKind.String

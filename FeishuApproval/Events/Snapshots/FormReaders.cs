@@ -23,10 +23,16 @@ internal static class FormReaders
         ["shiftGroup"] = ReadShift,
     };
 
-    /// <summary>Reads the event that the form describes; null when the form has no group of a known kind.</summary>
-    public static ApprovedEvent? Read(JsonElement form, LocalClock clock)
+    /// <summary>
+    /// Reads the event that a detail's form describes; null when the form has no group of a known kind and no mapping.
+    /// </summary>
+    public static ApprovedEvent? Read(JsonElement detail, FormMapping? mapping, LocalClock clock)
     {
-        if (!FormGroup.TryFind(form, clock, All.ContainsKey, out var group))
+        var form = detail.Member("form"u8);
+        var group = mapping is not null
+            ? MappedForm.Read(form, mapping, detail.Text("approval_name"u8), clock)
+            : FormGroup.Find(form, clock, All.ContainsKey);
+        if (group is null)
             return null;
         var read = All[group.Kind](group);
         read.UnreadableFields = [.. group.Unreadable];

@@ -10,8 +10,11 @@ namespace FeishuApproval.Events.Snapshots;
 internal static class InstanceSnapshotReader
 {
     /// <summary>Reads the detail; null when it has no instance code.</summary>
+    /// <param name="message">The message of the detail.</param>
+    /// <param name="clock">The time zone of local times.</param>
+    /// <param name="mappings">How the forms of definitions without a control group are read; null for none.</param>
     /// <exception cref="JsonException">The body is not JSON.</exception>
-    public static InstanceSnapshot? Read(EventMessage message, LocalClock clock)
+    public static InstanceSnapshot? Read(EventMessage message, LocalClock clock, FormMappings? mappings = null)
     {
         var detail = JsonElement.Parse(message.Body.Span);
         if (detail.Text("instance_code"u8) is not { Length: <= EventMessage.MaxIdLength } instanceCode)
@@ -24,7 +27,7 @@ internal static class InstanceSnapshotReader
             IsTakenBack = isReverted,
             IsApproved = !isReverted && status == "APPROVED",
             RevertedAt = isReverted ? RevertedAt(detail, clock) : null,
-            Approval = FormReaders.Read(detail.Member("form"u8), clock),
+            Approval = FormReaders.Read(detail, mappings?.Find(detail.Text("approval_code"u8)), clock),
         };
         Fill(snapshot, message, instanceCode, detail, clock);
         if (snapshot.Approval is { } approval)

@@ -3,8 +3,9 @@ using FeishuApproval.Events.Fields;
 namespace FeishuApproval.Events.Types;
 
 /// <summary>
-/// <c>approval_instance</c>: the status of an approval instance of any kind changed (feishu-protocol §4). The event has neither employee
-/// nor form. Only the status REVERTED undoes an approval: CANCELED and DELETED end an instance before it is approved.
+/// <c>approval_instance</c> (feishu-protocol §4) and <c>approval.instance.status_changed_v4</c> (feishu-more 2.1): the status of an approval
+/// instance of any kind changed. The events have no form, and at most the submitter, who may have submitted for another employee. Only the
+/// status REVERTED undoes an approval: CANCELED and DELETED end an instance before it is approved.
 /// </summary>
 internal sealed record ApprovalInstance : InstanceEvent
 {
@@ -15,6 +16,9 @@ internal sealed record ApprovalInstance : InstanceEvent
 
     /// <summary>When the status changed, in the attendance zone.</summary>
     public DateTimeOffset? OperateTime { get; internal set; }
+
+    /// <summary>Whether the status means that the approval was granted.</summary>
+    public bool IsApproved => string.Equals(Status, "APPROVED", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Whether the status means that the approval was reverted.</summary>
     public bool IsReverted => string.Equals(Status, "REVERTED", StringComparison.OrdinalIgnoreCase);

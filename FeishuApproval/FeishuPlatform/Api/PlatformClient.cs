@@ -87,7 +87,7 @@ internal sealed class PlatformClient
             approvalCode,
             data.Text("approval_name"u8),
             data.Text("status"u8),
-            [.. Widgets(data.Member("form"u8))]
+            [.. Controls(data.Member("form"u8))]
         ));
 
     /// <summary>Subscribes this app to the events of a definition. The value is false when the app was already subscribed.</summary>
@@ -456,8 +456,8 @@ internal sealed class PlatformClient
             : null;
     }
 
-    /// <summary>The types of a form's controls. In most answers the form is a JSON text.</summary>
-    private static IEnumerable<string> Widgets(JsonElement form)
+    /// <summary>The controls of a form. In most answers the form is a JSON text.</summary>
+    private static IEnumerable<FormControl> Controls(JsonElement form)
     {
         if (
             form.ValueKind == JsonValueKind.String
@@ -465,7 +465,10 @@ internal sealed class PlatformClient
         )
             return [];
         return form.ValueKind == JsonValueKind.Array
-            ? form.EnumerateArray().Select(widget => widget.Text("type"u8)).OfType<string>()
+            ? from control in form.EnumerateArray()
+            let type = control.Text("type"u8)
+            where type is not null
+            select new FormControl(type, control.Text("id"u8), control.Text("custom_id"u8), control.Text("name"u8))
             : [];
     }
 

@@ -9,18 +9,27 @@ namespace FeishuApproval.FeishuPlatform.Api;
 /// <param name="Status">
 /// <c>ACTIVE</c>, <c>INACTIVE</c>, <c>DELETED</c>, <c>UNKNOWN</c>, or another status from the platform; null when the platform sends none.
 /// </param>
-/// <param name="Widgets">
-/// The types of the controls in the definition's form, for example <c>leaveGroupV2</c>; empty when the form cannot be read.
-/// </param>
+/// <param name="Controls">The controls of the definition's form; empty when the form cannot be read.</param>
 internal sealed record ApprovalDefinition(
     string ApprovalCode,
     string? Name,
     string? Status,
-    ImmutableArray<string> Widgets
+    ImmutableArray<FormControl> Controls
 )
 {
     /// <summary>Whether employees can submit instances of the definition.</summary>
     public bool IsActive => Status == "ACTIVE";
+}
+
+/// <summary>A control of a definition's form.</summary>
+/// <param name="Type">The type, for example <c>leaveGroupV2</c>.</param>
+/// <param name="Id">The id; null when the platform sends none.</param>
+/// <param name="CustomId">The id that the administrator set; null when there is none.</param>
+/// <param name="Name">The label; null when there is none.</param>
+internal sealed record FormControl(string Type, string? Id, string? CustomId, string? Name)
+{
+    /// <summary>Whether a mapping that names a control means this one.</summary>
+    public bool IsNamed(string name) => Id == name || CustomId == name || Name == name;
 }
 
 /// <summary>An approval instance in a list from the platform.</summary>

@@ -93,6 +93,11 @@ internal static partial class PlatformErrors
                 $"The app {app.AppId} may not see {subject} ({code}). Check its data range on the page \"Permissions & Scopes\" (权限管理), "
                     + $"and that it belongs to the tenant of this approval."
             ),
+            60009 => new(
+                PlatformErrorKind.NoPermission,
+                $"The app {app.AppId} may not read the approval definition {subject} (60009). Give the app access to the definition's data "
+                    + $"in the approval console (审批管理后台), in the settings of the definition."
+            ),
             1390007 => new(PlatformErrorKind.AlreadyDone, $"{subject} is already so (1390007)."),
             1395001 or 2200 => new(PlatformErrorKind.Unavailable, $"{Where(app)} has an internal error ({code}).")
             {

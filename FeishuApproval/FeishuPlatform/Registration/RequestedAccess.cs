@@ -43,8 +43,12 @@ internal static class RequestedAccess
     /// <summary>The scopes that only names from the contacts need.</summary>
     public static ImmutableArray<string> ScopesOfNames { get; } = [Contacts, Names, EmployeeNumbers];
 
-    /// <summary>The events.</summary>
-    public static ImmutableArray<string> Events => EventTypes.All;
+    /// <summary>The events. Those of a user's subscription are not among them.</summary>
+    public static ImmutableArray<string> Events { get; } = [.. EventTypes.All.Except(EventsOfUser)];
+
+    /// <summary>The events of a user's subscription. The console lists them as events of the user's identity.</summary>
+    public static ImmutableArray<string> EventsOfUser =>
+        [EventTypes.InstanceStatusChanged, EventTypes.TaskStatusChanged, EventTypes.UserAccessTokenRevoked];
 
     /// <summary>
     /// The events without which an approval of a common kind is not received. The other events belong to kinds that not every tenant uses,

@@ -4,48 +4,14 @@ using FeishuApproval.FeishuPlatform.Api;
 
 namespace FeishuApproval.FeishuPlatform.Setup;
 
-/// <summary>An approval definition that was found.</summary>
-/// <param name="ApprovalCode">The definition's code.</param>
-/// <param name="Name">The definition's name; null when it is unknown.</param>
-/// <param name="Control">The attendance control of its form, for example <c>leaveGroupV2</c>; null when it has none.</param>
-/// <param name="IsActive">Whether employees can submit instances.</param>
-/// <param name="Error">Why the definition cannot be read; null when it can.</param>
-internal sealed record FoundDefinition(
-    string ApprovalCode,
-    string? Name,
-    string? Control,
-    bool IsActive,
-    PlatformError? Error
-)
-{
-    /// <summary>Whether its approvals become records without further settings.</summary>
-    public bool IsAttendance => Control is not null && IsActive;
-
-    /// <summary>The name and the code.</summary>
-    public string Label => Name is null ? ApprovalCode : $"{Name} ({ApprovalCode})";
-
-    /// <summary>Describes a definition.</summary>
-    public static FoundDefinition From(string approvalCode, string? name, PlatformResult<ApprovalDefinition> result) =>
-        result.TryGet(out var definition, out var error)
-            ? new FoundDefinition(
-                approvalCode,
-                definition.Name ?? name,
-                definition.Widgets.FirstOrDefault(widget =>
-                    FormGroup.KindOf(widget) is not null && FormReaders.Empty(widget) is not null
-                ),
-                definition.IsActive,
-                Error: null
-            )
-            : new FoundDefinition(approvalCode, name, Control: null, IsActive: false, error);
-}
-
 /// <summary>
-/// Finds approval definitions. No call lists a tenant's definitions, so the definitions of a user's instances and tasks are listed
-/// (feishu-more 4).
+/// Finds approval definitions. No call lists a tenant's definitions, so known codes, and the definitions of a user's instances and tasks, are
+/// described (feishu-more 4).
 /// </summary>
 /// <param name="client">The app's client.</param>
 /// <param name="time">The clock.</param>
-internal sealed class DefinitionFinder(PlatformClient client, TimeProvider time)
+/// <param name="mappings">The definitions with a mapping; null for none.</param>
+internal sealed class DefinitionFinder(PlatformClient client, TimeProvider time, FormMappings? mappings = null)
 {
     /// <summary>The most definitions that are described.</summary>
     public const int MaxDefinitions = 50;
@@ -54,10 +20,49 @@ internal sealed class DefinitionFinder(PlatformClient client, TimeProvider time)
 
     private static readonly int[] Topics = [3, 2, 1];
 
-    /// <summary>Lists the definitions of a user's instances of the last 90 days and of the user's tasks, ordered by name.</summary>
-    public async Task<ImmutableArray<FoundDefinition>> FindAsync(string openId, CancellationToken cancellationToken)
+    /// <summary>
+    /// Lists the definitions with these codes, and those of a user's instances of the last 90 days and of the user's tasks, ordered by name.
+    /// </summary>
+    /// <param name="openId">The user; null lists only the codes.</param>
+    /// <param name="cancellationToken">Ends the calls.</param>
+    /// <param name="codes">Known codes.</param>
+    public async Task<ImmutableArray<FoundDefinition>> FindAsync(
+        string? openId,
+        CancellationToken cancellationToken,
+        params IEnumerable<string> codes
+    )
     {
         var names = new Dictionary<string, string?>(StringComparer.Ordinal);
+        foreach (string code in codes)
+            names.TryAdd(code, null);
+        if (openId is not null)
+            await AddOfUserAsync(openId, names, cancellationToken);
+        var found = ImmutableArray.CreateBuilder<FoundDefinition>();
+        foreach (var (code, name) in names.OrderBy(entry => entry.Value, StringComparer.Ordinal).Take(MaxDefinitions))
+            found.Add(await DescribeAsync(code, name, cancellationToken));
+        return [.. found.OrderBy(definition => definition.Name, StringComparer.Ordinal)];
+    }
+
+    /// <summary>Describes the definition with a code.</summary>
+    public async Task<FoundDefinition> DescribeAsync(
+        string approvalCode,
+        string? name,
+        CancellationToken cancellationToken
+    ) =>
+        FoundDefinition.From(
+            approvalCode,
+            name,
+            await client.GetDefinitionAsync(approvalCode, cancellationToken),
+            mappings
+        );
+
+    /// <summary>Adds the definitions of a user. A call that fails finds nothing; the other calls may find the definitions.</summary>
+    private async Task AddOfUserAsync(
+        string openId,
+        Dictionary<string, string?> names,
+        CancellationToken cancellationToken
+    )
+    {
         var to = time.GetUtcNow();
         for (int i = 0; i < Windows; i++, to -= PlatformClient.QueryWindow)
         {
@@ -78,12 +83,6 @@ internal sealed class DefinitionFinder(PlatformClient client, TimeProvider time)
             );
         }
 
-        var found = ImmutableArray.CreateBuilder<FoundDefinition>();
-        foreach (var (code, name) in names.OrderBy(entry => entry.Value, StringComparer.Ordinal).Take(MaxDefinitions))
-            found.Add(await DescribeAsync(code, name, cancellationToken));
-        return found.ToImmutable();
-
-        // A call that fails finds nothing; the other calls may find the definitions.
         void Add(PlatformResult<ImmutableArray<DefinitionName>> result)
         {
             if (!result.TryGet(out var definitions, out _))
@@ -92,11 +91,4 @@ internal sealed class DefinitionFinder(PlatformClient client, TimeProvider time)
                 names.TryAdd(definition.ApprovalCode, definition.Name);
         }
     }
-
-    /// <summary>Describes the definition with a code.</summary>
-    public async Task<FoundDefinition> DescribeAsync(
-        string approvalCode,
-        string? name,
-        CancellationToken cancellationToken
-    ) => FoundDefinition.From(approvalCode, name, await client.GetDefinitionAsync(approvalCode, cancellationToken));
 }

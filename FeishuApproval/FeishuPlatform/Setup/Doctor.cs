@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using FeishuApproval.Events.Snapshots;
 using FeishuApproval.FeishuPlatform.Api;
 using FeishuApproval.FeishuPlatform.Registration;
 
@@ -29,12 +30,14 @@ internal sealed record DoctorFinding(DoctorState State, string Check, string Sen
 /// <param name="receivesByLongConnection">Whether the app receives its events over the long connection.</param>
 /// <param name="time">The clock.</param>
 /// <param name="readsNames">Whether the employees' names come from the app's contacts.</param>
+/// <param name="mappings">The definitions with a mapping; null for none.</param>
 internal sealed class Doctor(
     PlatformClient client,
     PlatformClient? other,
     bool receivesByLongConnection,
     TimeProvider time,
-    bool readsNames = false
+    bool readsNames = false,
+    FormMappings? mappings = null
 )
 {
     private static readonly TimeSpan LargestSkew = TimeSpan.FromSeconds(30);
@@ -193,9 +196,9 @@ internal sealed class Doctor(
                     + $"it by NTP."
             );
 
-    private static DoctorFinding Definition(string approvalCode, PlatformResult<ApprovalDefinition> result)
+    private DoctorFinding Definition(string approvalCode, PlatformResult<ApprovalDefinition> result)
     {
-        var definition = FoundDefinition.From(approvalCode, name: null, result);
+        var definition = FoundDefinition.From(approvalCode, name: null, result, mappings);
         if (definition.Error is { } error)
             return new(DoctorState.Wrong, "Definition", error.Sentence);
         if (!definition.IsActive)
@@ -207,6 +210,23 @@ internal sealed class Doctor(
             );
         }
 
+        if (mappings?.Find(approvalCode) is { } mapping)
+        {
+            var missing = MappingProposal.FindMissing(mapping, result.Value!);
+            return missing.Count == 0
+                ? new(
+                    DoctorState.Right,
+                    "Definition",
+                    $"{definition.Label} is active, and its mapping makes records of the kind {mapping.Kind}."
+                )
+                : new(
+                    DoctorState.Wrong,
+                    "Definition",
+                    $"{definition.Label} has a mapping, but its form has no control {string.Join(", ", missing.Select(name => $"\"{name}\""))}. "
+                        + $"It has {ControlNames(result.Value!)}. Correct the mapping; every control can be named by its id or name."
+                );
+        }
+
         if (definition.Control is { } control)
         {
             return new(
@@ -216,13 +236,24 @@ internal sealed class Doctor(
             );
         }
 
+        string mappingHint = MappingProposal.Of(result.Value!) is { } proposal
+            ? $"Or check this mapping and add it to the settings file: \"{FormMappings.Section}\": [{MappingProposal.Json(proposal)}]"
+            : $"Or write a {FormMappings.Section} for its controls ({ControlNames(result.Value!)}): docs/configuration.md.";
         return new(
             DoctorState.Wrong,
             "Definition",
             $"{definition.Label} has no attendance control, so Feishu sends only status events for it. Add one of the group controls 请假, 加班, "
-                + "补卡, 出差, 外出 or 换班 to its form in the approval console (审批管理后台)."
+                + $"补卡, 出差, 外出 or 换班 to its form in the approval console (审批管理后台). {mappingHint}"
         );
     }
+
+    private static string ControlNames(ApprovalDefinition definition) =>
+        definition.Controls.IsEmpty
+            ? "none that can be read"
+            : string.Join(
+                ", ",
+                definition.Controls.Select(control => $"{control.Name ?? control.Id} ({control.Type})")
+            );
 
     private static DoctorFinding Subscription(string approvalCode, PlatformResult<bool> result) =>
         result.TryGet(out bool isNew, out var error)

@@ -6,7 +6,9 @@ using FeishuApproval.FeishuPlatform.Api;
 namespace FeishuApproval.Reconciliation.Comparison;
 
 /// <summary>Finds the kind of each approval definition. Each definition is requested once an hour. Safe for concurrent use.</summary>
-internal sealed class DefinitionCatalog(TimeProvider time)
+/// <param name="time">The clock.</param>
+/// <param name="mappings">The definitions with a mapping, whose kind is the mapping's.</param>
+internal sealed class DefinitionCatalog(TimeProvider time, FormMappings mappings)
 {
     private static readonly TimeSpan KeptFor = TimeSpan.FromHours(1);
 
@@ -34,7 +36,9 @@ internal sealed class DefinitionCatalog(TimeProvider time)
             return error;
         var found = new KnownDefinition(
             definition.Name,
-            definition.Widgets.Select(KindOf).FirstOrDefault(kind => kind is not null)
+            mappings.Find(approvalCode) is { } mapping
+                ? KindOf(MappedForm.GroupOf(mapping.Kind))
+                : definition.Controls.Select(control => KindOf(control.Type)).FirstOrDefault(kind => kind is not null)
         );
         _known[key] = (found, time.GetUtcNow() + KeptFor);
         return found;

@@ -19,6 +19,7 @@ internal sealed class InstanceComparison(
     PlatformClient client,
     string approvalCode,
     DefinitionCatalog definitions,
+    FormMappings mappings,
     ComparedRecords records,
     IAttendanceStore states,
     PublishSnapshot publish,
@@ -52,7 +53,10 @@ internal sealed class InstanceComparison(
         run.Name(definition.Name);
         if (definition.Kind is null)
         {
-            run.Note("Its form has no control of a kind that records are made of, so there is nothing to compare.");
+            run.Note(
+                "Its form has no control of a kind that records are made of, and no Mapping, so there is nothing to compare. "
+                    + "doctor proposes a mapping."
+            );
             return;
         }
 
@@ -294,7 +298,7 @@ internal sealed class InstanceComparison(
             await tenants.FindAsync(client, cancellationToken),
             run.Now
         );
-        var snapshot = InstanceSnapshotReader.Read(message, SnapshotMessage.Clock);
+        var snapshot = InstanceSnapshotReader.Read(message, SnapshotMessage.Clock, mappings);
         if (snapshot?.InstanceCode != instanceCode)
         {
             run.Count(failed: 1);

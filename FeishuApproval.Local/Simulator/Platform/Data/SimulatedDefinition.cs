@@ -30,4 +30,7 @@ internal sealed record SimulatedDefinition(string ApprovalCode, SimulatedKind Ki
             SimulatedKind.Overtime => "workGroup",
             _ => "remedyGroupV2",
         };
+
+    /// <summary>The form's controls as JSON; null for one group control.</summary>
+    public string? Form { get; init; }
 }

@@ -14,14 +14,16 @@ internal static class SimulatedForms
         {
             ["approval_name"] = definition.Name,
             ["status"] = definition.Status,
-            ["form"] = new JsonArray(
-                new JsonObject
-                {
-                    ["id"] = "widget1",
-                    ["name"] = definition.Name,
-                    ["type"] = definition.GroupType,
-                }
-            ).ToJsonString(),
+            ["form"] =
+                definition.Form
+                ?? new JsonArray(
+                    new JsonObject
+                    {
+                        ["id"] = "widget1",
+                        ["name"] = definition.Name,
+                        ["type"] = definition.GroupType,
+                    }
+                ).ToJsonString(),
         };
 
     /// <summary>Creates the <c>data</c> of an instance.</summary>

@@ -1,0 +1,150 @@
+using System.CommandLine;
+using FeishuApproval.Archive;
+using FeishuApproval.Configuration;
+using FeishuApproval.Events.Snapshots;
+using FeishuApproval.FeishuPlatform.Api;
+using FeishuApproval.FeishuPlatform.Setup;
+using FeishuApproval.Local.Commands.Common;
+using FeishuApproval.Local.Commands.Servers;
+using FeishuApproval.Local.Sqlite;
+using FeishuApproval.Webhook;
+using Microsoft.Extensions.Configuration;
+
+namespace FeishuApproval.Local.Commands.Platform;
+
+/// <summary><c>definitions</c>: lists the approval definitions that can be found.</summary>
+internal static class DefinitionsCommand
+{
+    /// <summary>The option with a user whose definitions are found.</summary>
+    public static Option<string?> UserOption { get; } =
+        new("--of-user")
+        {
+            Description =
+                "The open_id of an employee. The definitions of the employee's approvals and tasks of the last 90 days are found; by default "
+                + "those of the administrator who scanned the code of connect (Feishu__Administrator).",
+            HelpName = "OPEN_ID",
+        };
+
+    /// <summary>The option with the data folder, whose events show definitions.</summary>
+    public static Option<string> DataOption { get; } =
+        new("--data")
+        {
+            Description = "The folder of the database; the definitions of its events are found. A server may use it.",
+            HelpName = "FOLDER",
+            DefaultValueFactory = _ => "./data",
+        };
+
+    /// <summary>Creates the command.</summary>
+    public static Command Create()
+    {
+        var command = new CommandWithExamples(
+            "definitions",
+            "Lists the approval definitions that can be found: those of the settings, of received events, and of an employee's approvals. "
+                + "Feishu has no call that lists all. It says which kind of records a definition makes, and whether it is known to be "
+                + "subscribed.",
+            "definitions",
+            "definitions --of-user ou_7d8a6e6df7621556ce0d21922b676706"
+        )
+        {
+            UserOption,
+            DataOption,
+        };
+        command.SetAction(
+            (parsed, stop) =>
+                RunAsync(
+                    SettingsFile.Load(parsed),
+                    parsed.GetValue(UserOption),
+                    parsed.GetValue(DataOption)!,
+                    parsed.InvocationConfiguration.Output,
+                    JsonOutput.Of(parsed),
+                    stop
+                )
+        );
+        return command;
+    }
+
+    /// <summary>Lists the definitions of each app.</summary>
+    internal static async Task<int> RunAsync(
+        IConfiguration configuration,
+        string? openId,
+        string dataFolder,
+        TextWriter output,
+        TextWriter? jsonOutput,
+        CancellationToken stop
+    )
+    {
+        using var session = PlatformSession.Open(configuration);
+        var seen = await SeenAsync(dataFolder, configuration, stop);
+        int count = 0;
+        foreach (var client in session.Clients)
+        {
+            if (session.Clients.Count > 1)
+                await output.WriteLineAsync($"App {client.App.AppId}");
+            var found = await FindAsync(client, configuration, openId, seen, stop);
+            count += found.Count;
+            bool IsSubscribed(string code) => client.App.ApprovalCodes.Contains(code) || seen.Contains(code);
+            DefinitionTable.Write(output, found, IsSubscribed);
+            foreach (var definition in found)
+            {
+                JsonOutput.WriteLine(
+                    jsonOutput,
+                    json =>
+                    {
+                        json.WriteString("app_id"u8, client.App.AppId);
+                        json.WriteString("approval_code"u8, definition.ApprovalCode);
+                        json.WriteString("name"u8, definition.Name);
+                        json.WriteString("kind"u8, definition.Kind);
+                        json.WriteString("control"u8, definition.Control);
+                        json.WriteBoolean("mapped"u8, definition.IsMapped);
+                        json.WriteBoolean("active"u8, definition.IsActive);
+                        json.WriteBoolean("subscribed"u8, IsSubscribed(definition.ApprovalCode));
+                        json.WriteString("error"u8, definition.Error?.Sentence);
+                    }
+                );
+            }
+        }
+
+        await output.WriteLineAsync(
+            count == 0
+                ? "No definition was found. Name an employee who submits such approvals: definitions --of-user OPEN_ID"
+                : "Feishu does not tell whether a definition is subscribed. Subscribing again changes nothing: subscribe NAME, or subscribe --all"
+        );
+        return ExitCodes.Success;
+    }
+
+    /// <summary>Finds the definitions of the settings, of received events, and of an employee.</summary>
+    internal static async Task<IReadOnlyList<FoundDefinition>> FindAsync(
+        PlatformClient client,
+        IConfiguration configuration,
+        string? openId,
+        IReadOnlyCollection<string> seen,
+        CancellationToken stop
+    )
+    {
+        openId ??= configuration[$"{FeishuOptions.Section}:Administrator"] is { Length: > 0 } administrator
+            ? administrator
+            : null;
+        return await new DefinitionFinder(client, TimeProvider.System, FormMappings.Load(configuration)).FindAsync(
+            openId,
+            stop,
+            client.App.ApprovalCodes.Concat(seen)
+        );
+    }
+
+    /// <summary>The codes of the events in a data folder; empty when the folder has no database.</summary>
+    internal static async Task<IReadOnlyCollection<string>> SeenAsync(
+        string dataFolder,
+        IConfiguration configuration,
+        CancellationToken stop
+    )
+    {
+        if (!File.Exists(Path.Combine(dataFolder, Database.FileName)))
+            return [];
+        using var folder = DataFolderClient.OpenToRead(dataFolder, configuration);
+        return await ArchivedDefinitions.FindAsync(
+            folder.Get<IEventArchiveReader>(),
+            TimeProvider.System.GetUtcNow(),
+            stop
+        );
+    }
+}
