@@ -7,7 +7,7 @@ export const adminKey = "the-admin-key";
 export const token = "a-share-token";
 export const hostile = "<img src=x onerror=\"document.title='broken'\">";
 
-const paths = ["/", "/api/calendar", "/api/operations", "/api/docs", "/api/openapi.json"];
+const paths = ["/", "/api/calendar", "/api/operations", "/api/payroll/page", "/api/docs", "/api/openapi.json"];
 
 /** The pages and their headers, from a server that is started for it and stopped again. */
 export async function fetchPages(root) {
@@ -311,6 +311,55 @@ function calendarOf(from, to) {
   return days;
 }
 
+// Payroll of a month, as a server returns it.
+
+const column = (name, kind, unit, english, chinese, more = {}) => ({
+  name, kind, type_name: null, compensation: null, day_class: null, unit, english, chinese, ...more,
+});
+const payrollColumns = [
+  column("leave_days:事假", "leave", "days", "事假 (days)", "事假（天）", { type_name: "事假" }),
+  column("leave_days:年假", "leave", "days", "年假 (days)", "年假（天）", { type_name: "年假" }),
+  column("overtime_hours:workday:pay", "overtime", "hours", "Overtime, workday, paid (h)", "加班·工作日·加班费（小时）", {
+    compensation: "pay", day_class: "workday",
+  }),
+  column("trip_days", "trip", "days", "Business trip (days)", "出差（天）"),
+  column("remedy_count", "remedy", "count", "Corrections", "补卡（次）"),
+];
+const payrollRow = (user_id, user_name, employee_no, department, amounts, count, unknown = 0) => ({
+  user_id, ...(user_name ? { user_name, employee_no, department } : {}), amounts, records: count, unknown_records: unknown,
+});
+const payrollRows = [
+  payrollRow("sun.li", "孙丽", "1018", "市场部", { "trip_days": 2 }, 2, 1),
+  payrollRow("chen.lin", "陈琳", "1001", "研发部", { "leave_days:事假": 2.5 }, 1),
+  payrollRow("li.na", null, null, null, { "overtime_hours:workday:pay": 2.5 }, 1),
+  payrollRow("wang.fang", "王芳", "1020", "研发部", { "remedy_count": 1, "leave_days:年假": 1 }, 2),
+];
+
+function payrollOf(asked, isCrowded) {
+  const crowded = [...Array(1000).keys()].map((i) =>
+    payrollRow(`employee-${String(i).padStart(4, "0")}`, `员工${i}`, String(i), `部门${i % 9}`, Object.fromEntries(payrollColumns.map(({ name }) => [name, i % 7])), 30));
+  const items = (isCrowded ? crowded : payrollRows)
+    .filter((row) => asked.department === undefined || (row.department ?? "") === asked.department)
+    .filter((row) => !asked.name || [row.user_id, row.user_name, row.employee_no].some((text) => text?.includes(asked.name)))
+    .filter((row) => !asked.kinds || Object.keys(row.amounts).some((name) => asked.kinds.split(",").includes(name.split("_")[0])));
+  const names = payrollColumns.map(({ name }) => name).filter((name) => items.some((row) => name in row.amounts));
+  const month = asked.month ?? "2024-09";
+  return {
+    month, from: `${month}-01`, to: `${month}-30`, departments: ["市场部", "研发部"],
+    columns: payrollColumns.filter(({ name }) => names.includes(name)), items,
+    total: {
+      employees: items.length, amounts: Object.fromEntries(names.map((name) => [name, items.reduce((sum, row) => sum + (row.amounts[name] ?? 0), 0)])),
+      records: items.reduce((sum, row) => sum + row.records, 0), unknown_records: items.reduce((sum, row) => sum + row.unknown_records, 0),
+    },
+  };
+}
+
+const dayRows = (user) => records.filter((each) => each.employees.includes(user) && each.status === "approved").flatMap((each) => each.days.map((day) => ({
+  user_id: user, date: day.date, day_class: day.day_class, kind: each.kind, type_name: each[each.kind]?.type_name ?? null, start: day.start,
+  end: day.end, days: each.kind === "leave" ? (day.half ? 0.5 : 1) : each.kind === "trip" ? 1 : null, minutes: each.kind === "overtime" ? 150 : null,
+  compensation: each.kind === "overtime" ? "pay" : null, status: each.status, instance_code: each.instance_code,
+})));
+
 // Without what a share link does not show.
 const shared = ({ instance_code: code, kind, user_id, start, end, employees, days, net }) => ({
   id: `id-of-${code}`,
@@ -413,7 +462,16 @@ export async function startStub(pages) {
       return setTimeout(() => response.destroy(), 100);
     }
 
+    if (path === "payroll") {
+      return asked.format ? answer(200, stub.file, { "Content-Type": "application/octet-stream" }) : answer(200, payrollOf(asked, stub.isCrowded));
+    }
+
     if (path !== "attendance") return answer(404, { detail: "Unknown." });
+    if (asked.layout === "days") {
+      const items = dayRows(asked.user_id).filter((day) => !asked.kinds || asked.kinds.split(",").includes(day.kind));
+      return answer(200, { items, next_page_token: null });
+    }
+
     const evil = leave(
       `code ${hostile}`,
       hostile,

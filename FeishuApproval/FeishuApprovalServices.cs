@@ -5,6 +5,7 @@ using FeishuApproval.Api.Export;
 using FeishuApproval.Api.Health;
 using FeishuApproval.Api.Management;
 using FeishuApproval.Api.Pages;
+using FeishuApproval.Api.Payroll;
 using FeishuApproval.Api.Reads;
 using FeishuApproval.Api.Sharing;
 using FeishuApproval.Api.Summary;
@@ -90,6 +91,7 @@ public static class FeishuApprovalServices
         services.AddSingleton<AttendanceListApi>();
         services.AddSingleton<ApproverTaskListApi>();
         services.AddSingleton<SummaryApi>();
+        services.AddSingleton<PayrollApi>();
         services.AddSingleton<ExportApi>();
         services.AddSingleton<EventStatistics>();
         services.AddSingleton<IReadinessProbe, StoreProbe>();
@@ -129,6 +131,7 @@ public static class FeishuApprovalServices
         services.AddSingleton(rules);
         services.AddSingleton(rules.Zone);
         services.AddSingleton(rules.Calendar);
+        services.AddSingleton(PayrollOptions.Load(configuration));
         services.AddSingleton<HolidayCheck>();
         services.AddSingleton<RecordReader>();
         services.AddSingleton<Metrics>();

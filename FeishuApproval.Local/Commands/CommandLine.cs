@@ -109,6 +109,7 @@ internal static class CommandLine
             SendCommand.Create(),
             HealthCommand.Create(),
             ExportCommand.Create(),
+            PayrollCommand.Create(),
             ChangesCommand.Create(),
             BackupCommand.Create(),
             CheckCommand.Create(),

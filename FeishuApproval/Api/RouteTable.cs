@@ -6,6 +6,7 @@ using FeishuApproval.Api.Http;
 using FeishuApproval.Api.Management;
 using FeishuApproval.Api.OpenApi;
 using FeishuApproval.Api.Pages;
+using FeishuApproval.Api.Payroll;
 using FeishuApproval.Api.Reads;
 using FeishuApproval.Api.Sharing;
 using FeishuApproval.Api.Summary;
@@ -27,6 +28,7 @@ internal sealed partial class RouteTable(
     AttendanceListApi lists,
     ApproverTaskListApi taskLists,
     SummaryApi summary,
+    PayrollApi payroll,
     ExportApi exports,
     ChangesApi changes,
     HealthApi health,
@@ -76,6 +78,10 @@ internal sealed partial class RouteTable(
             new(Get, Routes.Operations, RouteAccess.Open, (_, _) => ValueTask.FromResult(pages.Operations))
             {
                 Operation = HtmlPages.OperationsOperation,
+            },
+            new(Get, Routes.PayrollPage, RouteAccess.Open, (_, _) => ValueTask.FromResult(pages.Payroll))
+            {
+                Operation = HtmlPages.PayrollOperation,
             },
             new(
                 Get,
@@ -149,6 +155,16 @@ internal sealed partial class RouteTable(
             {
                 Cost = RouteCost.Period,
                 Operation = SummaryApi.Operation,
+            },
+            new(
+                Get,
+                Routes.Payroll,
+                RouteAccess.Read,
+                (request, stop) => payroll.GetAsync(request.Parameters, request.Accept, stop)
+            )
+            {
+                Cost = RouteCost.Period,
+                Operation = PayrollApi.Operation,
             },
             new(
                 Get,

@@ -4,7 +4,8 @@ using Microsoft.Extensions.Configuration;
 namespace FeishuApproval.Configuration;
 
 /// <summary>
-/// The settings of the sections <c>Feishu</c>, <c>Api</c>, <c>Metrics</c>, <c>People</c> and <c>Attendance</c>. A misspelled setting could disable a protection without the
+/// The settings of the sections <c>Feishu</c>, <c>Api</c>, <c>Metrics</c>, <c>People</c>, <c>Attendance</c> and
+/// <c>Payroll</c>. A misspelled setting could disable a protection without the
 /// administrator's knowledge, so an unknown setting prevents the start.
 /// </summary>
 internal static partial class SettingNames
@@ -39,13 +40,14 @@ internal static partial class SettingNames
         "Attendance:HolidayFile",
         "Attendance:Holidays",
         "Attendance:Weekend",
+        "Payroll:PeriodStartsOn",
     ];
 
     /// <summary>Checks the names and values of the settings.</summary>
     /// <exception cref="ConfigurationException">A setting is unknown, or its value is a placeholder from the documentation.</exception>
     public static void Check(IConfiguration configuration)
     {
-        foreach (string section in (string[])["Feishu", "Api", "Metrics", "People", "Attendance"])
+        foreach (string section in (string[])["Feishu", "Api", "Metrics", "People", "Attendance", "Payroll"])
         {
             foreach (var (path, value) in configuration.GetSection(section).AsEnumerable())
             {

@@ -50,6 +50,7 @@ public sealed partial class Folders_use_only_those_above_them
             "Api/Webhook",
             "Api/Reads",
             "Api/Summary",
+            "Api/Payroll",
             "Api/Export",
             "Api/Changes",
             "Api/Sharing",

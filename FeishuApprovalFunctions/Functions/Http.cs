@@ -61,6 +61,23 @@ public sealed class Http(HttpAdapter http)
         CancellationToken cancellationToken
     ) => http.AnswerAsync(request, Routes.Summary, cancellationToken);
 
+    /// <summary>The amounts of a month for each employee.</summary>
+    [Function(nameof(GetPayroll))]
+    public Task<HttpResponseData> GetPayroll(
+        [HttpTrigger(AuthorizationLevel.Function, "get", Route = Routes.Payroll)] HttpRequestData request,
+        CancellationToken cancellationToken
+    ) => http.AnswerAsync(request, Routes.Payroll, cancellationToken);
+
+    /// <summary>
+    /// The payroll page. Access is anonymous, because the page contains no data. Its requests for data require the
+    /// function key.
+    /// </summary>
+    [Function(nameof(GetPayrollPage))]
+    public Task<HttpResponseData> GetPayrollPage(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Routes.PayrollPage)] HttpRequestData request,
+        CancellationToken cancellationToken
+    ) => http.AnswerAsync(request, Routes.PayrollPage, cancellationToken);
+
     /// <summary>The changed records, in the order of their changes.</summary>
     [Function(nameof(GetChanges))]
     public Task<HttpResponseData> GetChanges(

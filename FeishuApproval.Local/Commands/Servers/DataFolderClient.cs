@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using FeishuApproval.Api.Http;
 using FeishuApproval.Api.Management;
+using FeishuApproval.Api.Payroll;
 using FeishuApproval.Api.Reads;
 using FeishuApproval.Api.Summary;
 using FeishuApproval.Configuration;
@@ -45,6 +46,7 @@ internal sealed class DataFolderClient : IManagementClient
             services.AddSingleton(new FeishuOptions { Apps = [] });
             services.AddSingleton<AttendanceListApi>();
             services.AddSingleton<SummaryApi>();
+            services.AddSingleton<PayrollApi>();
         }
 
         _services = services.BuildServiceProvider();

@@ -45,6 +45,12 @@ internal static class Routes
     /// <summary>The days and minutes of a period, summed by employee, kind and type: GET.</summary>
     public const string Summary = "summary";
 
+    /// <summary>The amounts of a month for each employee: GET.</summary>
+    public const string Payroll = "payroll";
+
+    /// <summary>The payroll page: GET, open.</summary>
+    public const string PayrollPage = "payroll/page";
+
     /// <summary>One file with the records, the days or the summary of a period: GET.</summary>
     public const string Export = "export";
 

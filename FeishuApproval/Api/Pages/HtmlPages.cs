@@ -18,13 +18,17 @@ internal sealed class HtmlPages
     /// <param name="zone">The attendance zone. The pages show days and times in this zone.</param>
     public HtmlPages(TimeZoneInfo zone)
     {
-        Calendar = Build("calendar", zone, "common.js", "calendar-export.js", "calendar.js");
+        Calendar = Build("calendar", zone, "common.js", "record.js", "calendar-export.js", "calendar.js");
+        Payroll = Build("payroll", zone, "common.js", "record.js", "payroll.js");
         Operations = Build("operations", zone, "common.js", "operations.js");
         ApiReference = Build("reference", zone, "common.js", "reference.js");
     }
 
     /// <summary>The calendar of absences and overtime (<see cref="Routes.Calendar"/>).</summary>
     public HttpResult Calendar { get; }
+
+    /// <summary>The amounts of a month for each employee (<see cref="Routes.PayrollPage"/>).</summary>
+    public HttpResult Payroll { get; }
 
     /// <summary>Received events, dead letters and the state of the server (<see cref="Routes.Operations"/>).</summary>
     public HttpResult Operations { get; }
@@ -33,6 +37,8 @@ internal sealed class HtmlPages
     public HttpResult ApiReference { get; }
 
     internal static ApiOperation CalendarOperation { get; } = Page("The calendar page.");
+
+    internal static ApiOperation PayrollOperation { get; } = Page("The payroll page.");
 
     internal static ApiOperation OperationsOperation { get; } = Page("The operations page.");
 
@@ -46,7 +52,8 @@ internal sealed class HtmlPages
             script = string.Empty;
         foreach (string file in scripts)
             script += Load(file);
-        string link = $"href=\"/api/{name}\"";
+        string path = name == "payroll" ? Routes.PayrollPage : name;
+        string link = $"href=\"/api/{path}\"";
         string header = LoadPart("header.html")
             .Replace(link, $"{link} aria-current=\"page\"", StringComparison.Ordinal);
         string page = Load($"{name}.html")

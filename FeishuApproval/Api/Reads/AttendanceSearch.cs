@@ -153,6 +153,20 @@ internal sealed class AttendanceSearch(RecordReader records, IAttendanceIndex in
         } while (token is not null);
     }
 
+    /// <summary>Returns all records of the period with the names of their submitters, a page at a time.</summary>
+    /// <param name="query">The records.</param>
+    /// <param name="names">The names of employees; null when names are not configured.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    internal async IAsyncEnumerable<IReadOnlyList<AttendanceRecord>> FindAllRecordsAsync(
+        RecordQuery query,
+        IEmployeeNames? names,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default
+    )
+    {
+        await foreach (var page in FindAllAsync(query, cancellationToken))
+            yield return (await page.NameAsync(names, query.TenantKey, cancellationToken)).Items;
+    }
+
     /// <summary>Finds the days of all matching records for each of their employees, with names, a page of records at a time.</summary>
     /// <param name="query">The records, and the only employees if it names any.</param>
     /// <param name="names">The names of employees; null when names are not configured.</param>

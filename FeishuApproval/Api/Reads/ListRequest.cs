@@ -161,19 +161,21 @@ internal sealed class ListRequest
     /// <param name="parameters">The parameters of the query string.</param>
     /// <param name="accept">The Accept header; null when it is absent.</param>
     /// <param name="operation">The operation that defines the supported parameters.</param>
+    /// <param name="period">The period, for an operation that names it in another way; null reads date, from and to.</param>
     /// <returns>The request, or a sentence that describes the problem.</returns>
     public static (ListRequest? Request, string? Problem) Read(
         QueryParameters parameters,
         string? accept,
-        ApiOperation operation
+        ApiOperation operation,
+        (DateOnly From, DateOnly To)? period = null
     )
     {
         string? problem = parameters.Problem(operation);
         string? userId = parameters["user_id"];
         var (from, to) =
-            Text("date") is not null || (Text("from") is null && Text("to") is null)
-                ? OneDay()
-                : (Date("from"), Date("to"));
+            period is { } given ? given
+            : Text("date") is not null || (Text("from") is null && Text("to") is null) ? OneDay()
+            : (Date("from"), Date("to"));
         if (to < from)
             problem ??= "to is before from.";
 

@@ -31,6 +31,7 @@ public sealed partial class Every_answer_matches_the_OpenAPI_document : IAsyncLi
     {
         ["post /api/feishu/events"] = "feishu/events",
         ["get /api/calendar"] = "calendar",
+        ["get /api/payroll/page"] = "payroll/page",
         ["get /api/operations"] = "operations",
         ["get /api/docs"] = "docs",
         ["get /api/openapi.json"] = "openapi.json",
@@ -46,6 +47,7 @@ public sealed partial class Every_answer_matches_the_OpenAPI_document : IAsyncLi
             $"attendance?from=2018-01-01&to=2026-12-31&status=all&cancel_leaves=true&page_size=200&tenant_key={Tenant}",
         ["get /api/export"] = $"export?from=2024-09-01&to=2024-09-30&tenant_key={Tenant}",
         ["get /api/summary"] = $"summary?from=2024-09-01&to=2024-09-30&tenant_key={Tenant}",
+        ["get /api/payroll"] = $"payroll?month=2024-09&tenant_key={Tenant}",
         ["get /api/changes"] = $"changes?tenant_key={Tenant}",
         ["get /api/tasks/{process_id}"] = "tasks/process-1",
         ["get /api/tasks"] = "tasks",
@@ -160,6 +162,9 @@ public sealed partial class Every_answer_matches_the_OpenAPI_document : IAsyncLi
     [InlineData(200, "get /api/attendance", $"attendance?date=2024-09-05&layout=days&tenant_key={Tenant}")]
     [InlineData(400, "get /api/attendance", "attendance?date=yesterday")]
     [InlineData(404, "get /api/attendance", "attendance?instance_code=nowhere")]
+    [InlineData(200, "get /api/payroll", $"payroll?month=2024-09&format=csv&tenant_key={Tenant}")]
+    [InlineData(200, "get /api/payroll", $"payroll?month=2024-09&format=xlsx&lang=zh&tenant_key={Tenant}")]
+    [InlineData(400, "get /api/payroll", "payroll?month=2024")]
     [InlineData(200, "get /api/summary", $"summary?date=2024-09-05&format=csv&group_by=kind&tenant_key={Tenant}")]
     [InlineData(200, "get /api/summary", $"summary?date=2024-09-05&group_by=employee&tenant_key={Tenant}")]
     [InlineData(200, "get /api/summary", $"summary?date=2024-09-05&format=xlsx&lang=zh&tenant_key={Tenant}")]
