@@ -360,6 +360,27 @@ const dayRows = (user) => records.filter((each) => each.employees.includes(user)
   compensation: each.kind === "overtime" ? "pay" : null, status: each.status, instance_code: each.instance_code,
 })));
 
+export const closing = (version, by, open = []) => ({
+  tenant_key: "t", month: "2024-09", version, from: "2024-09-01", to: "2024-09-30", closed_at: "2024-09-04T10:00:00+00:00", closed_by: by,
+  rows: 12, sha256: "0".repeat(64), open, erased: null,
+});
+const closedDay = (user, code, date, half_days, minutes = null) => ({
+  user_id: user, instance_code: code, date, day_class: "workday", kind: "leave", type_name: "年假", start: null, end: null, half: null, half_days,
+  minutes, compensation: null, category: null, record_amount: null,
+});
+const closingChanges = [
+  {
+    user_id: "wang.fang", user_name: "王芳", date: "2024-09-05", kind: "leave", type_name: "年假", instance_code: "leave-1",
+    before: closedDay("wang.fang", "leave-1", "2024-09-05", 2), after: null, difference_days: -1, difference_minutes: null,
+    event: { event_id: "event-9", type: "leave_approval_revert", received_at: "2024-09-04T19:00:00+08:00", sent_at: null },
+  },
+  {
+    user_id: "li.na", date: "2024-09-06", kind: "leave", type_name: "年假", instance_code: "leave-4",
+    before: closedDay("li.na", "leave-4", "2024-09-06", null, 60), after: closedDay("li.na", "leave-4", "2024-09-06", null, 150),
+    difference_days: null, difference_minutes: 90, event: null,
+  },
+];
+
 // Without what a share link does not show.
 const shared = ({ instance_code: code, kind, user_id, start, end, employees, days, net }) => ({
   id: `id-of-${code}`,
@@ -390,6 +411,8 @@ export async function startStub(pages) {
     letters: [deadLetter],
     receiving: status.receiving,
     retention: undefined,
+    closings: [],
+    hasOpen: false,
   });
   const stub = { reset: () => Object.assign(stub, fresh()), address: "", close: () => {} };
   stub.reset();
@@ -442,6 +465,13 @@ export async function startStub(pages) {
       });
     }
 
+    if (path === "manage/closings") {
+      if (stub.hasOpen && asked.with_open !== "yes") return answer(409, { detail: "2024-09 is not closed: 1 event is not applied yet (event-1)." });
+      stub.posted.push({ path, ...asked });
+      stub.closings.push(closing(stub.closings.length + 1, asked.by, stub.hasOpen ? [{ reason: "waiting_event", id: "event-1" }] : []));
+      return answer(200, stub.closings.at(-1));
+    }
+
     if (request.method === "POST") {
       stub.posted.push({ path, ...asked });
       const isDryRun = path.endsWith("purge") && !asked.apply;
@@ -462,6 +492,8 @@ export async function startStub(pages) {
       return setTimeout(() => response.destroy(), 100);
     }
 
+    if (path === "closings") return answer(200, { items: stub.closings.filter(({ month }) => month === asked.month) });
+    if (path === "closings/2024-09/changes") return answer(200, { closing: stub.closings.at(-1), items: closingChanges });
     if (path === "payroll") {
       return asked.format ? answer(200, stub.file, { "Content-Type": "application/octet-stream" }) : answer(200, payrollOf(asked, stub.isCrowded));
     }

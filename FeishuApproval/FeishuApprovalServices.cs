@@ -17,6 +17,7 @@ using FeishuApproval.Attendance.Changes;
 using FeishuApproval.Attendance.Index;
 using FeishuApproval.Attendance.Rebuild;
 using FeishuApproval.Attendance.Records;
+using FeishuApproval.Closings;
 using FeishuApproval.Configuration;
 using FeishuApproval.DeadLetters;
 using FeishuApproval.Events;
@@ -41,7 +42,7 @@ namespace FeishuApproval;
 /// <summary>
 /// Registers the core. The server adds the ports: <see cref="IEventPublisher"/>, <see cref="IAttendanceStore"/>,
 /// <see cref="IAttendanceIndex"/>, <see cref="IApproverTaskStore"/>, <see cref="IDeadLetters"/>, <see cref="IEventArchiveReader"/>,
-/// <see cref="IRebuildStore"/>, <see cref="IShareLinkStore"/>, and an <see cref="IReadinessProbe"/> of the topic. <see cref="IChangeFeed"/> is added where the change feed
+/// <see cref="IRebuildStore"/>, <see cref="IShareLinkStore"/>, <see cref="IClosingStore"/>, <see cref="IWaitingEvents"/>, and an <see cref="IReadinessProbe"/> of the topic. <see cref="IChangeFeed"/> is added where the change feed
 /// is on, with an <see cref="IChangeLog"/> unless the store notes changes in its commits.
 /// </summary>
 public static class FeishuApprovalServices
@@ -91,7 +92,7 @@ public static class FeishuApprovalServices
         services.AddSingleton<AttendanceListApi>();
         services.AddSingleton<ApproverTaskListApi>();
         services.AddSingleton<SummaryApi>();
-        services.AddSingleton<PayrollApi>();
+        services.AddPayroll();
         services.AddSingleton<ExportApi>();
         services.AddSingleton<EventStatistics>();
         services.AddSingleton<IReadinessProbe, StoreProbe>();
@@ -156,6 +157,17 @@ public static class FeishuApprovalServices
         return services;
     }
 
+    /// <summary>Registers payroll and closings.</summary>
+    internal static IServiceCollection AddPayroll(this IServiceCollection services)
+    {
+        services.AddSingleton<PayrollApi>();
+        services.AddSingleton<ClosingRows>();
+        services.AddSingleton<ClosingCheck>();
+        services.AddSingleton<ClosingChanges>();
+        services.AddSingleton<ClosingApi>();
+        return services;
+    }
+
     /// <summary>Registers the clients of the open platform.</summary>
     internal static IServiceCollection AddFeishuPlatform(this IServiceCollection services, PlatformOptions options)
     {
@@ -196,6 +208,7 @@ public static class FeishuApprovalServices
             provider.GetRequiredService<IAttendanceIndex>(),
             provider.GetRequiredService<IEventArchiveReader>(),
             provider.GetRequiredService<IDataDeletion>(),
+            provider.GetRequiredService<IClosingStore>(),
             provider.GetRequiredService<IRetentionStatusStore>(),
             provider.GetRequiredService<ClockWatch>(),
             provider.GetRequiredService<TimeProvider>(),

@@ -110,6 +110,7 @@ internal static class CommandLine
             HealthCommand.Create(),
             ExportCommand.Create(),
             PayrollCommand.Create(),
+            CloseCommand.Create(),
             ChangesCommand.Create(),
             BackupCommand.Create(),
             CheckCommand.Create(),

@@ -141,6 +141,17 @@ internal static class DatabaseSchema
         CREATE TABLE erased_events (event_hash TEXT PRIMARY KEY, expires_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
         """;
 
+    private const string Closings = """
+        CREATE TABLE closings (
+          tenant_key TEXT NOT NULL,
+          month TEXT NOT NULL,
+          version INTEGER NOT NULL,
+          closing TEXT NOT NULL,
+          rows BLOB NOT NULL,
+          PRIMARY KEY (tenant_key, month, version)
+        ) STRICT;
+        """;
+
     private const string Objects =
         "SELECT type || ' ' || name FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%' ORDER BY type DESC, name";
 
@@ -154,6 +165,7 @@ internal static class DatabaseSchema
         FirstVersion,
         ShareLinks,
         RetentionStatusAndErasedEvents,
+        Closings,
     ];
 
     /// <summary>The schema version that this program writes.</summary>

@@ -29,6 +29,7 @@ internal sealed partial class RouteTable(
     ApproverTaskListApi taskLists,
     SummaryApi summary,
     PayrollApi payroll,
+    ClosingApi closings,
     ExportApi exports,
     ChangesApi changes,
     HealthApi health,
@@ -165,6 +166,42 @@ internal sealed partial class RouteTable(
             {
                 Cost = RouteCost.Period,
                 Operation = PayrollApi.Operation,
+            },
+            new(
+                Post,
+                Routes.CloseMonth,
+                RouteAccess.Manage,
+                (request, stop) => closings.CloseAsync(request.Parameters, stop)
+            )
+            {
+                Operation = ClosingApi.CloseOperation,
+            },
+            new(Get, Routes.Closings, RouteAccess.Read, (request, stop) => closings.ListAsync(request.Parameters, stop))
+            {
+                Cost = RouteCost.Page,
+                Operation = ClosingApi.ListOperation,
+            },
+            new(
+                Get,
+                Routes.Closing,
+                RouteAccess.Read,
+                (request, stop) =>
+                    closings.GetAsync(request.PathValue("month"), request.Parameters, request.Accept, stop)
+            )
+            {
+                Cost = RouteCost.Period,
+                Operation = ClosingApi.ReadOperation,
+            },
+            new(
+                Get,
+                Routes.ClosingChanges,
+                RouteAccess.Read,
+                (request, stop) =>
+                    closings.GetChangesAsync(request.PathValue("month"), request.Parameters, request.Accept, stop)
+            )
+            {
+                Cost = RouteCost.Period,
+                Operation = ClosingApi.ChangesOperation,
             },
             new(
                 Get,

@@ -40,6 +40,7 @@ public sealed partial class Folders_use_only_those_above_them
             "ApproverTasks",
             "Archive",
             "DeadLetters",
+            "Closings",
             "Privacy",
             "Reconciliation/Comparison",
             "Reconciliation",

@@ -76,6 +76,11 @@ internal static class FunctionsAppServices
                     .AddTableServiceClient(storage.TableServiceUri!)
                     .WithCredential(Identities.Of(storage.ClientId));
             tables.ConfigureOptions(ClientLimits.Apply);
+
+            var blobs = storage.ConnectionString is not null
+                ? clients.AddBlobServiceClient(storage.ConnectionString)
+                : clients.AddBlobServiceClient(storage.BlobServiceUri!).WithCredential(Identities.Of(storage.ClientId));
+            blobs.ConfigureOptions(ClientLimits.Apply);
         });
 
     /// <summary>

@@ -43,11 +43,12 @@ internal sealed class DataFolderClient : IManagementClient
             var platform = PlatformOptions.Load(configuration);
             services.AddFeishuPlatform(platform);
             services.AddEmployeeNames(PeopleOptions.Load(configuration, platform, usesContactsByDefault: true));
-            services.AddSingleton(new FeishuOptions { Apps = [] });
-            services.AddSingleton<AttendanceListApi>();
-            services.AddSingleton<SummaryApi>();
-            services.AddSingleton<PayrollApi>();
         }
+
+        services.AddSingleton(new FeishuOptions { Apps = [] });
+        services.AddSingleton<AttendanceListApi>();
+        services.AddSingleton<SummaryApi>();
+        services.AddPayroll();
 
         _services = services.BuildServiceProvider();
         Database = _services.GetRequiredService<Database>();
@@ -135,6 +136,7 @@ internal sealed class DataFolderClient : IManagementClient
                 Routes.Rebuild => Get<RebuildApi>().RebuildAsync(query, cancellationToken),
                 Routes.Retention => Get<RetentionApi>().ApplyAsync(query, cancellationToken),
                 Routes.Erase => Get<ErasureApi>().EraseAsync(query, cancellationToken),
+                Routes.CloseMonth => Get<ClosingApi>().CloseAsync(query, cancellationToken),
                 _ => throw new ArgumentException($"{method} {route} is not a management route.", nameof(route)),
             }
         );

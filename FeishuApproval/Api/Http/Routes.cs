@@ -48,6 +48,18 @@ internal static class Routes
     /// <summary>The amounts of a month for each employee: GET.</summary>
     public const string Payroll = "payroll";
 
+    /// <summary>Closes a month: POST, with the admin key.</summary>
+    public const string CloseMonth = "manage/closings";
+
+    /// <summary>The closings: GET.</summary>
+    public const string Closings = "closings";
+
+    /// <summary>A closing with its days: GET.</summary>
+    public const string Closing = "closings/{month}";
+
+    /// <summary>What is not as it was closed: GET.</summary>
+    public const string ClosingChanges = "closings/{month}/changes";
+
     /// <summary>The payroll page: GET, open.</summary>
     public const string PayrollPage = "payroll/page";
 

@@ -76,6 +76,9 @@ internal sealed record ErasureAnswer
     /// <summary>The number of archived events.</summary>
     public required int Events { get; init; }
 
+    /// <summary>The number of rows of closings. A closing keeps its version and says how many rows were erased.</summary>
+    public int ClosingRows { get; init; }
+
     /// <summary>The number of dead letters.</summary>
     public required int DeadLetters { get; init; }
 
@@ -100,6 +103,7 @@ internal sealed record ErasureAnswer
             Records = report.Records,
             SharedRecords = report.SharedRecords,
             Events = report.Events,
+            ClosingRows = report.ClosingRows,
             DeadLetters = report.DeadLetters,
             MoreDeadLetters = report.HasMoreDeadLetters,
             Token = report.Token?.ToString(),

@@ -116,7 +116,7 @@ async function download(path, parameters, name, broken) {
 
 async function request(path, parameters, { method = "GET", accept = "application/json" } = {}) {
   const query = new URLSearchParams(parameters);
-  if (tenant && ["attendance", "export", "payroll"].includes(path)) query.set("tenant_key", tenant);
+  if (tenant && /^(attendance$|export|payroll|closings|manage\/closings)/.test(path)) query.set("tenant_key", tenant);
   const headers = { Accept: accept };
   if (shareToken) headers["x-share-token"] = shareToken;
   else if (key) headers["x-functions-key"] = key;

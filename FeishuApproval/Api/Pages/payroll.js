@@ -8,6 +8,11 @@ addTexts({
     exportBroken: "The connection broke, or the file is too large. Choose fewer kinds or a department.",
     behind: "{0}: {1}", show: "Show record", noAmount: "unknown", workday: "workday", rest_day: "rest day", holiday: "public holiday", dayClass: "Day",
     linkRefused: "This page cannot be opened with a share link.",
+    notClosed: "Not closed.", closedAs: "Closed on {1} by {2} (version {0}).", closedErased: "{0} rows were erased since.",
+    openItems: "Open when it was closed: {0}.", closeMonth: "Close month", closeTitle: "Close {0}", closedBy: "Closed by", nobody: "somebody erased",
+    closeHelp: "Stores the days of all employees as they are now, whatever is filtered. What arrives later is applied as always and listed here.",
+    withOpen: "Close it all the same and name them in the closing", changes: "Changes after the close", noChanges: "Nothing has changed since.",
+    changeCount: "Changes since: {0}.", before: "Before", after: "Now", difference: "Difference", event: "Event", noEvent: "no event",
   },
   zh: {
     title: "工资核算", previous: "上个月", next: "下个月", current: "本月", search: "按姓名、工号或用户 ID 搜索",
@@ -17,6 +22,11 @@ addTexts({
     exportBroken: "连接中断，或文件过大。请减少类型或选择部门。",
     behind: "{0}：{1}", show: "查看记录", noAmount: "未知", workday: "工作日", rest_day: "休息日", holiday: "节假日", dayClass: "日期类型",
     linkRefused: "此页面不能用分享链接打开。",
+    notClosed: "未封账。", closedAs: "已由 {2} 于 {1} 封账（第 {0} 版）。", closedErased: "此后已删除 {0} 行。",
+    openItems: "封账时未处理：{0} 项。", closeMonth: "封账", closeTitle: "{0} 封账", closedBy: "封账人", nobody: "已删除的人员",
+    closeHelp: "保存全部员工当前的按天数据，与筛选无关。之后到达的事件照常写入，并在此列出。",
+    withOpen: "仍然封账，并在封账记录中列出", changes: "封账后变更", noChanges: "封账后没有变更。",
+    changeCount: "此后变更：{0} 处。", before: "封账时", after: "现在", difference: "差额", event: "事件", noEvent: "无事件",
   },
 });
 
@@ -25,7 +35,7 @@ const knownMonth = /^[0-9]{4}-[0-9]{2}$/;
 const emptyDepartment = "-";
 
 Object.assign(state, {
-  month: knownMonth.test(inAddress("month")) ? inAddress("month") : "", answer: null,
+  month: knownMonth.test(inAddress("month")) ? inAddress("month") : "", answer: null, closing: null, closingError: null, changes: null,
   hidden: new Set(inAddress("kinds") ? knownKinds.filter((kind) => !inAddress("kinds").split(",").includes(kind)) : []),
   department: new URLSearchParams(location.search).get("department"),
 });
@@ -48,6 +58,10 @@ async function load(isCurrent) {
   const answer = await read("payroll", filters());
   if (!isCurrent()) return;
   Object.assign(state, { answer, month: answer.month });
+  const { value, error } = await settle(read("closings", { month: answer.month }));
+  if (!isCurrent()) return;
+  Object.assign(state, { closing: list(value?.items).at(-1) ?? null, closingError: error ?? null, changes: null });
+  if (state.closing) loadChanges(isCurrent);
   state.names = new Map(list(answer.items).map((row) => [row.user_id, row]));
   keepInAddress({
     month: state.month, name: byId("search").value.trim(), kinds: state.hidden.size > 0 ? shownKinds().join() : "",
@@ -55,8 +69,18 @@ async function load(isCurrent) {
   });
 }
 
+/** Reads the changes after the page is shown, because the whole month is compared. */
+async function loadChanges(isCurrent) {
+  const { value, error } = await settle(read(`closings/${state.answer.month}/changes`));
+  if (!isCurrent()) return;
+  Object.assign(state, { changes: value ? list(value.items) : null, closingError: error ?? null });
+  renderClosing();
+}
+
 function clear() {
-  Object.assign(state, { answer: null, names: new Map() });
+  Object.assign(state, { answer: null, names: new Map(), closing: null, changes: null });
+  byId("changes").replaceChildren();
+  byId("close-dialog").close();
   byId("amounts").replaceChildren();
   byId("behind").close();
   byId("record").close();
@@ -137,12 +161,74 @@ function renderFilters({ departments }) {
   }));
 }
 
+// The closing of the month
+
+const closedAmount = (day) => {
+  if (!day) return "";
+  if (day.half_days !== null) return daysText(day.half_days / 2);
+  return day.minutes !== null ? minutesText(day.minutes) : day.record_amount ?? say("noAmount");
+};
+
+function differenceOf({ difference_days: days, difference_minutes: minutes }) {
+  const amount = days ?? minutes;
+  if (amount === null) return "";
+  return `${amount < 0 ? "−" : "+"}${days !== null ? daysText(Math.abs(days)) : minutesText(Math.abs(minutes))}`;
+}
+
+function changeRow(change) {
+  const event = change.event ? `${change.event.type}, ${instantText(change.event.received_at, "short")}` : say("noEvent");
+  const show = element("button", { type: "button", onclick: (opened) => openRecord(
+    { instance_code: change.instance_code, kind: change.kind, employees: [change.user_id] }, opened.currentTarget) }, say("show"));
+  return [change.user_name ?? (change.user_id || say("unknownEmployee")), change.date, change.type_name ?? kindText(change.kind),
+    closedAmount(change.before), closedAmount(change.after), differenceOf(change), event, show];
+}
+
+function renderClosing() {
+  const { closing, changes, closingError } = state;
+  const sentences = closing
+    ? [
+      say("closedAs", closing.version, instantText(closing.closed_at, "short"), closing.closed_by ?? say("nobody")),
+      closing.open.length > 0 ? say("openItems", closing.open.length) : null,
+      closing.erased ? say("closedErased", closing.erased.rows) : null,
+      changes && changes.length > 0 ? say("changeCount", changes.length) : changes ? say("noChanges") : null,
+    ]
+    : [closingError ? null : say("notClosed")];
+  byId("closing").textContent = [...sentences, closingError ? explain(closingError) : null].filter(Boolean).join(" ");
+  byId("changes-section").hidden = !changes || changes.length === 0;
+  byId("changes").replaceChildren(...(changes && changes.length > 0 ? [table(say("changes"),
+    [say("employee"), say("date"), say("type"), say("before"), say("after"), say("difference"), say("event"), say("record")],
+    changes.map(changeRow))] : []));
+}
+
+async function closeMonth(event) {
+  event.preventDefault();
+  const { error } = await settle(read("manage/closings", {
+    month: state.answer.month, by: byId("closed-by").value, ...(byId("with-open").checked ? { with_open: "yes" } : {}),
+  }, { method: "POST" }));
+  byId("close-problem").hidden = !error;
+  byId("close-problem").textContent = error ? (error.status === 409 ? error.message : explain(error)) : "";
+  byId("with-open-label").hidden = error?.status !== 409;
+  if (error) return;
+  byId("close-dialog").close();
+  reload();
+}
+
+function openClose() {
+  byId("close-title").textContent = say("closeTitle", state.answer.month);
+  byId("with-open").checked = false;
+  byId("with-open-label").hidden = true;
+  byId("close-problem").hidden = true;
+  byId("close-dialog").showModal();
+  byId("closed-by").focus();
+}
+
 function render() {
   const { answer } = state;
   byId("period").textContent = answer ? dayText(`${answer.month}-01`, { year: "numeric", month: "long" }) : "";
   byId("period-days").textContent = answer ? `${answer.from} – ${answer.to}` : "";
   if (!answer) return;
   renderFilters(answer);
+  renderClosing();
   const isEmpty = list(answer.items).length === 0;
   byId("amounts").hidden = isEmpty;
   byId("empty").hidden = !isEmpty;
@@ -183,7 +269,7 @@ async function showBehind(row, title, kind, isWanted, opener) {
   } while (token);
   days.sort((a, b) => a.date.localeCompare(b.date));
   byId("behind-body").replaceChildren(table(title,
-    [say("date"), say("dayClass"), say("type"), say("periods"), say("amount"), say("history")], days.map(dayRow)));
+    [say("date"), say("dayClass"), say("type"), say("periods"), say("amount"), say("record")], days.map(dayRow)));
   byId("behind").addEventListener("close", () => opener.isConnected && opener.focus(), { once: true });
 }
 
@@ -219,6 +305,8 @@ byId("department").addEventListener("change", () => {
   state.department = byId("department").value || null;
   reload();
 });
+byId("close-month").addEventListener("click", openClose);
+byId("close-form").addEventListener("submit", closeMonth);
 byId("export-csv").addEventListener("click", () => exportShown("csv"));
 byId("export-xlsx").addEventListener("click", () => exportShown("xlsx"));
 const reload = start({ load, render, clear });

@@ -12,7 +12,7 @@ addTexts({
     given: "Gives the shift of",
     taken: "Takes the shift of", reason: "Reason", cancelledBy: "Cancelled by", cancels: "Cancels", history: "Events",
     instance: "Instance code",
-    minutes: "{0} min", unreadable_fields: "Unreadable fields", approvedAt: "Approved at", revertedAt: "Reverted at", workers: "Employees",
+    record: "Record", minutes: "{0} min", unreadable_fields: "Unreadable fields", approvedAt: "Approved at", revertedAt: "Reverted at", workers: "Employees",
   },
   zh: {
     employee: "员工", unknownEmployee: "未知员工", leave: "请假", trip: "出差", out: "外出", overtime: "加班",
@@ -21,7 +21,7 @@ addTexts({
     kind: "类型", type: "类型名称", status: "状态", approved: "已通过", from: "开始", to: "结束",
     date: "日期", amount: "时长", periods: "时段", days: "按天", schedules: "行程", companions: "同行人", given: "让出班次",
     taken: "换入班次", reason: "事由", cancelledBy: "销假申请", cancels: "对应请假", history: "事件", instance: "审批实例 Code",
-    minutes: "{0} 分钟", unreadable_fields: "无法识别的字段", approvedAt: "通过时间", revertedAt: "撤销时间", workers: "员工",
+    record: "记录", minutes: "{0} 分钟", unreadable_fields: "无法识别的字段", approvedAt: "通过时间", revertedAt: "撤销时间", workers: "员工",
   },
 });
 

@@ -1,8 +1,10 @@
+using System.Runtime.CompilerServices;
 using FeishuApproval.Api.Http;
 using FeishuApproval.Api.Reads;
 using FeishuApproval.Api.Summary;
 using FeishuApproval.Api.Tables;
 using FeishuApproval.Attendance.Records;
+using FeishuApproval.Closings;
 using FeishuApproval.People;
 
 namespace FeishuApproval.Api.Payroll;
@@ -11,6 +13,8 @@ namespace FeishuApproval.Api.Payroll;
 /// <param name="summary">Adds up the records.</param>
 /// <param name="search">Finds the days and records behind the amounts.</param>
 /// <param name="lists">Selects the tenant.</param>
+/// <param name="closings">Finds the latest closing of the month.</param>
+/// <param name="changes">Finds the changes after the close.</param>
 /// <param name="options">When a period starts.</param>
 /// <param name="rules">The attendance zone, in which the current month is found.</param>
 /// <param name="time">The clock.</param>
@@ -19,6 +23,8 @@ internal sealed class PayrollApi(
     SummaryApi summary,
     AttendanceSearch search,
     AttendanceListApi lists,
+    ClosingApi closings,
+    ClosingChanges changes,
     PayrollOptions options,
     AttendanceRules rules,
     TimeProvider time,
@@ -119,7 +125,10 @@ internal sealed class PayrollApi(
                     {
                         Employees = table.Rows.Select(row => row.UserId).ToHashSet(StringComparer.Ordinal),
                     };
-                return Workbook(table, query, request.InChinese).AsFile($"{file}.xlsx");
+                var closing = month is null
+                    ? null
+                    : await closings.FindLatestAsync(tenantKey, month.Month!, cancellationToken);
+                return Workbook(table, query, closing, request.InChinese).AsFile($"{file}.xlsx");
             default:
                 return HttpResult.Private(
                     new PayrollAnswer
@@ -171,21 +180,33 @@ internal sealed class PayrollApi(
     }
 
     /// <summary>The workbook. Its rows are read while it is written, under the token of the writer.</summary>
-    private HttpResult Workbook(PayrollTable table, RecordQuery query, bool inChinese)
+    private HttpResult Workbook(PayrollTable table, RecordQuery query, StoredClosing? closing, bool inChinese)
     {
         var none = CancellationToken.None;
         var limit = new FileLimit(time);
         IReadOnlyList<PayrollRow>[] totals = [table.Rows, [table.TotalRow(inChinese)]];
-        return TableAnswer.Workbook(
-            [
-                WorkbookSheet.Of(table.Sheet(), totals.ToAsyncEnumerable()),
-                WorkbookSheet.Of(DaySheet.Sheet, limit.ApplyAsync(search.FindAllDaysAsync(query, names, none), none)),
-                WorkbookSheet.Of(
-                    RecordSheet.Sheet,
-                    limit.ApplyAsync(search.FindAllRecordsAsync(query, names, none), none)
-                ),
-            ],
-            inChinese
-        );
+        List<WorkbookSheet> sheets =
+        [
+            WorkbookSheet.Of(table.Sheet(), totals.ToAsyncEnumerable()),
+            WorkbookSheet.Of(DaySheet.Sheet, limit.ApplyAsync(search.FindAllDaysAsync(query, names, none), none)),
+            WorkbookSheet.Of(RecordSheet.Sheet, limit.ApplyAsync(search.FindAllRecordsAsync(query, names, none), none)),
+        ];
+        if (closing is not null)
+            sheets.Add(WorkbookSheet.Of(ChangeSheet.Sheet, ChangesAsync(closing, query, none)));
+        return TableAnswer.Workbook(sheets, inChinese);
+    }
+
+    /// <summary>The changes after the close, of the employees and kinds of the workbook.</summary>
+    private async IAsyncEnumerable<IReadOnlyList<ClosingChange>> ChangesAsync(
+        StoredClosing closing,
+        RecordQuery query,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
+    {
+        var found = await changes.FindAsync(closing, cancellationToken);
+        yield return
+        [
+            .. found.Where(change => query.Includes(change.Kind) && query.Employees?.Contains(change.UserId) != false),
+        ];
     }
 }

@@ -58,7 +58,8 @@ internal sealed class AttendanceSearch(RecordReader records, IAttendanceIndex in
             );
             var read = await records.ReadAsync(
                 rows.Where(row => query.Includes(row.Kind)).Select(row => row.InstanceCode),
-                cancellationToken
+                cancellationToken,
+                query.Unreadable
             );
             foreach (var row in rows)
             {
@@ -111,7 +112,8 @@ internal sealed class AttendanceSearch(RecordReader records, IAttendanceIndex in
                             && (!shown.TryGetValue(row.InstanceCode, out var known) || known == row)
                         )
                         .Select(row => row.InstanceCode),
-                    cancellationToken
+                    cancellationToken,
+                    query.Unreadable
                 );
                 foreach (var (instanceCode, found) in read)
                     shown[instanceCode] = found is var (record, entries) ? RowOf(record, entries, query) : null;

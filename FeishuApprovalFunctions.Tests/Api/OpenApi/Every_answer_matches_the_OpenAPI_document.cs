@@ -48,6 +48,10 @@ public sealed partial class Every_answer_matches_the_OpenAPI_document : IAsyncLi
         ["get /api/export"] = $"export?from=2024-09-01&to=2024-09-30&tenant_key={Tenant}",
         ["get /api/summary"] = $"summary?from=2024-09-01&to=2024-09-30&tenant_key={Tenant}",
         ["get /api/payroll"] = $"payroll?month=2024-09&tenant_key={Tenant}",
+        ["post /api/manage/closings"] = $"manage/closings?month=2024-09&by=somebody&with_open=yes&tenant_key={Tenant}",
+        ["get /api/closings"] = $"closings?tenant_key={Tenant}",
+        ["get /api/closings/{month}"] = $"closings/2024-09?tenant_key={Tenant}",
+        ["get /api/closings/{month}/changes"] = $"closings/2024-09/changes?tenant_key={Tenant}",
         ["get /api/changes"] = $"changes?tenant_key={Tenant}",
         ["get /api/tasks/{process_id}"] = "tasks/process-1",
         ["get /api/tasks"] = "tasks",
@@ -165,6 +169,10 @@ public sealed partial class Every_answer_matches_the_OpenAPI_document : IAsyncLi
     [InlineData(200, "get /api/payroll", $"payroll?month=2024-09&format=csv&tenant_key={Tenant}")]
     [InlineData(200, "get /api/payroll", $"payroll?month=2024-09&format=xlsx&lang=zh&tenant_key={Tenant}")]
     [InlineData(400, "get /api/payroll", "payroll?month=2024")]
+    [InlineData(400, "get /api/closings", "closings?month=2024")]
+    [InlineData(404, "get /api/closings/{month}", $"closings/2024-09?tenant_key={Tenant}")]
+    [InlineData(404, "get /api/closings/{month}/changes", $"closings/2024-09/changes?version=7&tenant_key={Tenant}")]
+    [InlineData(400, "post /api/manage/closings", "manage/closings?month=2024-09")]
     [InlineData(200, "get /api/summary", $"summary?date=2024-09-05&format=csv&group_by=kind&tenant_key={Tenant}")]
     [InlineData(200, "get /api/summary", $"summary?date=2024-09-05&group_by=employee&tenant_key={Tenant}")]
     [InlineData(200, "get /api/summary", $"summary?date=2024-09-05&format=xlsx&lang=zh&tenant_key={Tenant}")]

@@ -4,13 +4,9 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using FeishuApproval.Api.Http;
 using FeishuApproval.Api.Payroll;
-using FeishuApproval.Api.Reads;
-using FeishuApproval.Api.Summary;
-using FeishuApproval.Attendance.Records;
 using FeishuApproval.Messaging;
 using FeishuApproval.Tests.Support;
 using FeishuApproval.TestSupport;
-using FeishuApproval.Webhook;
 
 namespace FeishuApproval.Tests.Api.Payroll;
 
@@ -206,22 +202,8 @@ public sealed class PayrollApiTests : IDisposable
         return JsonNode.Parse(answer.Body.Span)!;
     }
 
-    private PayrollApi Payroll(PayrollOptions? options = null)
-    {
-        var lists = new AttendanceListApi(
-            _projection.Search,
-            new FeishuOptions { Apps = [new FeishuApp(null, [TestWebhook.Token], [])] }
-        );
-        return new PayrollApi(
-            new SummaryApi(_projection.Search, lists, _time, _names),
-            _projection.Search,
-            lists,
-            options ?? new PayrollOptions(),
-            AttendanceRules.Default,
-            _time,
-            _names
-        );
-    }
+    private PayrollApi Payroll(PayrollOptions? options = null) =>
+        new PayrollServices(_projection, _time, names: _names, options: options).Payroll;
 
     private async Task ApplyAllAsync()
     {
