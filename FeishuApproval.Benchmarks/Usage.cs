@@ -26,6 +26,7 @@ internal static class Usage
               connection                     send events over one long connection to a server in this process
               soak                           the same with kicks, parts, refusals and redeliveries
               export                         write a million records to a file
+              payroll                        read payroll of a month of 1,000 employees and 30,000 records
             """
         );
         return 0;

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import vm from "node:vm";
 
 const pages = new URL("../FeishuApproval/Api/Pages/", import.meta.url);
-const script = ["common.js", "calendar-export.js", "calendar.js"].map((name) => readFileSync(new URL(name, pages), "utf8")).join("\n");
+const script = ["common.js", "record.js", "calendar-export.js", "calendar.js"].map((name) => readFileSync(new URL(name, pages), "utf8")).join("\n");
 
 /** An element of the page. Nothing is shown, so each of its parts is such an element too. */
 const anything = new Proxy(function () {}, {

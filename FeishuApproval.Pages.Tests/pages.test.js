@@ -112,7 +112,7 @@ async function checkAccessibility(page) {
 
 // Signing in
 
-for (const path of ["/", "/api/calendar", "/api/operations"]) {
+for (const path of ["/", "/api/calendar", "/api/payroll/page", "/api/operations"]) {
   await test(`${path} asks for the key and shows no data without it`, { path }, async (page) => {
     await page.locator("#key-form").waitFor();
     assert.equal(await page.locator("#panels").isVisible(), false);
@@ -358,6 +358,7 @@ await test("The keyboard reaches everything", {}, async (page) => {
   assert.deepEqual(reached, [
     "Skip to the content",
     "Calendar",
+    "Payroll",
     "Operations",
     "refresh",
     "sign-out",
@@ -717,15 +718,115 @@ await test("Without the admin key the other panels are shown", { path: "/api/ope
   assert.ok((await page.locator("#rejected").innerText()).includes("signature_missing"));
 });
 
-// Both pages
+// Payroll
 
-for (const path of ["/api/calendar", "/api/operations"]) {
+const payroll = { path: "/api/payroll/page" };
+const rows = (page) =>
+  page.locator("#amounts tbody tr").evaluateAll((all) => all.map((row) => [...row.children].map((cell) => cell.innerText.trim()).join("|")));
+
+await test("Payroll has a row for each employee, and the sums first", payroll, async (page) => {
+  await open(page);
+  await page.getByText("September 2024").waitFor();
+  assert.deepEqual(await rows(page), [
+    "Total (4)|||2.5|1|2.5|2|1|1|6",
+    "li.na|||||2.5||||1",
+    "孙丽|1018|市场部||||2||1|2",
+    "王芳|1020|研发部||1|||1||2",
+    "陈琳|1001|研发部|2.5||||||1",
+  ]);
+});
+
+await test("Names of payroll are sorted by pinyin in Chinese", { ...payroll, locale: "zh-CN" }, async (page) => {
+  await open(page);
+  assert.deepEqual((await rows(page)).map((row) => row.split("|")[0]), ["合计（4 人）", "陈琳", "孙丽", "王芳", "li.na"]);
+  assert.equal(await page.getByRole("columnheader", { name: "加班·工作日·加班费（小时）" }).count(), 1);
+});
+
+await test("Month and filters of payroll are in the address and survive a reload", payroll, async (page) => {
+  await open(page);
+  await page.locator("#previous").click();
+  await page.getByText("August 2024").waitFor();
+  await page.locator("#department").selectOption("研发部");
+  await page.waitForURL(/department=/);
+  await page.locator("#search").fill("1001");
+  await page.waitForURL(/name=1001/);
+  await page.getByRole("checkbox", { name: "Overtime" }).uncheck();
+  await page.waitForURL(/kinds=/);
+  assert.deepEqual((await rows(page)).map((row) => row.split("|")[0]), ["Total (1)", "陈琳"]);
+
+  await page.reload();
+  await loaded(page);
+  assert.deepEqual((await rows(page)).map((row) => row.split("|")[0]), ["Total (1)", "陈琳"]);
+  assert.equal(await page.locator("#department").inputValue(), "研发部");
+  assert.equal(await page.locator("#search").inputValue(), "1001");
+  assert.equal(await page.getByRole("checkbox", { name: "Overtime" }).isChecked(), false);
+  await page.getByText("August 2024").waitFor();
+  const { name, department, kinds, month } = stub.asked.findLast(({ path }) => path === "payroll");
+  assert.deepEqual({ name, department, kinds, month }, { name: "1001", department: "研发部", kinds: "leave,trip,out,remedy,shift", month: "2024-08" });
+});
+
+await test("A click on a number shows its days, and a click on a day its record", payroll, async (page) => {
+  await open(page);
+  await page.getByRole("button", { name: "陈琳, 事假 (days): 2.5" }).click();
+  await page.locator("#behind tbody tr").first().waitFor();
+  assert.deepEqual(
+    await page.locator("#behind tbody tr").evaluateAll((all) => all.map((row) => [...row.children].slice(0, 5).map((cell) => cell.innerText.trim()).join("|"))),
+    ["2024-09-05 Thu|workday|事假|2024-09-05 13:30 – 18:00|0.5 days", "2024-09-06 Fri|workday|事假|2024-09-06 09:00 – 18:00|1 day",
+      "2024-09-09 Mon|workday|事假|2024-09-09 09:00 – 18:00|1 day"],
+  );
+  await checkAccessibility(page);
+  await page.locator("#behind").getByRole("button", { name: "Show record" }).first().click();
+  await page.locator("#record").getByText("leave-1", { exact: true }).waitFor();
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Escape");
+  assert.equal(await page.evaluate(() => document.activeElement.getAttribute("aria-label")), "陈琳, 事假 (days): 2.5");
+});
+
+await test("A record of unknown length is behind its number", payroll, async (page) => {
+  await open(page);
+  await page.getByRole("button", { name: "孙丽, Unknown length: 1" }).click();
+  await page.locator("#behind tbody tr").first().waitFor();
+  assert.match(await page.locator("#behind-body").innerText(), /客户拜访[\s\S]*unknown/);
+});
+
+await test("Payroll is exported as it is filtered", payroll, async (page) => {
+  await open(page);
+  await page.locator("#department").selectOption("研发部");
+  await page.waitForURL(/department=/);
+  const [download] = await Promise.all([page.waitForEvent("download"), page.locator("#export-xlsx").click()]);
+  assert.equal(download.suggestedFilename(), "payroll-2024-09.xlsx");
+  const { format, lang, department } = stub.asked.findLast(({ path }) => path === "payroll");
+  assert.deepEqual({ format, lang, department }, { format: "xlsx", lang: "en", department: "研发部" });
+});
+
+await test("A refused export of payroll is a sentence", payroll, async (page) => {
+  await open(page);
+  stub.refuse.payroll = 503;
+  await page.locator("#export-csv").click();
+  await page.getByText("The export failed: The store is unavailable.").waitFor();
+});
+
+await test("Payroll of 1,000 employees is shown", payroll, async (page) => {
+  stub.isCrowded = true;
+  await open(page);
+  assert.equal(await page.locator("#amounts tbody tr").count(), 1001);
+});
+
+// All pages
+
+const titles = {
+  "/api/calendar": ["考勤日历", "Attendance calendar"],
+  "/api/payroll/page": ["工资核算", "Payroll"],
+  "/api/operations": ["运行状态", "Operations"],
+};
+
+for (const path of Object.keys(titles)) {
   await test(`${path} uses the language of the browser and can be switched`, { path, locale: "zh-CN" }, async (page) => {
     await open(page, adminKey);
     assert.equal(await page.locator("html").getAttribute("lang"), "zh-CN");
-    assert.equal(await page.locator("h1").innerText(), path.endsWith("calendar") ? "考勤日历" : "运行状态");
+    assert.equal(await page.locator("h1").innerText(), titles[path][0]);
     await page.getByRole("button", { name: "English" }).click();
-    assert.equal(await page.locator("h1").innerText(), path.endsWith("calendar") ? "Attendance calendar" : "Operations");
+    assert.equal(await page.locator("h1").innerText(), titles[path][1]);
     await page.reload();
     await loaded(page);
     assert.equal(await page.locator("html").getAttribute("lang"), "en");
@@ -760,7 +861,7 @@ for (const path of ["/api/calendar", "/api/operations"]) {
             [...document.querySelectorAll("main *")]
               .filter(
                 (each) =>
-                  !each.closest("#grid, svg, dialog, .visually-hidden, thead") && each.getBoundingClientRect().right > innerWidth + 0.5,
+                  !each.closest("#grid, #amounts, svg, dialog, .visually-hidden, thead") && each.getBoundingClientRect().right > innerWidth + 0.5,
               )
               .map((each) => each.outerHTML.slice(0, 80)),
           );
@@ -768,6 +869,7 @@ for (const path of ["/api/calendar", "/api/operations"]) {
           if (path.endsWith("calendar")) await checkColumns(page);
           const isShown = {
             "/api/calendar": viewport === desktop ? "calendar" : null,
+            "/api/payroll/page": viewport === desktop ? "payroll" : null,
             "/api/operations": viewport === desktop && colorScheme === "light" ? "operations" : null,
           }[path];
           if (!withScreenshots || !isShown) return;

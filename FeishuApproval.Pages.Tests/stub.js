@@ -7,7 +7,7 @@ export const adminKey = "the-admin-key";
 export const token = "a-share-token";
 export const hostile = "<img src=x onerror=\"document.title='broken'\">";
 
-const paths = ["/", "/api/calendar", "/api/operations", "/api/docs", "/api/openapi.json"];
+const paths = ["/", "/api/calendar", "/api/operations", "/api/payroll/page", "/api/docs", "/api/openapi.json"];
 
 /** The pages and their headers, from a server that is started for it and stopped again. */
 export async function fetchPages(root) {
@@ -311,6 +311,76 @@ function calendarOf(from, to) {
   return days;
 }
 
+// Payroll of a month, as a server returns it.
+
+const column = (name, kind, unit, english, chinese, more = {}) => ({
+  name, kind, type_name: null, compensation: null, day_class: null, unit, english, chinese, ...more,
+});
+const payrollColumns = [
+  column("leave_days:事假", "leave", "days", "事假 (days)", "事假（天）", { type_name: "事假" }),
+  column("leave_days:年假", "leave", "days", "年假 (days)", "年假（天）", { type_name: "年假" }),
+  column("overtime_hours:workday:pay", "overtime", "hours", "Overtime, workday, paid (h)", "加班·工作日·加班费（小时）", {
+    compensation: "pay", day_class: "workday",
+  }),
+  column("trip_days", "trip", "days", "Business trip (days)", "出差（天）"),
+  column("remedy_count", "remedy", "count", "Corrections", "补卡（次）"),
+];
+const payrollRow = (user_id, user_name, employee_no, department, amounts, count, unknown = 0) => ({
+  user_id, ...(user_name ? { user_name, employee_no, department } : {}), amounts, records: count, unknown_records: unknown,
+});
+const payrollRows = [
+  payrollRow("sun.li", "孙丽", "1018", "市场部", { "trip_days": 2 }, 2, 1),
+  payrollRow("chen.lin", "陈琳", "1001", "研发部", { "leave_days:事假": 2.5 }, 1),
+  payrollRow("li.na", null, null, null, { "overtime_hours:workday:pay": 2.5 }, 1),
+  payrollRow("wang.fang", "王芳", "1020", "研发部", { "remedy_count": 1, "leave_days:年假": 1 }, 2),
+];
+
+function payrollOf(asked, isCrowded) {
+  const crowded = [...Array(1000).keys()].map((i) =>
+    payrollRow(`employee-${String(i).padStart(4, "0")}`, `员工${i}`, String(i), `部门${i % 9}`, Object.fromEntries(payrollColumns.map(({ name }) => [name, i % 7])), 30));
+  const items = (isCrowded ? crowded : payrollRows)
+    .filter((row) => asked.department === undefined || (row.department ?? "") === asked.department)
+    .filter((row) => !asked.name || [row.user_id, row.user_name, row.employee_no].some((text) => text?.includes(asked.name)))
+    .filter((row) => !asked.kinds || Object.keys(row.amounts).some((name) => asked.kinds.split(",").includes(name.split("_")[0])));
+  const names = payrollColumns.map(({ name }) => name).filter((name) => items.some((row) => name in row.amounts));
+  const month = asked.month ?? "2024-09";
+  return {
+    month, from: `${month}-01`, to: `${month}-30`, departments: ["市场部", "研发部"],
+    columns: payrollColumns.filter(({ name }) => names.includes(name)), items,
+    total: {
+      employees: items.length, amounts: Object.fromEntries(names.map((name) => [name, items.reduce((sum, row) => sum + (row.amounts[name] ?? 0), 0)])),
+      records: items.reduce((sum, row) => sum + row.records, 0), unknown_records: items.reduce((sum, row) => sum + row.unknown_records, 0),
+    },
+  };
+}
+
+const dayRows = (user) => records.filter((each) => each.employees.includes(user) && each.status === "approved").flatMap((each) => each.days.map((day) => ({
+  user_id: user, date: day.date, day_class: day.day_class, kind: each.kind, type_name: each[each.kind]?.type_name ?? null, start: day.start,
+  end: day.end, days: each.kind === "leave" ? (day.half ? 0.5 : 1) : each.kind === "trip" ? 1 : null, minutes: each.kind === "overtime" ? 150 : null,
+  compensation: each.kind === "overtime" ? "pay" : null, status: each.status, instance_code: each.instance_code,
+})));
+
+export const closing = (version, by, open = []) => ({
+  tenant_key: "t", month: "2024-09", version, from: "2024-09-01", to: "2024-09-30", closed_at: "2024-09-04T10:00:00+00:00", closed_by: by,
+  rows: 12, sha256: "0".repeat(64), open, erased: null,
+});
+const closedDay = (user, code, date, half_days, minutes = null) => ({
+  user_id: user, instance_code: code, date, day_class: "workday", kind: "leave", type_name: "年假", start: null, end: null, half: null, half_days,
+  minutes, compensation: null, category: null, record_amount: null,
+});
+const closingChanges = [
+  {
+    user_id: "wang.fang", user_name: "王芳", date: "2024-09-05", kind: "leave", type_name: "年假", instance_code: "leave-1",
+    before: closedDay("wang.fang", "leave-1", "2024-09-05", 2), after: null, difference_days: -1, difference_minutes: null,
+    event: { event_id: "event-9", type: "leave_approval_revert", received_at: "2024-09-04T19:00:00+08:00", sent_at: null },
+  },
+  {
+    user_id: "li.na", date: "2024-09-06", kind: "leave", type_name: "年假", instance_code: "leave-4",
+    before: closedDay("li.na", "leave-4", "2024-09-06", null, 60), after: closedDay("li.na", "leave-4", "2024-09-06", null, 150),
+    difference_days: null, difference_minutes: 90, event: null,
+  },
+];
+
 // Without what a share link does not show.
 const shared = ({ instance_code: code, kind, user_id, start, end, employees, days, net }) => ({
   id: `id-of-${code}`,
@@ -341,6 +411,8 @@ export async function startStub(pages) {
     letters: [deadLetter],
     receiving: status.receiving,
     retention: undefined,
+    closings: [],
+    hasOpen: false,
   });
   const stub = { reset: () => Object.assign(stub, fresh()), address: "", close: () => {} };
   stub.reset();
@@ -393,6 +465,13 @@ export async function startStub(pages) {
       });
     }
 
+    if (path === "manage/closings") {
+      if (stub.hasOpen && asked.with_open !== "yes") return answer(409, { detail: "2024-09 is not closed: 1 event is not applied yet (event-1)." });
+      stub.posted.push({ path, ...asked });
+      stub.closings.push(closing(stub.closings.length + 1, asked.by, stub.hasOpen ? [{ reason: "waiting_event", id: "event-1" }] : []));
+      return answer(200, stub.closings.at(-1));
+    }
+
     if (request.method === "POST") {
       stub.posted.push({ path, ...asked });
       const isDryRun = path.endsWith("purge") && !asked.apply;
@@ -413,7 +492,18 @@ export async function startStub(pages) {
       return setTimeout(() => response.destroy(), 100);
     }
 
+    if (path === "closings") return answer(200, { items: stub.closings.filter(({ month }) => month === asked.month) });
+    if (path === "closings/2024-09/changes") return answer(200, { closing: stub.closings.at(-1), items: closingChanges });
+    if (path === "payroll") {
+      return asked.format ? answer(200, stub.file, { "Content-Type": "application/octet-stream" }) : answer(200, payrollOf(asked, stub.isCrowded));
+    }
+
     if (path !== "attendance") return answer(404, { detail: "Unknown." });
+    if (asked.layout === "days") {
+      const items = dayRows(asked.user_id).filter((day) => !asked.kinds || asked.kinds.split(",").includes(day.kind));
+      return answer(200, { items, next_page_token: null });
+    }
+
     const evil = leave(
       `code ${hostile}`,
       hostile,

@@ -16,9 +16,9 @@ internal sealed class FixedNames : IEmployeeNames
     public EmployeeNamesStatus Status { get; set; } = new(EmployeeNameSource.File, null);
 
     /// <summary>Names an employee.</summary>
-    public FixedNames Add(string userId, string? name, string? employeeNo = null)
+    public FixedNames Add(string userId, string? name, string? employeeNo = null, string? department = null)
     {
-        _names[userId] = new EmployeeName(name, employeeNo);
+        _names[userId] = new EmployeeName(name, employeeNo, department);
         return this;
     }
 

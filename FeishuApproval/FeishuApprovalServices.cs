@@ -5,6 +5,7 @@ using FeishuApproval.Api.Export;
 using FeishuApproval.Api.Health;
 using FeishuApproval.Api.Management;
 using FeishuApproval.Api.Pages;
+using FeishuApproval.Api.Payroll;
 using FeishuApproval.Api.Reads;
 using FeishuApproval.Api.Sharing;
 using FeishuApproval.Api.Summary;
@@ -16,6 +17,7 @@ using FeishuApproval.Attendance.Changes;
 using FeishuApproval.Attendance.Index;
 using FeishuApproval.Attendance.Rebuild;
 using FeishuApproval.Attendance.Records;
+using FeishuApproval.Closings;
 using FeishuApproval.Configuration;
 using FeishuApproval.DeadLetters;
 using FeishuApproval.Events;
@@ -41,7 +43,8 @@ namespace FeishuApproval;
 /// <summary>
 /// Registers the core. The server adds the ports: <see cref="IEventPublisher"/>, <see cref="IAttendanceStore"/>,
 /// <see cref="IAttendanceIndex"/>, <see cref="IApproverTaskStore"/>, <see cref="IDeadLetters"/>, <see cref="IEventArchiveReader"/>,
-/// <see cref="IRebuildStore"/>, <see cref="IRebuildProgressStore"/>, <see cref="IShareLinkStore"/>, and an <see cref="IReadinessProbe"/> of the topic. <see cref="IChangeFeed"/> is added where the change feed
+/// <see cref="IRebuildStore"/>, <see cref="IRebuildProgressStore"/>, <see cref="IShareLinkStore"/>, <see cref="IClosingStore"/>,
+/// <see cref="IWaitingEvents"/>, and an <see cref="IReadinessProbe"/> of the topic. <see cref="IChangeFeed"/> is added where the change feed
 /// is on, with an <see cref="IChangeLog"/> unless the store notes changes in its commits.
 /// </summary>
 public static class FeishuApprovalServices
@@ -91,6 +94,7 @@ public static class FeishuApprovalServices
         services.AddSingleton<AttendanceListApi>();
         services.AddSingleton<ApproverTaskListApi>();
         services.AddSingleton<SummaryApi>();
+        services.AddPayroll();
         services.AddSingleton<ExportApi>();
         services.AddSingleton<EventStatistics>();
         services.AddSingleton<IReadinessProbe, StoreProbe>();
@@ -139,6 +143,7 @@ public static class FeishuApprovalServices
         services.AddSingleton(rules);
         services.AddSingleton(rules.Zone);
         services.AddSingleton(rules.Calendar);
+        services.AddSingleton(PayrollOptions.Load(configuration));
         services.AddSingleton<HolidayCheck>();
         services.AddSingleton<RecordReader>();
         services.AddSingleton<Metrics>();
@@ -164,6 +169,17 @@ public static class FeishuApprovalServices
         services.AddSingleton<Rebuilder>();
         services.AddSingleton<RebuildCheck>();
         services.AddSingleton<RebuildApi>();
+        return services;
+    }
+
+    /// <summary>Registers payroll and closings.</summary>
+    internal static IServiceCollection AddPayroll(this IServiceCollection services)
+    {
+        services.AddSingleton<PayrollApi>();
+        services.AddSingleton<ClosingRows>();
+        services.AddSingleton<ClosingCheck>();
+        services.AddSingleton<ClosingChanges>();
+        services.AddSingleton<ClosingApi>();
         return services;
     }
 
@@ -207,6 +223,7 @@ public static class FeishuApprovalServices
             provider.GetRequiredService<IAttendanceIndex>(),
             provider.GetRequiredService<IEventArchiveReader>(),
             provider.GetRequiredService<IDataDeletion>(),
+            provider.GetRequiredService<IClosingStore>(),
             provider.GetRequiredService<IRetentionStatusStore>(),
             provider.GetRequiredService<ClockWatch>(),
             provider.GetRequiredService<TimeProvider>(),

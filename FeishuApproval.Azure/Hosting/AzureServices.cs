@@ -10,6 +10,7 @@ using FeishuApproval.Attendance.Records;
 using FeishuApproval.Azure.Backup;
 using FeishuApproval.Azure.Messaging;
 using FeishuApproval.Azure.Storage;
+using FeishuApproval.Closings;
 using FeishuApproval.DeadLetters;
 using FeishuApproval.Messaging;
 using FeishuApproval.Privacy;
@@ -41,6 +42,8 @@ internal static class AzureServices
         services.AddSingleton<IReconcileStore>(provider => provider.GetRequiredService<TableAttendanceStore>());
         services.AddSingleton<IReconcileProgressStore, TableReconcileProgressStore>();
         services.AddSingleton<IShareLinkStore, TableShareLinkStore>();
+        services.AddSingleton<IClosingStore, BlobClosingStore>();
+        services.AddSingleton<IWaitingEvents, ServiceBusWaitingEvents>();
         services.AddSingleton<IAttendanceIndex, TableAttendanceIndex>();
         services.AddSingleton<IApproverTaskStore, TableApproverTaskStore>();
         services.AddSingleton<TableEventArchive>();

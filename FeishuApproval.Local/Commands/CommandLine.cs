@@ -114,6 +114,8 @@ internal static class CommandLine
             SendCommand.Create(),
             HealthCommand.Create(),
             ExportCommand.Create(),
+            PayrollCommand.Create(),
+            CloseCommand.Create(),
             ChangesCommand.Create(),
             BackupCommand.Create(),
             CheckCommand.Create(),

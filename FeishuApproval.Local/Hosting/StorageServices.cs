@@ -6,6 +6,7 @@ using FeishuApproval.Attendance.Changes;
 using FeishuApproval.Attendance.Index;
 using FeishuApproval.Attendance.Rebuild;
 using FeishuApproval.Attendance.Records;
+using FeishuApproval.Closings;
 using FeishuApproval.DeadLetters;
 using FeishuApproval.Local.Sqlite;
 using FeishuApproval.Local.Storage;
@@ -38,6 +39,8 @@ internal static class StorageServices
         ));
         services.AddSingleton<IReconcileProgressStore, SqliteReconcileProgressStore>();
         services.AddSingleton<IShareLinkStore, SqliteShareLinkStore>();
+        services.AddSingleton<IClosingStore, SqliteClosingStore>();
+        services.AddSingleton<IWaitingEvents, SqliteWaitingEvents>();
         services.AddSingleton<IRetentionStatusStore, SqliteRetentionStatusStore>();
         services.AddSingleton<IRebuildProgressStore, SqliteRebuildProgressStore>();
         services.AddSingleton<SqliteDataDeletion>();

@@ -144,6 +144,17 @@ internal static class DatabaseSchema
     private const string RebuildProgress =
         "CREATE TABLE rebuild_progress (id INTEGER PRIMARY KEY CHECK (id = 1), progress TEXT NOT NULL) STRICT;";
 
+    private const string Closings = """
+        CREATE TABLE closings (
+          tenant_key TEXT NOT NULL,
+          month TEXT NOT NULL,
+          version INTEGER NOT NULL,
+          closing TEXT NOT NULL,
+          rows BLOB NOT NULL,
+          PRIMARY KEY (tenant_key, month, version)
+        ) STRICT;
+        """;
+
     private const string Objects =
         "SELECT type || ' ' || name FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%' ORDER BY type DESC, name";
 
@@ -158,6 +169,7 @@ internal static class DatabaseSchema
         ShareLinks,
         RetentionStatusAndErasedEvents,
         RebuildProgress,
+        Closings,
     ];
 
     /// <summary>The schema version that this program writes.</summary>

@@ -118,7 +118,8 @@ internal sealed class SqliteDataDeletion(Database database, SqliteAttendanceStor
             SqliteAttendanceStore.MayHaveApplied(connection, instanceCode, message.MessageId);
     }
 
-    private static bool Overwriting(DatabaseConnection connection, Action delete)
+    /// <summary>Overwrites in the file what is deleted.</summary>
+    internal static bool Overwriting(DatabaseConnection connection, Action delete)
     {
         connection.ExecuteOnce("PRAGMA secure_delete = ON");
         try

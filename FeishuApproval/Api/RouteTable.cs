@@ -6,6 +6,7 @@ using FeishuApproval.Api.Http;
 using FeishuApproval.Api.Management;
 using FeishuApproval.Api.OpenApi;
 using FeishuApproval.Api.Pages;
+using FeishuApproval.Api.Payroll;
 using FeishuApproval.Api.Reads;
 using FeishuApproval.Api.Sharing;
 using FeishuApproval.Api.Summary;
@@ -27,6 +28,8 @@ internal sealed partial class RouteTable(
     AttendanceListApi lists,
     ApproverTaskListApi taskLists,
     SummaryApi summary,
+    PayrollApi payroll,
+    ClosingApi closings,
     ExportApi exports,
     ChangesApi changes,
     HealthApi health,
@@ -76,6 +79,10 @@ internal sealed partial class RouteTable(
             new(Get, Routes.Operations, RouteAccess.Open, (_, _) => ValueTask.FromResult(pages.Operations))
             {
                 Operation = HtmlPages.OperationsOperation,
+            },
+            new(Get, Routes.PayrollPage, RouteAccess.Open, (_, _) => ValueTask.FromResult(pages.Payroll))
+            {
+                Operation = HtmlPages.PayrollOperation,
             },
             new(
                 Get,
@@ -149,6 +156,52 @@ internal sealed partial class RouteTable(
             {
                 Cost = RouteCost.Period,
                 Operation = SummaryApi.Operation,
+            },
+            new(
+                Get,
+                Routes.Payroll,
+                RouteAccess.Read,
+                (request, stop) => payroll.GetAsync(request.Parameters, request.Accept, stop)
+            )
+            {
+                Cost = RouteCost.Period,
+                Operation = PayrollApi.Operation,
+            },
+            new(
+                Post,
+                Routes.CloseMonth,
+                RouteAccess.Manage,
+                (request, stop) => closings.CloseAsync(request.Parameters, stop)
+            )
+            {
+                Operation = ClosingApi.CloseOperation,
+            },
+            new(Get, Routes.Closings, RouteAccess.Read, (request, stop) => closings.ListAsync(request.Parameters, stop))
+            {
+                Cost = RouteCost.Page,
+                Operation = ClosingApi.ListOperation,
+            },
+            new(
+                Get,
+                Routes.Closing,
+                RouteAccess.Read,
+                (request, stop) =>
+                    closings.GetAsync(request.PathValue("month"), request.Parameters, request.Accept, stop)
+            )
+            {
+                Cost = RouteCost.Period,
+                Operation = ClosingApi.ReadOperation,
+            },
+            new(
+                Get,
+                Routes.ClosingChanges,
+                RouteAccess.Read,
+                (request, stop) =>
+                    closings.GetChangesAsync(request.PathValue("month"), request.Parameters, request.Accept, stop)
+            )
+            {
+                Cost = RouteCost.Period,
+                Operation = ClosingApi.ChangesOperation,
             },
             new(
                 Get,

@@ -65,6 +65,7 @@ internal static partial class SettingNames
         "Retention:Records",
         "Share:Key",
         "Changes:Enabled",
+        "Payroll:PeriodStartsOn",
     ];
 
     private static readonly string[] Sections =

@@ -104,7 +104,7 @@ internal static class Subscriptions
     [Leave, Overtime, Remedy, Trip, Out, Shift, Revert, Status, Snapshot, ApproverTask, Archive];
 
     /// <summary>The subscriptions whose events change attendance records.</summary>
-    private static readonly ImmutableArray<Subscription> OfAttendance = [.. All.Except([ApproverTask, Archive])];
+    public static ImmutableArray<Subscription> Attendance { get; } = [.. All.Except([ApproverTask, Archive])];
 
     /// <summary>Returns the subscription with this name, or null when there is none.</summary>
     public static Subscription? Find(string? name) => All.FirstOrDefault(subscription => subscription.Name == name);
@@ -112,7 +112,7 @@ internal static class Subscriptions
     /// <summary>Whether events of this type change attendance records.</summary>
     public static bool IsAttendance(string subject)
     {
-        foreach (var subscription in OfAttendance)
+        foreach (var subscription in Attendance)
         {
             if (subscription.Accepts(subject))
                 return true;

@@ -4,7 +4,7 @@ namespace FeishuApproval.People;
 
 /// <summary>
 /// The content of a CSV file of names, in UTF-8 with or without a byte order mark. The header has the columns <c>user_id</c> and
-/// <c>name</c>, and optionally <c>employee_no</c> and <c>tenant_key</c>. Each employee has one row.
+/// <c>name</c>, and optionally <c>employee_no</c>, <c>department</c> and <c>tenant_key</c>. Each employee has one row.
 /// </summary>
 internal sealed class EmployeeTable
 {
@@ -35,6 +35,7 @@ internal sealed class EmployeeTable
             csv.Required("user_id"),
             csv.Required("name"),
             csv.Optional("employee_no"),
+            csv.Optional("department"),
             csv.Optional("tenant_key")
         );
         while (csv.Read())
@@ -52,12 +53,12 @@ internal sealed class EmployeeTable
 
     private void Add(SettingCsv csv, Columns columns)
     {
-        var row = new EmployeeName(csv.Text(columns.Name), csv.Text(columns.Number));
+        var row = new EmployeeName(csv.Text(columns.Name), csv.Text(columns.Number), csv.Text(columns.Department));
         string? tenantKey = csv.Text(columns.Tenant);
         if (csv.Text(columns.UserId) is not { } userId)
         {
             // Spreadsheets may write empty rows after the last one.
-            if (row is { Name: null, EmployeeNo: null } && tenantKey is null)
+            if (row is { Name: null, EmployeeNo: null, Department: null } && tenantKey is null)
                 return;
             throw new SettingFileException(csv.Line, "It has no user_id. Fill it in, or remove the line.");
         }
@@ -70,11 +71,11 @@ internal sealed class EmployeeTable
         {
             throw new SettingFileException(
                 csv.Line,
-                $"It has the user_id of line {first.Line} and another name or number. Keep one of the two."
+                $"It has the user_id of line {first.Line} and another name, number or department. Keep one of the two."
             );
         }
     }
 
     /// <summary>The positions of the columns.</summary>
-    private sealed record Columns(int UserId, int Name, int? Number, int? Tenant);
+    private sealed record Columns(int UserId, int Name, int? Number, int? Department, int? Tenant);
 }

@@ -59,6 +59,7 @@ internal static class RecordNames
         {
             UserName = name.Name,
             EmployeeNo = name.EmployeeNo,
+            Department = name.Department,
         };
 
     /// <summary>Returns the <c>user_id</c>s in a record: the submitter, the employees whose overtime it is, and the companions.</summary>

@@ -3,6 +3,7 @@ using FeishuApproval.Archive;
 using FeishuApproval.Attendance.Index;
 using FeishuApproval.Attendance.Rebuild;
 using FeishuApproval.Attendance.Records;
+using FeishuApproval.Closings;
 using FeishuApproval.DeadLetters;
 using FeishuApproval.Messaging;
 using FeishuApproval.Processing;
@@ -11,8 +12,8 @@ using Microsoft.Extensions.Logging;
 namespace FeishuApproval.Privacy;
 
 /// <summary>
-/// Removes an employee from all stored data: records with their events and index rows, archived events, index rows without a record, and
-/// dead letters. All data is searched, because any event may contain the id. An erasure is a series of calls, and the time of each call is
+/// Removes an employee from all stored data: records with their events and index rows, archived events, index rows without a record, rows
+/// of closings, and dead letters. All data is searched, because any event may contain the id. An erasure is a series of calls, and the time of each call is
 /// limited. A dry run counts and returns a token. With the token, all data is searched again, and is deleted only if the search finds what
 /// the dry run found.
 /// </summary>
@@ -23,6 +24,7 @@ internal sealed partial class PersonErasure(
     IEventArchiveReader archive,
     IDeadLetters deadLetters,
     IDataDeletion deletion,
+    IClosingStore closings,
     ErasureOptions options,
     TimeProvider time,
     ILogger<PersonErasure> logger
@@ -32,6 +34,7 @@ internal sealed partial class PersonErasure(
     private const string RecordsStep = "records:";
     private const string ArchiveStep = "archive:";
     private const string IndexStep = "index:";
+    private const string ClosingsStep = "closings:";
     private const string DeadLettersStep = "dead_letters:";
 
     private const int ReadsAtOnce = 16;
@@ -41,6 +44,7 @@ internal sealed partial class PersonErasure(
     private static readonly ArchiveRange WholeArchive = new(DateTimeOffset.MinValue, DateTimeOffset.MaxValue);
 
     private readonly RecordDeletion _records = new(index, deletion);
+    private readonly ClosingErasure _closings = new(closings, time);
 
     /// <summary>Searches until the end or until the time limit of one call, and deletes the items if they are confirmed.</summary>
     /// <param name="userId">The employee's user_id or open_id.</param>
@@ -84,6 +88,13 @@ internal sealed partial class PersonErasure(
                     cancellationToken
                 ),
                 IndexStep => await EraseIndexRowsAsync(report, cursor, userId, cancellationToken),
+                { } step when step.StartsWith(ClosingsStep, StringComparison.Ordinal) => await EraseClosingRowsAsync(
+                    report,
+                    cursor,
+                    userId,
+                    token,
+                    cancellationToken
+                ),
                 DeadLettersStep => await EraseDeadLettersAsync(report, cursor, person, token, cancellationToken),
                 _ => throw new FormatException("Invalid after. Pass next unchanged."),
             };
@@ -117,6 +128,7 @@ internal sealed partial class PersonErasure(
                     report.Records,
                     report.Events,
                     report.DeadLetters,
+                    report.ClosingRows,
                     isEnd ? "finished" : "continues"
                 );
             }
@@ -271,7 +283,7 @@ internal sealed partial class PersonErasure(
     )
     {
         if (!cursor.IsApplying)
-            return (report, cursor with { Step = DeadLettersStep });
+            return (report, cursor with { Step = ClosingsStep });
         foreach (string tenantKey in await index.ListTenantsAsync(int.MaxValue, cancellationToken))
         {
             IReadOnlyList<EmployeeRow> rows;
@@ -292,7 +304,53 @@ internal sealed partial class PersonErasure(
             } while (rows.Count == IndexPage);
         }
 
-        return (report, cursor with { Step = DeadLettersStep });
+        return (report, cursor with { Step = ClosingsStep });
+    }
+
+    /// <summary>Removes the employee's rows from the next closing.</summary>
+    private async Task<(ErasureReport, ApplyCursor)> EraseClosingRowsAsync(
+        ErasureReport report,
+        ApplyCursor cursor,
+        string userId,
+        DryRunToken? token,
+        CancellationToken cancellationToken
+    )
+    {
+        var all = await closings.ListAsync(tenantKey: null, cancellationToken);
+        string place = cursor.Step[ClosingsStep.Length..];
+        if (
+            !int.TryParse(place, NumberStyles.None, CultureInfo.InvariantCulture, out int next) && place.Length > 0
+            || next < 0
+        )
+            throw new FormatException("Invalid after. Pass next unchanged.");
+        if (next >= all.Count)
+            return (report, cursor with { Step = DeadLettersStep });
+        var closing = all[next];
+        string following = ClosingsStep + (next + 1).ToString(CultureInfo.InvariantCulture);
+        if (IsLater(cursor, token, closing.ClosedAt))
+            return (report, cursor with { Step = following });
+        int rows = await _closings.EraseAsync(closing, userId, cursor.IsApplying, cancellationToken);
+        return (
+            report with
+            {
+                ClosingRows = report.ClosingRows + rows,
+            },
+            cursor with
+            {
+                At = rows > 0 ? Later(cursor.At, closing.ClosedAt) : cursor.At,
+                Seen =
+                    rows > 0
+                        ? cursor.Seen.Add(
+                            "closing",
+                            closing.TenantKey,
+                            closing.Month,
+                            closing.Version.ToString(CultureInfo.InvariantCulture),
+                            rows.ToString(CultureInfo.InvariantCulture)
+                        )
+                        : cursor.Seen,
+                Step = following,
+            }
+        );
     }
 
     private async Task<(ErasureReport, ApplyCursor)> EraseDeadLettersAsync(
@@ -386,7 +444,15 @@ internal sealed partial class PersonErasure(
     [LoggerMessage(
         Level = LogLevel.Warning,
         Message = "Erasure {ErasureId} of one employee: "
-            + "{Records} records, {Events} archived events and {DeadLetters} dead letters deleted in this call; it {State}"
+            + "{Records} records, {Events} archived events, {DeadLetters} dead letters and {ClosingRows} rows of closings deleted in this "
+            + "call; it {State}"
     )]
-    private partial void LogErased(string erasureId, int records, int events, int deadLetters, string state);
+    private partial void LogErased(
+        string erasureId,
+        int records,
+        int events,
+        int deadLetters,
+        int closingRows,
+        string state
+    );
 }

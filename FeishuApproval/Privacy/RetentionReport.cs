@@ -20,6 +20,9 @@ internal sealed record RetentionReport
     /// <summary>The number of old records.</summary>
     public long Records { get; init; }
 
+    /// <summary>The number of old closings.</summary>
+    public long Closings { get; init; }
+
     /// <summary>The number of all records that were read.</summary>
     public long AllRecords { get; init; }
 

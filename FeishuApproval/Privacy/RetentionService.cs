@@ -3,6 +3,7 @@ using FeishuApproval.Archive;
 using FeishuApproval.Attendance.Index;
 using FeishuApproval.Attendance.Rebuild;
 using FeishuApproval.Attendance.Records;
+using FeishuApproval.Closings;
 using FeishuApproval.Json;
 using FeishuApproval.Messaging;
 using FeishuApproval.Processing;
@@ -23,6 +24,7 @@ public sealed partial class RetentionService
     private const string Operation = "retention";
     private const string EventsStep = "events:";
     private const string RecordsStep = "records:";
+    private const string ClosingsStep = "closings";
     private const string CodesStep = "codes";
 
     /// <summary>A run that would delete more than this share of the records has to be confirmed.</summary>
@@ -36,6 +38,7 @@ public sealed partial class RetentionService
     private readonly IRebuildStore _instances;
     private readonly IEventArchiveReader _archive;
     private readonly IDataDeletion _deletion;
+    private readonly IClosingStore _closings;
     private readonly RecordDeletion _records;
     private readonly IRetentionStatusStore _statuses;
     private readonly ClockWatch _clock;
@@ -50,6 +53,7 @@ public sealed partial class RetentionService
         IAttendanceIndex index,
         IEventArchiveReader archive,
         IDataDeletion deletion,
+        IClosingStore closings,
         IRetentionStatusStore statuses,
         ClockWatch clock,
         TimeProvider time,
@@ -59,6 +63,7 @@ public sealed partial class RetentionService
     {
         (_options, _store, _instances, _archive, _deletion) = (options, store, instances, archive, deletion);
         (_statuses, _clock, _time, _metrics, _logger) = (statuses, clock, time, metrics, logger);
+        _closings = closings;
         _records = new RecordDeletion(index, deletion);
     }
 
@@ -190,6 +195,7 @@ public sealed partial class RetentionService
                 cursor,
                 cancellationToken
             ),
+            ClosingsStep => ReadClosingsAsync(report, cursor, cancellationToken),
             CodesStep => DeleteCodesAsync(report, cursor, cancellationToken),
             _ => throw new FormatException("Invalid after. Pass next unchanged."),
         };
@@ -241,7 +247,7 @@ public sealed partial class RetentionService
         string place = cursor.Step[RecordsStep.Length..];
         var codes = await _instances.ListInstancesAsync(place.Length == 0 ? null : place, cancellationToken);
         if (codes.Count == 0)
-            return (report, cursor with { Step = CodesStep });
+            return (report, cursor with { Step = ClosingsStep });
 
         var old = new AttendanceState?[codes.Count];
         int unreadable = 0;
@@ -282,6 +288,35 @@ public sealed partial class RetentionService
                 Step = RecordsStep + codes[^1],
             }
         );
+    }
+
+    /// <summary>Reads the closings, which are data about people as records are. They are few, so they are one page.</summary>
+    private async Task<(RetentionReport, ApplyCursor)> ReadClosingsAsync(
+        RetentionReport report,
+        ApplyCursor cursor,
+        CancellationToken cancellationToken
+    )
+    {
+        if (report.RecordsBefore is not { } before)
+            return (report, cursor with { Step = CodesStep });
+        var seen = cursor.Seen;
+        long old = 0;
+        foreach (var closing in await _closings.ListAsync(tenantKey: null, cancellationToken))
+        {
+            if (closing.ClosedAt >= before || closing.To >= DateOnly.FromDateTime(before.UtcDateTime))
+                continue;
+            old++;
+            seen = seen.Add(
+                "closing",
+                closing.TenantKey,
+                closing.Month,
+                closing.Version.ToString(CultureInfo.InvariantCulture)
+            );
+            if (cursor.IsApplying)
+                await _closings.DeleteAsync(closing, cancellationToken);
+        }
+
+        return (report with { Closings = old }, cursor with { Seen = seen, Step = CodesStep });
     }
 
     private async Task<(RetentionReport, ApplyCursor)> DeleteCodesAsync(

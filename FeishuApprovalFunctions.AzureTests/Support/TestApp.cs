@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Azure.Messaging.ServiceBus;
+using Azure.Storage.Blobs;
 using FeishuApproval.Azure.Storage;
 using FeishuApproval.Messaging;
 using FeishuApproval.TestSupport;
@@ -37,6 +38,7 @@ internal sealed class TestApp : IAsyncDisposable
             .AddSingleton<TimeProvider>(Time)
             .AddSingleton<ServiceBusClient>(Client)
             .AddSingleton(Storage.CreateClient())
+            .AddSingleton(new BlobServiceClient(Storage.ConnectionString))
             .AddSingleton(typeof(ILogger<>), typeof(LogRecorder<>));
         configure?.Invoke(services);
         _services = services.BuildServiceProvider(

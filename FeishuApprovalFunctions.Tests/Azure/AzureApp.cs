@@ -1,5 +1,6 @@
 using Azure.Data.Tables;
 using Azure.Messaging.ServiceBus;
+using Azure.Storage.Blobs;
 using FeishuApproval.Azure.Hosting;
 using FeishuApproval.Azure.Messaging;
 using FeishuApproval.Messaging;
@@ -35,7 +36,8 @@ internal sealed class AzureApp : IAsyncDisposable
             .AddAzureServices(hasChangeFeed)
             .AddSingleton<TimeProvider>(Time)
             .AddSingleton<ServiceBusClient>(new InMemoryServiceBusClient(new InMemoryServiceBusTopic()))
-            .AddSingleton(Storage.CreateClient());
+            .AddSingleton(Storage.CreateClient())
+            .AddSingleton(new BlobServiceClient(Storage.ConnectionString));
         configure?.Invoke(services);
         _services = services.BuildServiceProvider(
             new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true }

@@ -4,6 +4,7 @@ using FeishuApproval.Archive;
 using FeishuApproval.Attendance.Index;
 using FeishuApproval.Attendance.Rebuild;
 using FeishuApproval.Attendance.Records;
+using FeishuApproval.Closings;
 using FeishuApproval.Local.Storage;
 using FeishuApproval.Messaging;
 using FeishuApproval.Reconciliation;
@@ -31,6 +32,15 @@ public sealed class SqliteShareLinkStoreTests : ShareLinkStoreConformance, IDisp
     public void Dispose() => _database.Dispose();
 
     private protected override IShareLinkStore Create() => new SqliteShareLinkStore(_database.Database);
+}
+
+public sealed class SqliteClosingStoreTests : ClosingStoreConformance, IDisposable
+{
+    private readonly TestDatabase _database = new();
+
+    public void Dispose() => _database.Dispose();
+
+    private protected override IClosingStore Create() => new SqliteClosingStore(_database.Database);
 }
 
 public sealed class SqliteAttendanceIndexTests : AttendanceIndexConformance, IDisposable

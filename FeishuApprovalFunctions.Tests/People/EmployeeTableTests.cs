@@ -6,6 +6,16 @@ namespace FeishuApproval.Tests.People;
 
 public sealed class EmployeeTableTests
 {
+    [Fact]
+    public void A_department_is_read_where_the_file_has_it() =>
+        Assert.Equal(
+            (new("王伟", "00042", "研发部"), new("李娜", null, null)),
+            (
+                Find("department,user_id,name,employee_no\n研发部,u1,王伟,00042\n,u2,李娜,\n", "u1"),
+                Find("department,user_id,name,employee_no\n研发部,u1,王伟,00042\n,u2,李娜,\n", "u2")
+            )
+        );
+
     [Theory]
     [InlineData("user_id,name,employee_no\nu1,王伟,00042\n")]
     [InlineData("\uFEFFuser_id,name,employee_no\r\nu1,王伟,00042\r\n")]
@@ -67,7 +77,7 @@ public sealed class EmployeeTableTests
     )]
     [InlineData(
         "user_id,name\nu1,王伟\nu2,李娜\nu1,王芳\n",
-        "Line 4: It has the user_id of line 2 and another name or number. Keep one of the two."
+        "Line 4: It has the user_id of line 2 and another name, number or department. Keep one of the two."
     )]
     [InlineData(
         "user_id,name\n\"u0\",\"two\nlines\"\nu1,\"王\"伟\n",

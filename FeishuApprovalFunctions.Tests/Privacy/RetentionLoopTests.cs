@@ -75,6 +75,7 @@ public sealed class RetentionLoopTests : IDisposable
             new InMemoryAttendanceIndex(),
             _stored,
             _stored,
+            new InMemoryClosingStore(),
             new InMemoryRetentionStatusStore(),
             new ClockWatch(_time),
             _time,

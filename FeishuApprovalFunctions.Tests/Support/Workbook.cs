@@ -5,7 +5,7 @@ using FeishuApproval.Api.Http;
 
 namespace FeishuApproval.Tests.Support;
 
-/// <summary>Reads the one sheet of a workbook. Node tests read the same files with libraries that people use.</summary>
+/// <summary>Reads a sheet of a workbook. Node tests read the same files with libraries that people use.</summary>
 internal sealed class Workbook
 {
     private static readonly XNamespace Main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
@@ -45,7 +45,18 @@ internal sealed class Workbook
         return Read(answer.Body.ToArray());
     }
 
-    public static Workbook Read(byte[] file)
+    /// <summary>Reads every sheet.</summary>
+    public static IReadOnlyList<Workbook> ReadAll(byte[] file)
+    {
+        using var zip = new ZipArchive(new MemoryStream(file));
+        int sheets = Part(zip, "xl/workbook.xml").Descendants(Main + "sheet").Count();
+        return [.. Enumerable.Range(1, sheets).Select(number => Read(file, number))];
+    }
+
+    /// <summary>Reads the only sheet.</summary>
+    public static Workbook Read(byte[] file) => Assert.Single(ReadAll(file));
+
+    private static Workbook Read(byte[] file, int number)
     {
         using var zip = new ZipArchive(new MemoryStream(file));
         var formats = Part(zip, "xl/styles.xml")
@@ -61,9 +72,9 @@ internal sealed class Workbook
                 .Elements()
                 .Select(style => formats.GetValueOrDefault((string)style.Attribute("numFmtId")!)),
         ];
-        var sheet = Part(zip, "xl/worksheets/sheet1.xml");
+        var sheet = Part(zip, $"xl/worksheets/sheet{number}.xml");
         return new Workbook(
-            (string)Part(zip, "xl/workbook.xml").Descendants(Main + "sheet").Single().Attribute("name")!,
+            (string)Part(zip, "xl/workbook.xml").Descendants(Main + "sheet").ElementAt(number - 1).Attribute("name")!,
             [.. sheet.Descendants(Main + "row").Select(row => Cells(row, styles))],
             [.. sheet.Descendants(Main + "col").Select(column => (double)column.Attribute("width")!)]
         );

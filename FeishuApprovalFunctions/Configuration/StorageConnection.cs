@@ -72,6 +72,17 @@ internal sealed record StorageConnection(string? ConnectionString, Uri? TableSer
         return new StorageConnection(connectionString, uri, clientId);
     }
 
+    /// <summary>
+    /// The address of the account's blobs; null when the connection string is used. An account has the same name in both addresses.
+    /// </summary>
+    public Uri? BlobServiceUri =>
+        TableServiceUri is null
+            ? null
+            : new UriBuilder(TableServiceUri)
+            {
+                Host = TableServiceUri.Host.Replace(".table.", ".blob.", StringComparison.OrdinalIgnoreCase),
+            }.Uri;
+
     private static void CheckConnectionString(string connectionString)
     {
         try

@@ -61,6 +61,51 @@ public sealed class Http(HttpAdapter http)
         CancellationToken cancellationToken
     ) => http.AnswerAsync(request, Routes.Summary, cancellationToken);
 
+    /// <summary>The amounts of a month for each employee.</summary>
+    [Function(nameof(GetPayroll))]
+    public Task<HttpResponseData> GetPayroll(
+        [HttpTrigger(AuthorizationLevel.Function, "get", Route = Routes.Payroll)] HttpRequestData request,
+        CancellationToken cancellationToken
+    ) => http.AnswerAsync(request, Routes.Payroll, cancellationToken);
+
+    /// <summary>Closes a month.</summary>
+    [Function(nameof(CloseMonth))]
+    public Task<HttpResponseData> CloseMonth(
+        [HttpTrigger(AuthorizationLevel.Admin, "post", Route = Routes.CloseMonth)] HttpRequestData request,
+        CancellationToken cancellationToken
+    ) => http.AnswerAsync(request, Routes.CloseMonth, cancellationToken);
+
+    /// <summary>The closings.</summary>
+    [Function(nameof(ListClosings))]
+    public Task<HttpResponseData> ListClosings(
+        [HttpTrigger(AuthorizationLevel.Function, "get", Route = Routes.Closings)] HttpRequestData request,
+        CancellationToken cancellationToken
+    ) => http.AnswerAsync(request, Routes.Closings, cancellationToken);
+
+    /// <summary>A closing with its days.</summary>
+    [Function(nameof(GetClosing))]
+    public Task<HttpResponseData> GetClosing(
+        [HttpTrigger(AuthorizationLevel.Function, "get", Route = Routes.Closing)] HttpRequestData request,
+        CancellationToken cancellationToken
+    ) => http.AnswerAsync(request, Routes.Closing, cancellationToken);
+
+    /// <summary>What is not as it was closed.</summary>
+    [Function(nameof(GetClosingChanges))]
+    public Task<HttpResponseData> GetClosingChanges(
+        [HttpTrigger(AuthorizationLevel.Function, "get", Route = Routes.ClosingChanges)] HttpRequestData request,
+        CancellationToken cancellationToken
+    ) => http.AnswerAsync(request, Routes.ClosingChanges, cancellationToken);
+
+    /// <summary>
+    /// The payroll page. Access is anonymous, because the page contains no data. Its requests for data require the
+    /// function key.
+    /// </summary>
+    [Function(nameof(GetPayrollPage))]
+    public Task<HttpResponseData> GetPayrollPage(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Routes.PayrollPage)] HttpRequestData request,
+        CancellationToken cancellationToken
+    ) => http.AnswerAsync(request, Routes.PayrollPage, cancellationToken);
+
     /// <summary>The changed records, in the order of their changes.</summary>
     [Function(nameof(GetChanges))]
     public Task<HttpResponseData> GetChanges(

@@ -83,6 +83,11 @@ internal static class FunctionsAppServices
                 ClientLimits.Apply(options);
                 options.Audience = storage.Audience;
             });
+
+            var blobs = storage.ConnectionString is not null
+                ? clients.AddBlobServiceClient(storage.ConnectionString)
+                : clients.AddBlobServiceClient(storage.BlobServiceUri!).WithCredential(Identities.Of(storage.ClientId));
+            blobs.ConfigureOptions(ClientLimits.Apply);
         });
 
     /// <summary>

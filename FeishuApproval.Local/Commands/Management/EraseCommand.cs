@@ -28,7 +28,7 @@ internal sealed class EraseCommand
     {
         var command = new CommandWithExamples(
             "erase",
-            "Deletes an employee's data. It deletes records, stored and archived events, index entries and dead letters of a server or a "
+            "Deletes an employee's data. It deletes records, stored and archived events, index entries, rows of closings and dead letters of a server or a "
                 + "data folder. Without --apply it only counts them, and prints the token for --apply.",
             "erase --url http://127.0.0.1:7071 --key KEY --user 9c7b1a2d",
             "erase --url https://example.azurewebsites.net --key KEY --user 9c7b1a2d --apply TOKEN"
@@ -50,6 +50,7 @@ internal sealed class EraseCommand
         long records = 0,
             shared = 0,
             events = 0,
+            closingRows = 0,
             deadLetters = 0;
         ErasureAnswer answer;
         string? after = null;
@@ -65,6 +66,7 @@ internal sealed class EraseCommand
             records += answer.Records;
             shared += answer.SharedRecords;
             events += answer.Events;
+            closingRows += answer.ClosingRows;
             foreach (var (instanceCode, part) in answer.OtherRecords)
             {
                 await output.WriteLineAsync(
@@ -91,6 +93,14 @@ internal sealed class EraseCommand
             $"{(token is null ? "Found" : "Deleted")}: {Terminal.Count(records, "record")}, "
                 + $"{Terminal.Count(events, "archived event")}, {Terminal.Count(deadLetters, "dead letter")}."
         );
+        if (closingRows > 0)
+        {
+            await output.WriteLineAsync(
+                $"{Terminal.Count(closingRows, "row")} of closings {(token is null ? "found" : "deleted")}. A closing keeps its version and says how many "
+                    + "rows were erased."
+            );
+        }
+
         if (shared > 0)
         {
             await output.WriteLineAsync(

@@ -47,6 +47,7 @@ internal sealed class RetentionCommand
         long events = 0,
             records = 0,
             allRecords = 0,
+            closings = 0,
             unreadable = 0;
         RetentionAnswer answer;
         string? after = null;
@@ -62,6 +63,7 @@ internal sealed class RetentionCommand
             events += answer.Events;
             records += answer.Records;
             allRecords += answer.AllRecords;
+            closings += answer.Closings;
             unreadable += answer.UnreadableRecords;
             after = answer.Next;
         } while (!answer.Done);
@@ -83,6 +85,9 @@ internal sealed class RetentionCommand
             );
         }
 
+        if (closings > 0)
+            await output.WriteLineAsync($"{verb}: {Terminal.Count(closings, "closing")} of payroll.");
+
         if (unreadable > 0)
         {
             await output.WriteLineAsync(
@@ -91,7 +96,7 @@ internal sealed class RetentionCommand
         }
 
         if (answer.DryRun)
-            await output.WriteLineAsync(TokenOption.Hint(events + records > 0 ? answer.Token : null));
+            await output.WriteLineAsync(TokenOption.Hint(events + records + closings > 0 ? answer.Token : null));
         return ExitCodes.Success;
     }
 

@@ -290,7 +290,7 @@ internal sealed class ExportCommand
         }
     }
 
-    private static async Task<string> OnlyTenantAsync(AttendanceSearch search, CancellationToken stop) =>
+    internal static async Task<string> OnlyTenantAsync(AttendanceSearch search, CancellationToken stop) =>
         await search.FindTenantsAsync(stop) switch
         {
             [] => string.Empty,
@@ -305,7 +305,7 @@ internal sealed class ExportCommand
 
     /// <summary>The format that the name of the file means.</summary>
     /// <exception cref="UsageException">The name has another extension.</exception>
-    private static Format FormatOf(string path) =>
+    internal static Format FormatOf(string path) =>
         path == ExportFile.StandardOutput
             ? Format.Csv
             : Path.GetExtension(path).ToUpperInvariant() switch

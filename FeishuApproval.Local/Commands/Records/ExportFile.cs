@@ -88,6 +88,15 @@ internal sealed class ExportFile : IAsyncDisposable
         return count;
     }
 
+    /// <summary>Writes a file that is already in its format.</summary>
+    public async Task WriteAsync(IAsyncEnumerable<ReadOnlyMemory<byte>> chunks, CancellationToken cancellationToken)
+    {
+        await foreach (var chunk in chunks.WithCancellation(cancellationToken))
+            await _file.WriteAsync(chunk, cancellationToken);
+        await _file.FlushAsync(cancellationToken);
+        _isWhole = true;
+    }
+
     /// <summary>Closes the file and renames it, or deletes it if it is not complete.</summary>
     public async ValueTask DisposeAsync()
     {

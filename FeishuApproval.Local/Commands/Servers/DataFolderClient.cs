@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using FeishuApproval.Api.Http;
 using FeishuApproval.Api.Management;
+using FeishuApproval.Api.Payroll;
 using FeishuApproval.Api.Reads;
 using FeishuApproval.Api.Summary;
 using FeishuApproval.Configuration;
@@ -42,10 +43,12 @@ internal sealed class DataFolderClient : IManagementClient
             var platform = PlatformOptions.Load(configuration);
             services.AddFeishuPlatform(platform);
             services.AddEmployeeNames(PeopleOptions.Load(configuration, platform, usesContactsByDefault: true));
-            services.AddSingleton(new FeishuOptions { Apps = [] });
-            services.AddSingleton<AttendanceListApi>();
-            services.AddSingleton<SummaryApi>();
         }
+
+        services.AddSingleton(new FeishuOptions { Apps = [] });
+        services.AddSingleton<AttendanceListApi>();
+        services.AddSingleton<SummaryApi>();
+        services.AddPayroll();
 
         _services = services.BuildServiceProvider();
         Database = _services.GetRequiredService<Database>();
@@ -133,6 +136,7 @@ internal sealed class DataFolderClient : IManagementClient
                 Routes.Rebuild => Get<RebuildApi>().RebuildAsync(query, cancellationToken),
                 Routes.Retention => Get<RetentionApi>().ApplyAsync(query, cancellationToken),
                 Routes.Erase => Get<ErasureApi>().EraseAsync(query, cancellationToken),
+                Routes.CloseMonth => Get<ClosingApi>().CloseAsync(query, cancellationToken),
                 _ => throw new ArgumentException($"{method} {route} is not a management route.", nameof(route)),
             }
         );

@@ -25,12 +25,6 @@ internal sealed class ExportApi(
     IEmployeeNames? names = null
 )
 {
-    /// <summary>The longest time to read the records of one file. Waiting for the caller does not count.</summary>
-    internal static readonly TimeSpan MaxTime = TimeSpan.FromSeconds(60);
-
-    private const string TooMuch =
-        "These are too many records for one file; ask for a shorter period, fewer kinds, or some employees with employees.";
-
     /// <summary>The maximum number of rows in one file of records or days.</summary>
     internal int MaxRows { get; init; } = 100_000;
 
@@ -90,34 +84,21 @@ internal sealed class ExportApi(
 
         // The rows are read while the file is written, under the token of the writer.
         var none = CancellationToken.None;
+        var limit = new FileLimit(time) { MaxRows = MaxRows };
         var file = request.Layout switch
         {
             TableLayout.Summary => Stream(SummarySheet.Sheet, SummaryAsync(query, none)),
-            TableLayout.Days => Stream(DaySheet.Sheet, LimitAsync(search.FindAllDaysAsync(query, names, none), none)),
-            _ => Stream(RecordSheet.Sheet, LimitAsync(RecordsAsync(query, none), none)),
+            TableLayout.Days => Stream(
+                DaySheet.Sheet,
+                limit.ApplyAsync(search.FindAllDaysAsync(query, names, none), none)
+            ),
+            _ => Stream(RecordSheet.Sheet, limit.ApplyAsync(search.FindAllRecordsAsync(query, names, none), none)),
         };
         string extension = format == Format.Xlsx ? "xlsx" : "csv";
-        return file with
-        {
-            Headers = file.Headers.Add(
-                new(
-                    "Content-Disposition",
-                    $"attachment; filename=\"attendance-{CsvTable.Text(query.From)}-{CsvTable.Text(query.To)}.{extension}\""
-                )
-            ),
-        };
+        return file.AsFile($"attendance-{CsvTable.Text(query.From)}-{CsvTable.Text(query.To)}.{extension}");
 
         HttpResult Stream<T>(Sheet<T> sheet, IAsyncEnumerable<IReadOnlyList<T>> pages) =>
             TableAnswer.Stream(sheet, pages, format, request.InChinese);
-    }
-
-    private async IAsyncEnumerable<IReadOnlyList<AttendanceRecord>> RecordsAsync(
-        RecordQuery query,
-        [EnumeratorCancellation] CancellationToken cancellationToken = default
-    )
-    {
-        await foreach (var page in search.FindAllAsync(query, cancellationToken))
-            yield return (await page.NameAsync(names, query.TenantKey, cancellationToken)).Items;
     }
 
     private async IAsyncEnumerable<IReadOnlyList<SummaryRow>> SummaryAsync(
@@ -137,26 +118,5 @@ internal sealed class ExportApi(
         yield return query.Employees is { } employees
             ? [.. rows.Where(row => employees.Contains(row.UserId ?? string.Empty))]
             : rows;
-    }
-
-    /// <summary>Ends a file that needs too much work.</summary>
-    private async IAsyncEnumerable<IReadOnlyList<T>> LimitAsync<T>(
-        IAsyncEnumerable<IReadOnlyList<T>> pages,
-        [EnumeratorCancellation] CancellationToken cancellationToken = default
-    )
-    {
-        await using var source = pages.GetAsyncEnumerator(cancellationToken);
-        var (rows, worked) = (0, TimeSpan.Zero);
-        while (true)
-        {
-            long start = time.GetTimestamp();
-            if (!await source.MoveNextAsync())
-                yield break;
-            worked += time.GetElapsedTime(start);
-            rows += source.Current.Count;
-            if (rows > MaxRows || worked >= MaxTime)
-                throw new AnswerTooLargeException(TooMuch);
-            yield return source.Current;
-        }
     }
 }

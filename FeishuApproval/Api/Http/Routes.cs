@@ -51,6 +51,24 @@ internal static class Routes
     /// <summary>The days and minutes of a period, summed by employee, kind and type: GET.</summary>
     public const string Summary = "summary";
 
+    /// <summary>The amounts of a month for each employee: GET.</summary>
+    public const string Payroll = "payroll";
+
+    /// <summary>Closes a month: POST, with the admin key.</summary>
+    public const string CloseMonth = "manage/closings";
+
+    /// <summary>The closings: GET.</summary>
+    public const string Closings = "closings";
+
+    /// <summary>A closing with its days: GET.</summary>
+    public const string Closing = "closings/{month}";
+
+    /// <summary>What is not as it was closed: GET.</summary>
+    public const string ClosingChanges = "closings/{month}/changes";
+
+    /// <summary>The payroll page: GET, open.</summary>
+    public const string PayrollPage = "payroll/page";
+
     /// <summary>One file with the records, the days or the summary of a period: GET.</summary>
     public const string Export = "export";
 

@@ -82,6 +82,9 @@ internal sealed record ErasureAnswer
     /// <summary>The number of archived events.</summary>
     public required int Events { get; init; }
 
+    /// <summary>The number of rows of closings. A closing keeps its version and says how many rows were erased.</summary>
+    public int ClosingRows { get; init; }
+
     /// <summary>The number of dead letters.</summary>
     public required int DeadLetters { get; init; }
 
@@ -107,6 +110,7 @@ internal sealed record ErasureAnswer
             SharedRecords = report.SharedRecords,
             OtherRecords = report.OtherRecords,
             Events = report.Events,
+            ClosingRows = report.ClosingRows,
             DeadLetters = report.DeadLetters,
             MoreDeadLetters = report.HasMoreDeadLetters,
             Token = report.Token?.ToString(),

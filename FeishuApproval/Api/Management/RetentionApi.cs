@@ -71,6 +71,9 @@ internal sealed record RetentionAnswer
     /// <summary>The number of old records.</summary>
     public required long Records { get; init; }
 
+    /// <summary>The number of old closings.</summary>
+    public long Closings { get; init; }
+
     /// <summary>The number of all records that were read.</summary>
     public required long AllRecords { get; init; }
 
@@ -96,6 +99,7 @@ internal sealed record RetentionAnswer
             RecordsBefore = report.RecordsBefore,
             Events = report.Events,
             Records = report.Records,
+            Closings = report.Closings,
             AllRecords = report.AllRecords,
             UnreadableRecords = report.UnreadableRecords,
             Token = report.Token?.ToString(),

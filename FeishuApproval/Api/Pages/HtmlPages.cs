@@ -18,7 +18,8 @@ internal sealed class HtmlPages
     /// <param name="zone">The attendance zone. The pages show days and times in this zone.</param>
     public HtmlPages(TimeZoneInfo zone)
     {
-        Calendar = Build("calendar", zone, "common.js", "calendar-export.js", "calendar.js");
+        Calendar = Build("calendar", zone, "common.js", "record.js", "calendar-export.js", "calendar.js");
+        Payroll = Build("payroll", zone, "common.js", "record.js", "payroll.js");
         Operations = Build("operations", zone, "common.js", "operations.js");
         Setup = Build("setup", zone, "common.js", "setup.js");
         ApiReference = Build("reference", zone, "common.js", "reference.js");
@@ -26,6 +27,9 @@ internal sealed class HtmlPages
 
     /// <summary>The calendar of absences and overtime (<see cref="Routes.Calendar"/>).</summary>
     public HttpResult Calendar { get; }
+
+    /// <summary>The amounts of a month for each employee (<see cref="Routes.PayrollPage"/>).</summary>
+    public HttpResult Payroll { get; }
 
     /// <summary>Received events, dead letters and the state of the server (<see cref="Routes.Operations"/>).</summary>
     public HttpResult Operations { get; }
@@ -37,6 +41,8 @@ internal sealed class HtmlPages
     public HttpResult ApiReference { get; }
 
     internal static ApiOperation CalendarOperation { get; } = Page("The calendar page.");
+
+    internal static ApiOperation PayrollOperation { get; } = Page("The payroll page.");
 
     internal static ApiOperation OperationsOperation { get; } = Page("The operations page.");
 
@@ -52,7 +58,8 @@ internal sealed class HtmlPages
             script = string.Empty;
         foreach (string file in scripts)
             script += Load(file);
-        string link = $"href=\"/api/{name}\"";
+        string path = name == "payroll" ? Routes.PayrollPage : name;
+        string link = $"href=\"/api/{path}\"";
         string header = LoadPart("header.html")
             .Replace(link, $"{link} aria-current=\"page\"", StringComparison.Ordinal);
         string page = Load($"{name}.html")

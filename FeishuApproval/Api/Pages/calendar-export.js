@@ -2,13 +2,12 @@
 
 addTexts({
   en: {
-    export: "Export", exportLayout: "Rows of the file", exportRecords: "Records", exportDays: "By day", exportSummary: "Summary",
-    exportFailed: "The export failed: {0}",
+    exportLayout: "Rows of the file", exportRecords: "Records", exportDays: "By day", exportSummary: "Summary",
     exportBroken: "The connection broke, or the file is too large. Choose a shorter period, fewer kinds or a search.",
     exportTooMany: "The search finds {0} employees; a file can be limited to {1}. Refine or clear the search.",
   },
   zh: {
-    export: "导出", exportLayout: "文件内容", exportRecords: "记录", exportDays: "按天", exportSummary: "汇总", exportFailed: "导出失败：{0}",
+    exportLayout: "文件内容", exportRecords: "记录", exportDays: "按天", exportSummary: "汇总",
     exportBroken: "连接中断，或文件过大。请缩短时段、减少类型或使用搜索。",
     exportTooMany: "搜索到 {0} 名员工，单个文件最多限定 {1} 名。请缩小或清除搜索。",
   },
@@ -38,29 +37,17 @@ function exportParameters(format) {
   };
 }
 
-/** Downloads the file. A file that breaks off is not offered. */
 async function exportShown(format) {
   byId("notice").hidden = true;
   if (state.rows.length === 0) throw new Refusal(-2, byId("empty-text").textContent);
   const parameters = exportParameters(format);
-  const response = await request("export", parameters, { accept: "*/*" });
-  if (!response.ok) {
-    const { value } = await settle(response.json());
-    throw new Refusal(response.status, value?.detail);
-  }
-
-  const { value: file } = await settle(response.blob());
-  if (!file) throw new Refusal(-2, say("exportBroken"));
-  const name = `attendance-${parameters.layout === "records" ? "" : `${parameters.layout}-`}${parameters.from}-${parameters.to}.${format}`;
-  const link = element("a", { href: URL.createObjectURL(file), download: name });
-  link.click();
-  URL.revokeObjectURL(link.href);
+  const layout = parameters.layout === "records" ? "" : `${parameters.layout}-`;
+  await download("export", parameters, `attendance-${layout}${parameters.from}-${parameters.to}.${format}`, say("exportBroken"));
 }
 
 function startExport(format) {
   exportShown(format).catch((error) => {
-    const text = error.status === -2 ? error.message : explain(error instanceof Refusal ? error : new Refusal(-1, null));
-    byId("notice").textContent = say("exportFailed", text);
+    byId("notice").textContent = say("exportFailed", explain(error instanceof Refusal ? error : new Refusal(-1, null)));
     byId("notice").hidden = false;
   });
 }

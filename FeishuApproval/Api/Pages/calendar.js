@@ -4,10 +4,6 @@ addTexts({
     title: "Attendance calendar", previous: "Previous period", next: "Next period", today: "Today", view: "View", month: "Month",
     week: "Week",
     search: "Search name, number or ID", kinds: "Kinds", showReverted: "Show reverted", feed: "Subscribe (iCalendar)",
-    employee: "Employee", unknownEmployee: "Unknown employee", leave: "Leave", trip: "Business trip", out: "Outing", overtime: "Overtime",
-    remedy: "Correction", shift: "Shift swap", isReverted: "reverted", isCancelLeave: "cancel-leave",
-    isAdjusted: "partly or wholly cancelled",
-    isUnreadable: "some fields could not be read", dayCount: "{0} days", hours: "{0} h",
     gridHelp: "Arrow keys move between entries, Enter opens one.",
     emptyPeriod: "No records in this period.",
     emptyHelp: "Go to another period, or refresh after an approval was granted in Feishu. "
@@ -16,30 +12,19 @@ addTexts({
     emptyFilterHelp: "Change the search, or show more kinds.",
     clearFilters: "Clear filters",
     linkRefused: "This link is invalid, has expired or was revoked. Ask for a new one.",
-    linkUntil: "Read-only link, valid until {0}.", kind: "Kind", type: "Type", status: "Status", approved: "Approved", from: "From",
-    to: "To",
-    date: "Date", amount: "Amount", periods: "Periods", days: "By day", schedules: "Trip", companions: "Travels with",
-    given: "Gives the shift of",
-    taken: "Takes the shift of", reason: "Reason", cancelledBy: "Cancelled by", cancels: "Cancels", history: "Events",
-    instance: "Instance code",
+    linkUntil: "Read-only link, valid until {0}.",
     holiday: "public holiday", holidayMark: "H", makeUpWorkday: "make-up workday", makeUpMark: "W",
-    minutes: "{0} min", unreadable_fields: "Unreadable fields", approvedAt: "Approved at", revertedAt: "Reverted at", workers: "Employees",
   },
   zh: {
     title: "考勤日历", previous: "上一时段", next: "下一时段", today: "今天", view: "视图", month: "月", week: "周",
     search: "按姓名、工号或用户 ID 搜索", kinds: "类型", showReverted: "显示已撤销", feed: "订阅日历（iCalendar）",
-    employee: "员工", unknownEmployee: "未知员工", leave: "请假", trip: "出差", out: "外出", overtime: "加班",
-    remedy: "补卡", shift: "换班", isReverted: "已撤销", isCancelLeave: "销假", isAdjusted: "已部分或全部销假",
-    isUnreadable: "部分字段无法识别", dayCount: "{0} 天", gridHelp: "用方向键切换记录，按回车键打开。", hours: "{0} 小时",
+    gridHelp: "用方向键切换记录，按回车键打开。",
     emptyPeriod: "该时段没有记录。",
     emptyHelp: "可切换到其他时段，或在飞书审批通过后刷新。还没有收到事件？请检查飞书开发者后台的事件订阅，或发送测试事件：feishu-approval send {0} --today",
     emptyShared: "可切换到其他时段。", emptyFilter: "没有符合筛选条件的记录。", emptyFilterHelp: "请修改搜索内容，或勾选更多类型。",
     clearFilters: "清除筛选", linkRefused: "链接无效、已过期或已被撤回，请重新获取。",
-    linkUntil: "只读链接，有效期至 {0}。", kind: "类型", type: "类型名称", status: "状态", approved: "已通过", from: "开始", to: "结束",
-    date: "日期", amount: "时长", periods: "时段", days: "按天", schedules: "行程", companions: "同行人", given: "让出班次",
-    taken: "换入班次", reason: "事由", cancelledBy: "销假申请", cancels: "对应请假", history: "事件", instance: "审批实例 Code",
+    linkUntil: "只读链接，有效期至 {0}。",
     holiday: "节假日", holidayMark: "休", makeUpWorkday: "调休上班", makeUpMark: "班",
-    minutes: "{0} 分钟", unreadable_fields: "无法识别的字段", approvedAt: "通过时间", revertedAt: "撤销时间", workers: "员工",
   },
 });
 
@@ -50,13 +35,12 @@ const overscan = 400;
 
 /** Below this width in pixels nothing of a name can be read; the bar has its colour then, and its title. */
 const narrowest = 40;
-const knownKinds = ["leave", "trip", "out", "overtime", "remedy", "shift"];
 const grid = byId("grid");
-const state = {
+Object.assign(state, {
   view: sessionStorage.getItem(viewName) === "week" ? "week" : "month",
   date: today(), loaded: "", records: [], hasMore: false, shared: null, hidden: new Set(), rows: [],
-  rendered: new Map(), names: new Map(), calendar: new Map(), opener: null,
-};
+  rendered: new Map(), calendar: new Map(),
+});
 
 // The period
 
@@ -94,55 +78,7 @@ function periodText({ first, last }) {
 
 // Records
 
-const detailsOf = (record) => record[record.kind] ?? {};
-const kindText = (kind) => (knownKinds.includes(kind) ? say(kind) : kind);
-const nameOf = (id) => state.names.get(id)?.user_name ?? id;
-
-/** The user id and the employee number of somebody whose name is known. */
-const idsOf = (id) => (state.names.has(id) ? [id, state.names.get(id).employee_no].filter(Boolean) : []);
-
 const matches = (id, text) => text === "" || [id, nameOf(id), ...idsOf(id)].some((each) => each.toLowerCase().includes(text));
-
-const employeesOf = (record) => list(record.employees).map((id) => id || say("unknownEmployee"));
-
-function typeOf(record) {
-  const details = detailsOf(record);
-  return details.type_names?.[language === "zh" ? "zh_cn" : "en_us"] ?? details.type_name ?? kindText(record.kind);
-}
-
-function notesOf(record) {
-  return [
-    record.status === "reverted" ? say("isReverted") : null,
-    record.leave?.origin_instance_code ? say("isCancelLeave") : null,
-    list(record.leave?.adjusted_by).length > 0 ? say("isAdjusted") : null,
-    list(record.unreadable_fields).length > 0 ? say("isUnreadable") : null,
-  ].filter((note) => note !== null);
-}
-
-function amountOf(record) {
-  const length = record.net ? record.net.length : record.length;
-  return length ? say({ day: "dayCount", hour: "hours", minute: "minutes" }[length.unit], length.value) : "";
-}
-
-/** When a record is: periods with start and end, or points in time where both are the same. */
-function periodsOf(record) {
-  const at = (time) => ({ start: time, end: time });
-  const details = detailsOf(record);
-  const isWhole = (period) => period?.start && period.end;
-  const known = [details.periods, details.schedules].map(list).find((periods) => periods.some(isWhole));
-  if (known) return known.filter(isWhole);
-  const points = [details.given_at, details.taken_at, details.at].filter((time) => typeof time === "string");
-  if (points.length > 0) return points.map(at);
-
-  // A share link shows no details.
-  const timed = record[record.kind] ? [] : daysOf(record).filter(isWhole);
-  if (timed.length > 0) return timed;
-  if (record.start && record.end) return [{ start: record.start, end: record.end }];
-  return [record.start ?? record.end].filter(Boolean).map(at);
-}
-
-/** The days of a record, without those that are cancelled. */
-const daysOf = (record) => list(record.net ? record.net.days : record.days).filter((day) => typeof day?.date === "string");
 
 /**
  * The bars of a record: halves of its days, joined where they meet. The server says in which half a day lies; a half day of which it is
@@ -167,22 +103,6 @@ function barsOf(record, { first, count }) {
   }
 
   return runs;
-}
-
-function dayAmount({ date, minutes, half_days: halfDays }) {
-  if (Number.isFinite(halfDays)) return `${date}: ${say("dayCount", halfDays / 2)}`;
-  return Number.isFinite(minutes) && minutes > 0 ? `${date}: ${say("minutes", minutes)}` : null;
-}
-
-function rangeText({ start, end }) {
-  const isWhole = (time) => time.slice(11, 16) === "00:00";
-  if (start === end || !end) return timeText(start);
-  if (!isWhole(start) || !isWhole(end)) {
-    return start.slice(0, 10) === end.slice(0, 10) ? `${timeText(start)} – ${end.slice(11, 16)}` : `${timeText(start)} – ${timeText(end)}`;
-  }
-
-  const last = addDays(end.slice(0, 10), -1);
-  return last === start.slice(0, 10) ? last : `${start.slice(0, 10)} – ${last}`;
 }
 
 // Loading
@@ -477,50 +397,6 @@ function move(event) {
   focusBar(...(at ? moves[event.key]() : [Math.max(first, 0), 0]));
 }
 
-// One record
-
-function showRecord(record) {
-  const row = (name, value) => (value === null || value === undefined || value === "" || value.length === 0 ? []
-    : [element("dt", null, say(name)), element("dd", null, value)]);
-  const items = (values) => (values.length > 1
-    ? element("ul", null, values.map((value) => element("li", null, value)))
-    : values[0] ?? null);
-  const details = detailsOf(record);
-  const amounts = daysOf(record).map(dayAmount).filter(Boolean);
-  const periods = periodsOf(record).map(rangeText);
-  byId("record-title").textContent = employeesOf(record).map(nameOf).join(", ");
-  const badges = [kindText(record.kind), ...notesOf(record)];
-  byId("record-body").replaceChildren(
-    element("p", null, badges.map((badge) => element("span", { class: `badge ${record.kind}` }, badge))),
-    element("dl", null,
-      row("employee", items(employeesOf(record).filter((id) => idsOf(id).length > 0)
-        .map((id) => `${nameOf(id)} (${idsOf(id).join(" · ")})`))),
-      row("type", details.type_name || details.type_names ? typeOf(record) : null),
-      row("status", record.status === "approved" ? say("approved") : record.status === "reverted" ? say("isReverted") : record.status),
-      row("periods", details.given_at || details.taken_at ? null : items(periods)),
-      row("given", timeText(details.given_at)), row("taken", timeText(details.taken_at)),
-      row("amount", amountOf(record)), row("days", items(amounts)),
-      row("schedules", items(list(details.schedules)
-        .map((part) => [part?.departure, part?.destination].filter(Boolean).join(" → ")).filter(Boolean))),
-      row("companions", list(details.companions).map(nameOf).join(", ")),
-      row("workers", list(details.workers).map(nameOf).join(", ")),
-      row("reason", record.reason),
-      row("cancels", record.leave?.origin_instance_code), row("cancelledBy", items(list(record.leave?.adjusted_by))),
-      row("approvedAt", timeText(record.approved_at)), row("revertedAt", timeText(record.reverted_at)),
-      row("history", items(list(record.events).map((event) => `${instantText(event?.received_at)} ${event?.type} ${event?.event_id}`))),
-      row("unreadable_fields", items(list(record.unreadable_fields))),
-      row("instance", record.instance_code ? element("code", null, record.instance_code) : null)));
-}
-
-async function openRecord(record, opener) {
-  state.opener = opener;
-  showRecord(record);
-  byId("record").showModal();
-  if (!record.instance_code) return;
-  const { value } = await settle(read(`attendance/${encodeURIComponent(record.instance_code)}`));
-  if (value && byId("record").open) showRecord(value);
-}
-
 // The page
 
 function goTo(date, view = state.view) {
@@ -542,7 +418,6 @@ grid.addEventListener("scroll", () => {
   scrolling = requestAnimationFrame(renderRows);
 }, { passive: true });
 grid.addEventListener("keydown", move);
-byId("record").addEventListener("close", () => state.opener?.isConnected && state.opener.focus());
 byId("previous").addEventListener("click", () => goTo(step(-1)));
 byId("next").addEventListener("click", () => goTo(step(1)));
 byId("today").addEventListener("click", () => goTo(today()));

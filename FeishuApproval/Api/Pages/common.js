@@ -3,7 +3,7 @@
 // Texts reach the page through textContent only; nothing that was received is ever parsed as HTML.
 const texts = {
   en: {
-    other: "中文", otherLang: "zh-CN", skip: "Skip to the content", pages: "Pages", calendar: "Calendar", operations: "Operations",
+    other: "中文", otherLang: "zh-CN", skip: "Skip to the content", pages: "Pages", calendar: "Calendar", payroll: "Payroll", operations: "Operations",
     zone: "Time zone: {0}", refresh: "Refresh", signOut: "Sign out", signIn: "Sign in", keyLabel: "API key",
     keyWrong: "The API key was not accepted.",
     keyHelp: "On Azure a function key, or the master key for dead letters and archived events; on one machine Api__Key, "
@@ -11,15 +11,17 @@ const texts = {
     loading: "Loading…", loaded: "As of {0}. Refreshed every minute.", tenant: "Tenant", chooseTenant: "There are records of several tenants. Choose one above.", close: "Close", more: "There is more than is shown.", none: "None",
     status401: "This key does not give access. Sign in with the admin key.", status404: "This server does not offer this.",
     status503: "The store is unavailable. Refresh in a few seconds.", statusOther: "The server returned {0}.",
+    export: "Export", exportFailed: "The export failed: {0}",
     noAnswer: "The server cannot be reached.", unreadable: "The page cannot read the answer of the server.",
   },
   zh: {
-    other: "English", otherLang: "en", skip: "跳到正文", pages: "页面", calendar: "考勤日历", operations: "运行状态",
+    other: "English", otherLang: "en", skip: "跳到正文", pages: "页面", calendar: "考勤日历", payroll: "工资核算", operations: "运行状态",
     zone: "时区：{0}", refresh: "刷新", signOut: "清除密钥", signIn: "登录", keyLabel: "API 密钥", keyWrong: "API 密钥无效。",
     keyHelp: "Azure 上填写函数密钥，查看死信和归档事件需填写主密钥；单机部署填写 Api__Key，查看死信和归档事件需填写 Api__AdminKey。密钥只保存在本标签页，清除密钥或关闭标签页后失效。",
     loading: "正在加载…", loaded: "截至 {0}，每分钟自动刷新。", tenant: "企业", chooseTenant: "存在多个企业的记录，请在上方选择一个企业。", close: "关闭", more: "内容较多，未全部显示。", none: "无",
     status401: "无权查看，请使用管理密钥登录。", status404: "此服务器不支持该功能。",
     status503: "存储暂不可用，请几秒后刷新。", statusOther: "服务器返回 {0}。",
+    export: "导出", exportFailed: "导出失败：{0}",
     noAnswer: "无法连接服务器。", unreadable: "页面无法识别服务器的返回内容。",
   },
 };
@@ -30,7 +32,7 @@ const refreshInterval = 60_000;
 const zone = document.documentElement.dataset.timeZone;
 
 // The pages are at /, /api/calendar and so on, below the prefix of a reverse proxy.
-const base = location.pathname.replace(/\/(?:api\/[^/]+)?\/*$/, "").replace(/^\/+(?=\/|$)/, "");
+const base = location.pathname.replace(/\/(?:api\/[^/]+(?:\/page)?)?\/*$/, "").replace(/^\/+(?=\/|$)/, "");
 const tenant = new URLSearchParams(location.search).get("tenant_key");
 const byId = (id) => document.getElementById(id);
 const list = (value) => (Array.isArray(value) ? value : []);
@@ -89,9 +91,37 @@ function takeCredentials() {
   history.replaceState(null, "", location.pathname + location.search);
 }
 
+const inAddress = (name) => new URLSearchParams(location.search).get(name) ?? "";
+
+/** Keeps what is shown in the address, so that a reload and a link show the same. Empty values are left out. */
+function keepInAddress(values) {
+  const query = new URLSearchParams(location.search);
+  for (const [name, value] of Object.entries(values)) {
+    if (value) query.set(name, value);
+    else query.delete(name);
+  }
+
+  history.replaceState(null, "", `${location.pathname}${query.size > 0 ? `?${query}` : ""}${location.hash}`);
+}
+
+/** Downloads a file. One that breaks off is not offered. */
+async function download(path, parameters, name, broken) {
+  const response = await request(path, parameters, { accept: "*/*" });
+  if (!response.ok) {
+    const { value } = await settle(response.json());
+    throw new Refusal(response.status, value?.detail);
+  }
+
+  const { value: file } = await settle(response.blob());
+  if (!file) throw new Refusal(-2, broken);
+  const link = element("a", { href: URL.createObjectURL(file), download: name });
+  link.click();
+  URL.revokeObjectURL(link.href);
+}
+
 async function request(path, parameters, { method = "GET", accept = "application/json" } = {}) {
   const query = new URLSearchParams(parameters);
-  if (tenant !== null && ["attendance", "export"].includes(path)) query.set("tenant_key", tenant);
+  if (tenant !== null && /^(attendance$|export|payroll|closings|manage\/closings)/.test(path)) query.set("tenant_key", tenant);
   const headers = { Accept: accept };
   if (shareToken) headers["x-share-token"] = shareToken;
   else if (key) headers["x-functions-key"] = key;
@@ -123,6 +153,7 @@ const settle = (promise) => promise.then(
 
 function explain(error) {
   if (error.tenants.length > 1) return say("chooseTenant");
+  if (error.status === -2) return error.message;
   const known = texts[language][`status${error.status}`];
   const text = known ?? (error.status === 0 ? say("noAnswer") : error.status < 0 ? say("unreadable") : say("statusOther", error.status));
   return known || !error.message ? text : `${text} ${error.message}`;

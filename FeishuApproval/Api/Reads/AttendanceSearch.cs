@@ -61,7 +61,8 @@ internal sealed class AttendanceSearch(RecordReader records, IAttendanceIndex in
             );
             var read = await records.ReadAsync(
                 rows.Where(row => query.Includes(row.Kind)).Select(row => row.InstanceCode),
-                cancellationToken
+                cancellationToken,
+                query.Unreadable
             );
             foreach (var row in rows)
             {
@@ -114,7 +115,8 @@ internal sealed class AttendanceSearch(RecordReader records, IAttendanceIndex in
                             && (!shown.TryGetValue(row.InstanceCode, out var known) || known == row)
                         )
                         .Select(row => row.InstanceCode),
-                    cancellationToken
+                    cancellationToken,
+                    query.Unreadable
                 );
                 foreach (var (instanceCode, found) in read)
                     shown[instanceCode] = found is var (record, entries) ? RowOf(record, entries, query) : null;
@@ -154,6 +156,20 @@ internal sealed class AttendanceSearch(RecordReader records, IAttendanceIndex in
             yield return page;
             token = page.NextPageToken is { } next ? PageToken.Read(next) : null;
         } while (token is not null);
+    }
+
+    /// <summary>Returns all records of the period with the names of their submitters, a page at a time.</summary>
+    /// <param name="query">The records.</param>
+    /// <param name="names">The names of employees; null when names are not configured.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    internal async IAsyncEnumerable<IReadOnlyList<AttendanceRecord>> FindAllRecordsAsync(
+        RecordQuery query,
+        IEmployeeNames? names,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default
+    )
+    {
+        await foreach (var page in FindAllAsync(query, cancellationToken))
+            yield return (await page.NameAsync(names, query.TenantKey, cancellationToken)).Items;
     }
 
     /// <summary>Finds the days of all matching records for each of their employees, with names, a page of records at a time.</summary>

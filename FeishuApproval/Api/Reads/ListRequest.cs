@@ -167,11 +167,13 @@ internal sealed class ListRequest
     /// <param name="parameters">The parameters of the query string.</param>
     /// <param name="accept">The Accept header; null when it is absent.</param>
     /// <param name="operation">The operation that defines the supported parameters.</param>
+    /// <param name="period">The period, for an operation that names it in another way; null reads date, from and to.</param>
     /// <returns>The request, or a sentence that describes the problem.</returns>
     public static (ListRequest? Request, string? Problem) Read(
         QueryParameters parameters,
         string? accept,
-        ApiOperation operation
+        ApiOperation operation,
+        (DateOnly From, DateOnly To)? period = null
     )
     {
         string? problem = parameters.Problem(operation);
@@ -181,7 +183,8 @@ internal sealed class ListRequest
             problem ??= $"unreadable is \"{unreadable}\"; it is true or false, which is the default.";
 
         var (from, to) =
-            Text("date") is not null ? OneDay()
+            period is { } given ? given
+            : Text("date") is not null ? OneDay()
             : Text("from") is not null || Text("to") is not null ? (Date("from"), Date("to"))
             : unreadable == "true" ? (IndexEntry.UnreadableDay, IndexEntry.UnreadableDay)
             : OneDay();

@@ -54,7 +54,13 @@ internal sealed record RecordPage(IReadOnlyList<AttendanceRecord> Items, string?
 /// <param name="UserId">The employee.</param>
 /// <param name="UserName">The name; null when it is unknown.</param>
 /// <param name="EmployeeNo">The employee number; null when it is unknown, and always null in a share link.</param>
-internal sealed record NamedEmployee(string UserId, string? UserName, string? EmployeeNo)
+/// <param name="Department">The department; absent when it is unknown, and in a share link.</param>
+internal sealed record NamedEmployee(
+    string UserId,
+    string? UserName,
+    string? EmployeeNo,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Department
+)
 {
     /// <summary>Returns the employees as a list, sorted by id.</summary>
     public static IReadOnlyList<NamedEmployee> List(
@@ -67,7 +73,8 @@ internal sealed record NamedEmployee(string UserId, string? UserName, string? Em
                 .Select(entry => new NamedEmployee(
                     entry.Key,
                     entry.Value.Name,
-                    withNumbers ? entry.Value.EmployeeNo : null
+                    withNumbers ? entry.Value.EmployeeNo : null,
+                    withNumbers ? entry.Value.Department : null
                 )),
         ];
 }

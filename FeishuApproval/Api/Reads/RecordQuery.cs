@@ -31,6 +31,11 @@ internal sealed record RecordQuery(
     /// <summary>The employees to include; null includes every employee. Empty ids stand for records without an employee.</summary>
     public IReadOnlySet<string>? Employees { get; init; }
 
+    /// <summary>
+    /// Receives the instance codes of records whose stored state cannot be read, which are left out; null fails the search instead.
+    /// </summary>
+    public ICollection<string>? Unreadable { get; init; }
+
     /// <summary>Whether a record matches the types, the employees and <see cref="OnlyUnreadable"/>.</summary>
     public bool Matches(AttendanceRecord record) =>
         (!OnlyUnreadable || record.UnreadableFields.Count > 0 || record.Days is null)

@@ -22,7 +22,7 @@ internal sealed class SummaryApi(
 )
 {
     /// <summary>The maximum number of records in one summary.</summary>
-    internal const int MaxRecords = 20_000;
+    internal const int MaxRecords = 50_000;
 
     /// <summary>The maximum number of employee days in one summary.</summary>
     private const int MaxEmployeeDays = 500_000;
@@ -128,41 +128,54 @@ internal sealed class SummaryApi(
         CancellationToken cancellationToken
     )
     {
-        var (sums, problem) = await AddUpAsync(query, userId, groups, isLimited, cancellationToken);
-        if (sums is null)
-            return (null, problem);
-        List<SummaryRow> rows =
-        [
-            .. sums.Select(group => group.Value.Row(group.Key))
-                .OrderBy(row => row.UserId, StringComparer.Ordinal)
-                .ThenBy(row => row.Kind)
-                .ThenBy(row => row.TypeName, StringComparer.Ordinal)
-                .ThenBy(row => row.DayClass)
-                .ThenBy(row => row.Compensation, StringComparer.Ordinal),
-        ];
-        var named = await names.NameAsync(
-            rows,
-            row => row.UserId,
-            (row, name) => row with { UserName = name.Name, EmployeeNo = name.EmployeeNo },
-            query.TenantKey,
-            cancellationToken
-        );
-        return (named, null);
+        var (summaries, problem) = await FindAsync(query, userId, [groups], isLimited, cancellationToken);
+        return (summaries?[0], problem);
     }
 
-    /// <summary>Computes the sum of each group. Returns a sentence when there are too many records or the time limit is exceeded.</summary>
-    private async ValueTask<(Dictionary<GroupKey, Sum>? Sums, string? Problem)> AddUpAsync(
+    /// <summary>Returns a summary for each list of groups. The records are read once.</summary>
+    internal async ValueTask<(IReadOnlyList<IReadOnlyList<SummaryRow>>? Summaries, string? Problem)> FindAsync(
         RecordQuery query,
         string? userId,
-        IReadOnlyList<string> groups,
+        IReadOnlyList<IReadOnlyList<string>> groups,
         bool isLimited,
         CancellationToken cancellationToken
     )
     {
-        var groupings = groups.ToHashSet(StringComparer.Ordinal);
-        var (byEmployee, byKind, byType) = (Has("employee"), Has("kind"), Has("type"));
-        var (byDayClass, byCompensation) = (Has("day_class"), Has("compensation"));
-        var sums = new Dictionary<GroupKey, Sum>();
+        Grouping[] groupings = [.. groups.Select(each => new Grouping(each))];
+        if (await AddUpAsync(query, userId, groupings, isLimited, cancellationToken) is { } problem)
+            return (null, problem);
+        var summaries = new List<IReadOnlyList<SummaryRow>>();
+        foreach (var grouping in groupings)
+        {
+            summaries.Add(
+                await names.NameAsync(
+                    grouping.Rows(),
+                    row => row.UserId,
+                    (row, name) =>
+                        row with
+                        {
+                            UserName = name.Name,
+                            EmployeeNo = name.EmployeeNo,
+                            Department = name.Department,
+                        },
+                    query.TenantKey,
+                    cancellationToken
+                )
+            );
+        }
+
+        return (summaries, null);
+    }
+
+    /// <summary>Adds every record to the groups. Returns a sentence when there are too many records or the time limit is exceeded.</summary>
+    private async ValueTask<string?> AddUpAsync(
+        RecordQuery query,
+        string? userId,
+        Grouping[] groupings,
+        bool isLimited,
+        CancellationToken cancellationToken
+    )
+    {
         var (start, records, days) = (time.GetTimestamp(), 0, 0);
         PageToken? token = null;
         do
@@ -177,33 +190,61 @@ internal sealed class SummaryApi(
                 var parts = RecordPart.Of(record, query.From, query.To);
                 var employees = userId is null ? record.Employees : [userId];
                 days += employees.Count * (record.Days?.Count ?? 1);
-                var byGroup = parts.GroupBy(part => new GroupKey(
-                    null,
-                    byKind ? record.Kind : null,
-                    byType ? record.TypeName : null,
-                    byDayClass ? part.DayClass : null,
-                    byCompensation ? part.Compensation : null
-                ));
-                foreach (var group in byGroup)
-                {
-                    foreach (string employee in employees)
-                    {
-                        var key = byEmployee ? group.Key with { UserId = employee } : group.Key;
-                        CollectionsMarshal.GetValueRefOrAddDefault(sums, key, out _).Add(group);
-                    }
-                }
+                foreach (var grouping in groupings)
+                    grouping.Add(record, parts, employees);
             }
 
             if (!isLimited)
                 continue;
             if (records > MaxRecords || days > MaxEmployeeDays)
-                return (null, $"These are too many records for one summary; {Shorter}");
+                return $"These are too many records for one summary; {Shorter}";
             if (token is not null && time.GetElapsedTime(start) >= Longest)
-                return (null, $"The summary was not complete after {Longest.TotalSeconds} s; {Shorter}");
+                return $"The summary was not complete after {Longest.TotalSeconds} s; {Shorter}";
         } while (token is not null);
-        return (sums, null);
+        return null;
+    }
 
-        bool Has(string group) => groupings.Contains(group);
+    /// <summary>The sums of one list of groups.</summary>
+    private sealed class Grouping(IReadOnlyList<string> groups)
+    {
+        private readonly Dictionary<GroupKey, Sum> _sums = [];
+        private readonly bool _byEmployee = groups.Contains("employee");
+        private readonly bool _byKind = groups.Contains("kind");
+        private readonly bool _byType = groups.Contains("type");
+        private readonly bool _byDayClass = groups.Contains("day_class");
+        private readonly bool _byCompensation = groups.Contains("compensation");
+
+        /// <summary>Adds a record to its groups.</summary>
+        public void Add(AttendanceRecord record, IReadOnlyList<RecordPart> parts, IReadOnlyList<string> employees)
+        {
+            var byGroup = parts.GroupBy(part => new GroupKey(
+                null,
+                _byKind ? record.Kind : null,
+                _byType ? record.TypeName : null,
+                _byDayClass ? part.DayClass : null,
+                _byCompensation ? part.Compensation : null
+            ));
+            foreach (var group in byGroup)
+            {
+                foreach (string employee in employees)
+                {
+                    var key = _byEmployee ? group.Key with { UserId = employee } : group.Key;
+                    CollectionsMarshal.GetValueRefOrAddDefault(_sums, key, out _).Add(group);
+                }
+            }
+        }
+
+        /// <summary>Returns the rows, sorted by employee, kind and type.</summary>
+        public IReadOnlyList<SummaryRow> Rows() =>
+            [
+                .. _sums
+                    .Select(group => group.Value.Row(group.Key))
+                    .OrderBy(row => row.UserId, StringComparer.Ordinal)
+                    .ThenBy(row => row.Kind)
+                    .ThenBy(row => row.TypeName, StringComparer.Ordinal)
+                    .ThenBy(row => row.DayClass)
+                    .ThenBy(row => row.Compensation, StringComparer.Ordinal),
+            ];
     }
 
     private readonly record struct GroupKey(
@@ -217,6 +258,7 @@ internal sealed class SummaryApi(
     private struct Sum
     {
         private int _records;
+        private int _dates;
         private long? _halfDays;
         private long? _minutes;
         private int _unknown;
@@ -232,6 +274,7 @@ internal sealed class SummaryApi(
                 if (part.Minutes is { } minutes)
                     _minutes = (_minutes ?? 0) + minutes;
                 isKnown &= part.IsKnown;
+                _dates += part.Dates;
             }
 
             _records++;
@@ -251,6 +294,7 @@ internal sealed class SummaryApi(
                 Days = _halfDays / 2m,
                 Minutes = _minutes,
                 UnknownRecords = _unknown,
+                Dates = _dates,
             };
     }
 }

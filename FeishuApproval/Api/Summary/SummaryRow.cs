@@ -19,6 +19,10 @@ internal sealed record SummaryRow
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? EmployeeNo { get; init; }
 
+    /// <summary>The employee's department; absent unless the summary is grouped by employee and the department is known.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Department { get; init; }
+
     /// <summary>The kind; null unless the summary is grouped by kind.</summary>
     public AttendanceKind? Kind { get; init; }
 
@@ -54,6 +58,10 @@ internal sealed record SummaryRow
     /// period and have no known split by day.
     /// </summary>
     public int UnknownRecords { get; init; }
+
+    /// <summary>The number of dates of the records in the period.</summary>
+    [JsonIgnore]
+    public int Dates { get; init; }
 }
 
 /// <summary>The response of <c>GET /api/summary</c>.</summary>

@@ -14,7 +14,7 @@ internal static class SummarySheet
         {
             { 8, "user_name", "Name", "姓名", 12, row => row.UserName },
             { 9, "employee_no", "Employee number", "工号", 16, row => row.EmployeeNo },
-            { 10, "department", "Department", "部门", 14, _ => (string?)null },
+            { 10, "department", "Department", "部门", 14, row => row.Department },
             { 2, "kind", "Kind", "类别", 10, row => row.Kind is { } kind ? SnakeCase.Of(kind) : null, ChineseWords.Kind },
             { 3, "type_name", "Type", "类型", 14, row => row.TypeName },
             { 11, "day_class", "Day class", "日期类型", 10, row => row.DayClass is { } dayClass ? SnakeCase.Of(dayClass) : null, ChineseWords.DayClass },

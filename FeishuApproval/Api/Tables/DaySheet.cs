@@ -14,7 +14,7 @@ internal static class DaySheet
         {
             { 11, "user_name", "Name", "姓名", 12, day => day.Name?.Name },
             { 12, "employee_no", "Employee number", "工号", 16, day => day.Name?.EmployeeNo },
-            { 13, "department", "Department", "部门", 14, _ => (string?)null },
+            { 13, "department", "Department", "部门", 14, day => day.Name?.Department },
             { 3, "date", "Date", "日期", 12, day => day.Day.Date },
             { 4, "weekday", "Weekday", "星期", 10, day => Weekday(day.Day.Date), ChineseWords.Weekday },
             { 14, "day_class", "Day class", "日期类型", 10, day => SnakeCase.Of(day.Day.DayClass), ChineseWords.DayClass },

@@ -18,7 +18,7 @@ internal static class RecordSheet
         {
             { 33, "user_name", "Name", "姓名", 12, r => r.UserName },
             { 34, "employee_no", "Employee number", "工号", 16, r => r.EmployeeNo },
-            { 35, "department", "Department", "部门", 14, _ => (string?)null },
+            { 35, "department", "Department", "部门", 14, r => r.Department },
             { 3, "kind", "Kind", "类别", 10, r => SnakeCase.Of(r.Kind), ChineseWords.Kind },
             { 7, "type_name", "Type", "类型", 14, r => r.TypeName },
             { 8, "start", "From", "开始时间", 17, r => r.Start },

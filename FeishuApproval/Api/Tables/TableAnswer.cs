@@ -46,6 +46,41 @@ internal static class TableAnswer
         bool inChinese
     ) => HttpResult.Private([], MediaType(format)) with { Chunks = ChunksAsync(sheet, pages, format, inChinese) };
 
+    /// <summary>Returns a workbook of several sheets that is made while it is sent.</summary>
+    public static HttpResult Workbook(IReadOnlyList<WorkbookSheet> sheets, bool inChinese) =>
+        HttpResult.Private([], XlsxText.MediaType) with
+        {
+            Chunks = ChunksAsync(sheets, inChinese),
+        };
+
+    /// <summary>Returns a result as a file with this name.</summary>
+    public static HttpResult AsFile(this HttpResult result, string name) =>
+        result with
+        {
+            Headers = result.Headers.Add(new("Content-Disposition", $"attachment; filename=\"{name}\"")),
+        };
+
+    private static async IAsyncEnumerable<ReadOnlyMemory<byte>> ChunksAsync(
+        IReadOnlyList<WorkbookSheet> sheets,
+        bool inChinese,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default
+    )
+    {
+        await using var body = new ChunkStream();
+        await using var workbook = await XlsxWorkbook.CreateAsync(body, inChinese, cancellationToken);
+        foreach (var sheet in sheets)
+        {
+            await foreach (int _ in sheet.WriteAsync(workbook, cancellationToken))
+            {
+                if (body.Length >= ChunkSize)
+                    yield return body.Take();
+            }
+        }
+
+        await workbook.CompleteAsync(cancellationToken);
+        yield return body.Take();
+    }
+
     private static async IAsyncEnumerable<ReadOnlyMemory<byte>> ChunksAsync<T>(
         Sheet<T> sheet,
         IAsyncEnumerable<IReadOnlyList<T>> pages,

@@ -1,61 +1,57 @@
 using System.Globalization;
 using System.Text;
 using SpreadCheetah;
-using SpreadCheetah.Styling;
 using SpreadCheetah.Worksheets;
 
 namespace FeishuApproval.Api.Tables;
 
 /// <summary>
-/// A workbook with one sheet (docs/export.md). Times are local times of the attendance zone, because spreadsheets do not support time
-/// zones. A text is never stored as a formula.
+/// A sheet of a workbook (docs/export.md). Times are local times of the attendance zone, because spreadsheets do not support time zones. A
+/// text is never stored as a formula.
 /// </summary>
 internal sealed class XlsxTable<T> : TableWriter<T>
 {
-    private readonly Spreadsheet _workbook;
+    private readonly XlsxWorkbook _workbook;
     private readonly Sheet<T> _sheet;
-    private readonly bool _inChinese;
-    private readonly StyleId _date;
-    private readonly StyleId _time;
     private readonly StyledCell[] _row;
 
-    private XlsxTable(Spreadsheet workbook, Sheet<T> sheet, bool inChinese)
+    private XlsxTable(XlsxWorkbook workbook, Sheet<T> sheet)
     {
         _workbook = workbook;
         _sheet = sheet;
-        _inChinese = inChinese;
         _row = new StyledCell[sheet.Columns.Count];
-        _date = workbook.AddStyle(new Style { Format = NumberFormat.Custom(@"yyyy\-mm\-dd") });
-        _time = workbook.AddStyle(new Style { Format = NumberFormat.Custom(@"yyyy\-mm\-dd\ hh:mm") });
     }
 
-    /// <summary>Creates a workbook and writes the header, which stays visible while scrolling.</summary>
+    /// <summary>Creates a workbook with this sheet only.</summary>
     public static async ValueTask<XlsxTable<T>> CreateAsync(
         Stream stream,
         Sheet<T> sheet,
         bool inChinese,
         CancellationToken cancellationToken
+    ) =>
+        await CreateAsync(
+            await XlsxWorkbook.CreateAsync(stream, inChinese, cancellationToken),
+            sheet,
+            cancellationToken
+        );
+
+    /// <summary>Adds a sheet to a workbook and writes the header, which stays visible while scrolling. The sheet before it is complete.</summary>
+    public static async ValueTask<XlsxTable<T>> CreateAsync(
+        XlsxWorkbook workbook,
+        Sheet<T> sheet,
+        CancellationToken cancellationToken
     )
     {
-        var options = new SpreadCheetahOptions
-        {
-            CompressionLevel = SpreadCheetahCompressionLevel.Fastest,
-            DocumentProperties = null,
-            PreserveStringWhitespace = true,
-
-            // Some readers, for example exceljs, require the reference of each cell.
-            WriteCellReferenceAttributes = true,
-        };
-        var workbook = await Spreadsheet.CreateNewAsync(stream, options, cancellationToken);
-        var table = new XlsxTable<T>(workbook, sheet, inChinese);
         var layout = new WorksheetOptions { FrozenRows = 1 };
         for (int i = 0; i < sheet.Columns.Count; i++)
             layout.Column(i + 1).Width = sheet.Columns[i].Width;
-        await workbook.StartWorksheetAsync(sheet.Title(inChinese), layout, cancellationToken);
-        string[] headers = [.. sheet.Columns.Select(column => inChinese ? column.Chinese : column.English)];
-        var bold = workbook.AddStyle(new Style { Font = { Bold = true } });
-        await workbook.AddHeaderRowAsync(headers, bold, cancellationToken);
-        return table;
+        await workbook.Spreadsheet.StartWorksheetAsync(sheet.Title(workbook.InChinese), layout, cancellationToken);
+        string[] headers =
+        [
+            .. sheet.Columns.Select(column => XlsxText.Clean(workbook.InChinese ? column.Chinese : column.English)),
+        ];
+        await workbook.Spreadsheet.AddHeaderRowAsync(headers, workbook.Bold, cancellationToken);
+        return new XlsxTable<T>(workbook, sheet);
     }
 
     /// <inheritdoc/>
@@ -63,24 +59,27 @@ internal sealed class XlsxTable<T> : TableWriter<T>
     {
         for (int i = 0; i < _row.Length; i++)
             _row[i] = Cell(_sheet.Columns[i], row);
-        return _workbook.AddRowAsync(_row, cancellationToken);
+        return _workbook.Spreadsheet.AddRowAsync(_row, cancellationToken);
     }
 
     /// <inheritdoc/>
     public override ValueTask CompleteAsync(CancellationToken cancellationToken) =>
-        _workbook.FinishAsync(cancellationToken);
+        _workbook.CompleteAsync(cancellationToken);
 
     /// <inheritdoc/>
     public override ValueTask DisposeAsync() => _workbook.DisposeAsync();
 
     private StyledCell Cell(Column<T> column, T row) =>
-        column.Cell(row, _inChinese) switch
+        column.Cell(row, _workbook.InChinese) switch
         {
             null or "" => default,
             decimal number => new StyledCell(number, null),
             DateOnly date when date.ToDateTime(TimeOnly.MinValue) is var start && XlsxText.HasDayNumber(start) =>
-                new StyledCell(start, _date),
-            DateTimeOffset time when XlsxText.HasDayNumber(time.DateTime) => new StyledCell(time.DateTime, _time),
+                new StyledCell(start, _workbook.Date),
+            DateTimeOffset time when XlsxText.HasDayNumber(time.DateTime) => new StyledCell(
+                time.DateTime,
+                _workbook.Time
+            ),
             string text => new StyledCell(XlsxText.Clean(text), null),
             IFormattable early => new StyledCell(early.ToString("O", CultureInfo.InvariantCulture), null),
             var other => throw new InvalidOperationException($"{column.Name} has a value of {other.GetType()}."),

@@ -39,6 +39,10 @@ internal sealed record AttendanceRecord
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? EmployeeNo { get; init; }
 
+    /// <summary>The submitter's department; absent when it is unknown. It is never stored.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Department { get; init; }
+
     /// <summary>The submitter's open_id, which differs from app to app.</summary>
     public string? OpenId { get; init; }
 

@@ -8,12 +8,14 @@ namespace FeishuApproval.Attendance.Records;
 /// <param name="HalfDays">The half days; null when the amount is in minutes or unknown.</param>
 /// <param name="Minutes">The minutes; null when the amount is in half days or unknown.</param>
 /// <param name="IsKnown">Whether the whole amount is known.</param>
+/// <param name="Dates">The number of its dates.</param>
 internal readonly record struct RecordPart(
     DayClass? DayClass,
     string? Compensation,
     long? HalfDays,
     long? Minutes,
-    bool IsKnown
+    bool IsKnown,
+    int Dates
 )
 {
     /// <summary>
@@ -43,7 +45,8 @@ internal readonly record struct RecordPart(
                     days.All(day => day.Compensation == compensation) ? compensation : null,
                     halfDays,
                     minutes,
-                    IsKnown: true
+                    IsKnown: true,
+                    days.Count
                 ),
             ];
         }
@@ -64,7 +67,8 @@ internal readonly record struct RecordPart(
                 part.Key.Compensation,
                 part.Any(day => day.HalfDays is not null) ? part.Sum(day => (long?)day.HalfDays) : null,
                 part.Any(day => day.Minutes is not null) ? part.Sum(day => day.Minutes) : null,
-                part.All(day => day.IsKnown)
+                part.All(day => day.IsKnown),
+                part.Count()
             ));
 
     /// <summary>The whole length of a record in half days or in minutes; null when it is unknown or no whole number of them.</summary>

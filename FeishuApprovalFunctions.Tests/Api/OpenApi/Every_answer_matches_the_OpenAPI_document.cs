@@ -31,6 +31,7 @@ public sealed partial class Every_answer_matches_the_OpenAPI_document : IAsyncLi
     {
         ["post /api/feishu/events"] = "feishu/events",
         ["get /api/calendar"] = "calendar",
+        ["get /api/payroll/page"] = "payroll/page",
         ["get /api/operations"] = "operations",
         ["get /api/setup"] = "setup",
         ["get /api/setup/state"] = "setup/state",
@@ -48,6 +49,11 @@ public sealed partial class Every_answer_matches_the_OpenAPI_document : IAsyncLi
             $"attendance?from=2018-01-01&to=2026-12-31&status=all&cancel_leaves=true&page_size=200&tenant_key={Tenant}",
         ["get /api/export"] = $"export?from=2024-09-01&to=2024-09-30&tenant_key={Tenant}",
         ["get /api/summary"] = $"summary?from=2024-09-01&to=2024-09-30&tenant_key={Tenant}",
+        ["get /api/payroll"] = $"payroll?month=2024-09&tenant_key={Tenant}",
+        ["post /api/manage/closings"] = $"manage/closings?month=2024-09&by=somebody&with_open=yes&tenant_key={Tenant}",
+        ["get /api/closings"] = $"closings?tenant_key={Tenant}",
+        ["get /api/closings/{month}"] = $"closings/2024-09?tenant_key={Tenant}",
+        ["get /api/closings/{month}/changes"] = $"closings/2024-09/changes?tenant_key={Tenant}",
         ["get /api/changes"] = $"changes?tenant_key={Tenant}",
         ["get /api/tasks/{process_id}"] = "tasks/process-1",
         ["get /api/tasks"] = "tasks",
@@ -162,6 +168,13 @@ public sealed partial class Every_answer_matches_the_OpenAPI_document : IAsyncLi
     [InlineData(200, "get /api/attendance", $"attendance?date=2024-09-05&layout=days&tenant_key={Tenant}")]
     [InlineData(400, "get /api/attendance", "attendance?date=yesterday")]
     [InlineData(404, "get /api/attendance", "attendance?instance_code=nowhere")]
+    [InlineData(200, "get /api/payroll", $"payroll?month=2024-09&format=csv&tenant_key={Tenant}")]
+    [InlineData(200, "get /api/payroll", $"payroll?month=2024-09&format=xlsx&lang=zh&tenant_key={Tenant}")]
+    [InlineData(400, "get /api/payroll", "payroll?month=2024")]
+    [InlineData(400, "get /api/closings", "closings?month=2024")]
+    [InlineData(404, "get /api/closings/{month}", $"closings/2024-09?tenant_key={Tenant}")]
+    [InlineData(404, "get /api/closings/{month}/changes", $"closings/2024-09/changes?version=7&tenant_key={Tenant}")]
+    [InlineData(400, "post /api/manage/closings", "manage/closings?month=2024-09")]
     [InlineData(200, "get /api/summary", $"summary?date=2024-09-05&format=csv&group_by=kind&tenant_key={Tenant}")]
     [InlineData(200, "get /api/summary", $"summary?date=2024-09-05&group_by=employee&tenant_key={Tenant}")]
     [InlineData(200, "get /api/summary", $"summary?date=2024-09-05&format=xlsx&lang=zh&tenant_key={Tenant}")]

@@ -22,9 +22,9 @@ public sealed class A_summary_takes_a_bounded_amount_of_work
     private static readonly DateOnly Day = new(2024, 9, 5);
 
     [Theory]
-    [InlineData(20_000, null)]
-    [InlineData(20_001, TooMany)]
-    public async Task It_reads_twenty_thousand_records(int records, string? problem)
+    [InlineData(50_000, null)]
+    [InlineData(50_001, TooMany)]
+    public async Task It_reads_fifty_thousand_records(int records, string? problem)
     {
         var all = new CountedRecords([.. Enumerable.Range(0, records).Select(i => Leave(i, $"user-{i:D5}", days: 1))]);
 
@@ -34,7 +34,10 @@ public sealed class A_summary_takes_a_bounded_amount_of_work
             Assert.Equal((200, records), (answer.Status, Records(answer)));
         else
             AssertRefused(problem, answer);
-        Assert.InRange(all.Loads, SummaryApi.MaxRecords, SummaryApi.MaxRecords + ListRequest.MaxPageSize);
+
+        // A page reads one record more than it returns.
+        const int Pages = SummaryApi.MaxRecords / ListRequest.MaxPageSize;
+        Assert.InRange(all.Loads, SummaryApi.MaxRecords, SummaryApi.MaxRecords + Pages + ListRequest.MaxPageSize);
     }
 
     [Theory]

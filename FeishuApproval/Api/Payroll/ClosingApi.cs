@@ -1,0 +1,356 @@
+using System.Globalization;
+using System.Text.Json.Serialization;
+using FeishuApproval.Api.Http;
+using FeishuApproval.Api.Reads;
+using FeishuApproval.Api.Tables;
+using FeishuApproval.Attendance.Records;
+using FeishuApproval.Closings;
+using FeishuApproval.People;
+using Microsoft.Extensions.Logging;
+
+namespace FeishuApproval.Api.Payroll;
+
+/// <summary>
+/// Closes months and lists what changed after the close. Nothing is locked: what arrives later is applied as always. Every server uses this
+/// class.
+/// </summary>
+internal sealed partial class ClosingApi(
+    IClosingStore store,
+    ClosingRows rows,
+    ClosingCheck check,
+    ClosingChanges changes,
+    AttendanceListApi lists,
+    PayrollOptions options,
+    AttendanceRules rules,
+    TimeProvider time,
+    ILogger<ClosingApi> logger,
+    IEmployeeNames? names = null
+)
+{
+    private const int MaxName = 100;
+    private const int MaxVersions = 999;
+    private const int NamedItems = 5;
+
+    private static readonly ApiParameter Version = new("version", "The version of the closing; without it, the latest.")
+    {
+        Type = ParameterType.WholeNumber,
+        Range = (1, MaxVersions),
+    };
+
+    private static readonly ApiParameter Month = new("month", "The month.")
+    {
+        In = ParameterPlace.Path,
+        IsRequired = true,
+        Example = "2026-11",
+    };
+
+    internal static ApiOperation CloseOperation { get; } =
+        new("Closes a month: stores the days of all employees as they are now, as the next version.")
+        {
+            Parameters =
+            [
+                Month with
+                {
+                    In = ParameterPlace.Query,
+                },
+                new("by", $"Who closes the month, at most {MaxName} characters.")
+                {
+                    IsRequired = true,
+                    Example = "Li Na",
+                },
+                new(
+                    "with_open",
+                    "yes closes although events or records of the month are open, and names them in the closing; without it, the request is refused."
+                )
+                {
+                    Values = ["yes"],
+                },
+                .. ListRequest.Named("tenant_key"),
+            ],
+            Answers = [ApiAnswer.Json(ClosingAnswers.Instance.Closing)],
+            Problems = [409],
+        };
+
+    internal static ApiOperation ListOperation { get; } =
+        new("The closings of a tenant.")
+        {
+            Parameters =
+            [
+                new("month", "Only the closings of this month.") { Example = "2026-11" },
+                .. ListRequest.Named("tenant_key"),
+            ],
+            Answers = [ApiAnswer.Json(ClosingAnswers.Instance.ClosingList)],
+        };
+
+    internal static ApiOperation ReadOperation { get; } =
+        new("A closing with its days.")
+        {
+            Parameters = [Month, Version, .. ListRequest.Named("tenant_key"), .. ResponseFormat.Parameters],
+            Answers = [ApiAnswer.Json(ClosingAnswers.Instance.ClosingView), ApiAnswer.Csv, ApiAnswer.Xlsx],
+            Problems = [404],
+        };
+
+    internal static ApiOperation ChangesOperation { get; } =
+        new("What is not as it was closed, for each employee and day, with the event that changed it.")
+        {
+            Parameters = [Month, Version, .. ListRequest.Named("tenant_key"), .. ResponseFormat.Parameters],
+            Answers = [ApiAnswer.Json(ClosingAnswers.Instance.ClosingChangeList), ApiAnswer.Csv, ApiAnswer.Xlsx],
+            Problems = [404],
+        };
+
+    /// <summary>Closes a month (<see cref="Routes.CloseMonth"/>).</summary>
+    public async ValueTask<HttpResult> CloseAsync(QueryParameters parameters, CancellationToken cancellationToken)
+    {
+        if (parameters.Problem(CloseOperation) is { } problem)
+            return HttpResult.BadRequest(problem);
+        var (period, periodProblem) = ReadMonth(parameters["month"]);
+        if (period is null)
+            return HttpResult.BadRequest(periodProblem!);
+        if (parameters["by"]?.Trim() is not { Length: > 0 and <= MaxName } by)
+            return HttpResult.BadRequest(
+                $"by is missing or longer than {MaxName} characters; it is who closes the month."
+            );
+        string withOpen = parameters["with_open"] ?? string.Empty;
+        if (withOpen is not ("" or "yes"))
+            return HttpResult.BadRequest($"with_open is \"{withOpen}\"; it is yes, or absent.");
+        var now = time.GetUtcNow();
+        if (period.From > DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, rules.Zone).DateTime))
+            return HttpResult.BadRequest(
+                $"{period.Month} begins on {CsvTable.Text(period.From)}; it cannot be closed yet."
+            );
+        var (tenantKey, tenantProblem) = await lists.ChooseTenantAsync(parameters["tenant_key"], cancellationToken);
+        if (tenantKey is null)
+            return HttpResult.BadRequest(tenantProblem!);
+
+        var open = new List<OpenItem>(await check.FindAsync(tenantKey, period.From, period.To, cancellationToken));
+        var unreadable = new SortedSet<string>(StringComparer.Ordinal);
+        var days = await rows.ReadAsync(tenantKey, period.From, period.To, unreadable, cancellationToken);
+        open.AddRange(unreadable.Select(code => new OpenItem(OpenReason.UnreadableRecord, code)));
+        if (open.Count > 0 && withOpen.Length == 0)
+            return HttpResult.Conflict(Refusal(period.Month!, open));
+
+        var (compressed, sha256) = ClosedDays.Compress(days);
+        while (true)
+        {
+            var versions = await ListAsync(tenantKey, period.Month, cancellationToken);
+            int version = versions.Count == 0 ? 1 : versions[^1].Version + 1;
+            if (version > MaxVersions)
+                return HttpResult.Conflict($"{period.Month} has {MaxVersions} closings already.");
+            var closing = new Closing
+            {
+                TenantKey = tenantKey,
+                Month = period.Month!,
+                Version = version,
+                From = period.From,
+                To = period.To,
+                ClosedAt = now,
+                ClosedBy = by,
+                Rows = days.Count,
+                Sha256 = sha256,
+                Open = open,
+            };
+            if (!await store.TryAddAsync(closing, compressed, cancellationToken))
+                continue;
+            LogClosed(closing.Month, closing.Version, closing.Rows, open.Count, sha256);
+            return HttpResult.Private(closing, ClosingAnswers.Instance.Closing);
+        }
+    }
+
+    /// <summary>Lists the closings (<see cref="Routes.Closings"/>).</summary>
+    public async ValueTask<HttpResult> ListAsync(QueryParameters parameters, CancellationToken cancellationToken)
+    {
+        if (parameters.Problem(ListOperation) is { } problem)
+            return HttpResult.BadRequest(problem);
+        string? month = parameters["month"] is { Length: > 0 } text ? text : null;
+        if (month is not null && options.Find(month) is null)
+            return HttpResult.BadRequest(NoMonth(month));
+        var (tenantKey, tenantProblem) = await lists.ChooseTenantAsync(parameters["tenant_key"], cancellationToken);
+        return tenantKey is null
+            ? HttpResult.BadRequest(tenantProblem!)
+            : HttpResult.Private(
+                new ClosingList(await ListAsync(tenantKey, month, cancellationToken)),
+                ClosingAnswers.Instance.ClosingList
+            );
+    }
+
+    /// <summary>Returns a closing with its days (<see cref="Routes.Closing"/>).</summary>
+    public ValueTask<HttpResult> GetAsync(
+        string month,
+        QueryParameters parameters,
+        string? accept,
+        CancellationToken cancellationToken
+    ) =>
+        AnswerAsync(
+            month,
+            parameters,
+            accept,
+            ReadOperation,
+            async (stored, format, inChinese) =>
+            {
+                var days = ClosedDays.Read(stored.Closing, stored.Rows);
+                if (format == Format.Json)
+                {
+                    return HttpResult.Private(
+                        new ClosingView(stored.Closing, days),
+                        ClosingAnswers.Instance.ClosingView
+                    );
+                }
+
+                var named = await names.NameAsync(
+                    [.. days.Select(day => new NamedClosedDay(day, null))],
+                    row => row.Day.UserId,
+                    (row, name) => row with { Name = name },
+                    stored.Closing.TenantKey,
+                    cancellationToken
+                );
+                return await TableAnswer.AnswerAsync(ClosedDaySheet.Sheet, named, format, inChinese, cancellationToken);
+            },
+            "closing",
+            cancellationToken
+        );
+
+    /// <summary>Returns the changes after a close (<see cref="Routes.ClosingChanges"/>).</summary>
+    public ValueTask<HttpResult> GetChangesAsync(
+        string month,
+        QueryParameters parameters,
+        string? accept,
+        CancellationToken cancellationToken
+    ) =>
+        AnswerAsync(
+            month,
+            parameters,
+            accept,
+            ChangesOperation,
+            async (stored, format, inChinese) =>
+            {
+                var found = await changes.FindAsync(stored, cancellationToken);
+                return format == Format.Json
+                    ? HttpResult.Private(
+                        new ClosingChangeList(stored.Closing, found),
+                        ClosingAnswers.Instance.ClosingChangeList
+                    )
+                    : await TableAnswer.AnswerAsync(ChangeSheet.Sheet, found, format, inChinese, cancellationToken);
+            },
+            "closing-changes",
+            cancellationToken
+        );
+
+    /// <summary>Finds the latest closing of a month with its rows; null when the month is not closed.</summary>
+    internal async ValueTask<StoredClosing?> FindLatestAsync(
+        string tenantKey,
+        string month,
+        CancellationToken cancellationToken
+    ) =>
+        await ListAsync(tenantKey, month, cancellationToken) is [.., var last]
+            ? await store.FindAsync(tenantKey, month, last.Version, cancellationToken)
+            : null;
+
+    private async ValueTask<HttpResult> AnswerAsync(
+        string month,
+        QueryParameters parameters,
+        string? accept,
+        ApiOperation operation,
+        Func<StoredClosing, Format, bool, ValueTask<HttpResult>> answer,
+        string file,
+        CancellationToken cancellationToken
+    )
+    {
+        string? problem = parameters.Problem(operation);
+        var (format, inChinese, formatProblem) = ResponseFormat.Read(parameters, accept);
+        problem ??= formatProblem;
+        if (options.Find(month) is null)
+            problem ??= NoMonth(month);
+        int version = 0;
+        if (
+            parameters["version"] is { Length: > 0 } text
+            && !(
+                int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out version)
+                && version is >= 1 and <= MaxVersions
+            )
+        )
+            problem ??= $"version is \"{text}\"; it is a number from 1 to {MaxVersions}.";
+        if (problem is not null)
+            return HttpResult.BadRequest(problem);
+        (string? tenantKey, problem) = await lists.ChooseTenantAsync(parameters["tenant_key"], cancellationToken);
+        if (tenantKey is null)
+            return HttpResult.BadRequest(problem!);
+        var stored =
+            version == 0
+                ? await FindLatestAsync(tenantKey, month, cancellationToken)
+                : await store.FindAsync(tenantKey, month, version, cancellationToken);
+        if (stored is null)
+            return HttpResult.NotFound(version == 0 ? $"{month} is not closed." : $"{month} has no closing {version}.");
+        var result = await answer(stored, format, inChinese);
+        return format == Format.Json
+            ? result
+            : result.AsFile($"{file}-{month}-{stored.Closing.Version}.{(format == Format.Csv ? "csv" : "xlsx")}");
+    }
+
+    private async ValueTask<IReadOnlyList<Closing>> ListAsync(
+        string tenantKey,
+        string? month,
+        CancellationToken cancellationToken
+    ) =>
+        [
+            .. (await store.ListAsync(tenantKey, cancellationToken)).Where(closing =>
+                month is null || closing.Month == month
+            ),
+        ];
+
+    private (PayrollPeriod? Period, string? Problem) ReadMonth(string? text) =>
+        text is not { Length: > 0 } ? (null, "month is missing; it is a month, written like 2026-11.")
+        : options.Find(text) is { } period ? (period, null)
+        : (null, NoMonth(text));
+
+    private static string NoMonth(string text) => $"month is \"{text}\"; it is a month, written like 2026-11.";
+
+    private static string Refusal(string month, IEnumerable<OpenItem> open)
+    {
+        var parts = open.GroupBy(item => item.Reason)
+            .OrderBy(group => group.Key)
+            .Select(group =>
+            {
+                int count = group.Count();
+                string what = group.Key switch
+                {
+                    OpenReason.WaitingEvent => count == 1 ? "event is not applied yet" : "events are not applied yet",
+                    OpenReason.DeadLetter => count == 1 ? "dead letter may change it" : "dead letters may change it",
+                    _ => count == 1 ? "record cannot be read" : "records cannot be read",
+                };
+                string ids = string.Join(", ", group.Take(NamedItems).Select(item => item.Id));
+                return $"{count.ToString(CultureInfo.InvariantCulture)} {what} ({ids}{(count > NamedItems ? ", …" : string.Empty)})";
+            });
+        return $"{month} is not closed: {string.Join(", ", parts)}. Wait for events, resend dead letters, rebuild records, and close it then. "
+            + "Or close it with with_open=yes, which names them in the closing.";
+    }
+
+    [LoggerMessage(
+        Level = LogLevel.Information,
+        Message = "{Month} was closed as version {Version} with {Rows} rows and {Open} open items; SHA-256 {Sha256}"
+    )]
+    private partial void LogClosed(string month, int version, int rows, int open, string sha256);
+}
+
+/// <summary>The closings of a tenant.</summary>
+/// <param name="Items">The closings, sorted by month and version.</param>
+internal sealed record ClosingList(IReadOnlyList<Closing> Items);
+
+/// <summary>A closing with its days.</summary>
+/// <param name="Closing">The closing.</param>
+/// <param name="Days">The days, without those that erasures removed.</param>
+internal sealed record ClosingView(Closing Closing, IReadOnlyList<ClosedDay> Days);
+
+/// <summary>The changes after a close.</summary>
+/// <param name="Closing">The closing.</param>
+/// <param name="Items">The changes, sorted by employee, date and record.</param>
+internal sealed record ClosingChangeList(Closing Closing, IReadOnlyList<ClosingChange> Items);
+
+/// <summary>Serializes the responses about closings as JSON.</summary>
+[JsonSerializable(typeof(Closing))]
+[JsonSerializable(typeof(ClosingList))]
+[JsonSerializable(typeof(ClosingView))]
+[JsonSerializable(typeof(ClosingChangeList))]
+internal sealed partial class ClosingAnswers : JsonSerializerContext
+{
+    public static ClosingAnswers Instance { get; } = new(ClosingJson.NewOptions());
+}

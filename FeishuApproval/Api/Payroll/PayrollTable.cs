@@ -1,0 +1,362 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using FeishuApproval.Api.Summary;
+using FeishuApproval.Api.Tables;
+using FeishuApproval.Attendance.Facts;
+using FeishuApproval.Attendance.Records;
+using FeishuApproval.Json;
+using FeishuApproval.WorkCalendars;
+
+namespace FeishuApproval.Api.Payroll;
+
+/// <summary>What the amounts of a column count.</summary>
+internal enum PayrollUnit
+{
+    /// <summary>Days, of records whose length is given in days or half days.</summary>
+    Days,
+
+    /// <summary>Hours, of records whose length is given in hours or minutes.</summary>
+    Hours,
+
+    /// <summary>Corrected days, or swapped shifts.</summary>
+    Count,
+}
+
+/// <summary>A column with amounts.</summary>
+/// <param name="Name">The name in JSON and in CSV.</param>
+/// <param name="Kind">The kind of the records.</param>
+/// <param name="TypeName">The leave type; null for other kinds, and for leaves without a type.</param>
+/// <param name="Compensation">How the overtime is compensated; null for other kinds, and where it is unknown.</param>
+/// <param name="DayClass">The class of the days of the overtime; null for other kinds, and where the days have several.</param>
+/// <param name="Unit">What the amounts count.</param>
+/// <param name="English">The English header.</param>
+/// <param name="Chinese">The Chinese header.</param>
+internal sealed record PayrollColumn(
+    string Name,
+    AttendanceKind Kind,
+    string? TypeName,
+    [property: KnownValues("none", "time_off", "pay", "none_by_rule")] string? Compensation,
+    DayClass? DayClass,
+    PayrollUnit Unit,
+    string English,
+    string Chinese
+);
+
+/// <summary>The amounts of one employee.</summary>
+internal sealed record PayrollRow
+{
+    /// <summary>The employee; empty for records that name none.</summary>
+    public required string UserId { get; init; }
+
+    /// <summary>The name; absent when it is unknown.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? UserName { get; init; }
+
+    /// <summary>The employee number; absent when it is unknown.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? EmployeeNo { get; init; }
+
+    /// <summary>The department; absent when it is unknown.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Department { get; init; }
+
+    /// <summary>The amounts by the name of their column; a column without an amount is absent.</summary>
+    public required IReadOnlyDictionary<string, decimal> Amounts { get; init; }
+
+    /// <summary>The number of records.</summary>
+    public required int Records { get; init; }
+
+    /// <summary>The number of records whose amount in the period is unknown. A shift swap has no amount and is not counted.</summary>
+    public required int UnknownRecords { get; init; }
+}
+
+/// <summary>The sums of all rows. A record counts once for each of its employees.</summary>
+/// <param name="Employees">The number of employees.</param>
+/// <param name="Amounts">The amounts by the name of their column.</param>
+/// <param name="Records">The number of records.</param>
+/// <param name="UnknownRecords">The number of records whose amount in the period is unknown.</param>
+internal sealed record PayrollTotal(
+    int Employees,
+    IReadOnlyDictionary<string, decimal> Amounts,
+    int Records,
+    int UnknownRecords
+);
+
+/// <summary>The amounts of a period, with a row for each employee and a column for each thing that payroll pays or deducts.</summary>
+/// <param name="Columns">The columns that have amounts.</param>
+/// <param name="Rows">The rows, sorted by employee number and id.</param>
+/// <param name="Total">The sums.</param>
+internal sealed record PayrollTable(
+    IReadOnlyList<PayrollColumn> Columns,
+    IReadOnlyList<PayrollRow> Rows,
+    PayrollTotal Total
+)
+{
+    private const decimal MinutesPerHour = 60;
+
+    /// <summary>The order in which people read compensations; others follow.</summary>
+    private static readonly string?[] Compensations = ["pay", "time_off", "none", "none_by_rule"];
+
+    /// <summary>Arranges a summary.</summary>
+    /// <param name="amounts">A summary grouped by everything.</param>
+    /// <param name="records">The summary of the same records by employee and kind, in which a record counts once.</param>
+    public static PayrollTable Of(IEnumerable<SummaryRow> amounts, IEnumerable<SummaryRow> records)
+    {
+        var columns = new Dictionary<Key, PayrollColumn>();
+        var byEmployee = new Dictionary<string, Dictionary<Key, decimal>>(StringComparer.Ordinal);
+        var totals = new Dictionary<Key, decimal>();
+        foreach (var row in amounts)
+        {
+            foreach (var (key, amount) in Amounts(row))
+            {
+                columns.TryAdd(key, Column(key));
+                if (!byEmployee.TryGetValue(row.UserId!, out var own))
+                    byEmployee[row.UserId!] = own = [];
+                own[key] = own.GetValueOrDefault(key) + amount;
+                totals[key] = totals.GetValueOrDefault(key) + amount;
+            }
+        }
+
+        PayrollRow[] rows =
+        [
+            .. records
+                .GroupBy(row => row.UserId!, StringComparer.Ordinal)
+                .Select(group => new PayrollRow
+                {
+                    UserId = group.Key,
+                    UserName = group.First().UserName,
+                    EmployeeNo = group.First().EmployeeNo,
+                    Department = group.First().Department,
+                    Amounts = Named(byEmployee.GetValueOrDefault(group.Key) ?? []),
+                    Records = group.Sum(row => row.Records),
+                    UnknownRecords = group.Sum(Unknown),
+                })
+                .OrderBy(row => row.EmployeeNo is null)
+                .ThenBy(row => row.EmployeeNo, StringComparer.Ordinal)
+                .ThenBy(row => row.UserId, StringComparer.Ordinal),
+        ];
+        return new PayrollTable(
+            [.. columns.OrderBy(column => column.Key).Select(column => column.Value)],
+            rows,
+            new PayrollTotal(
+                rows.Length,
+                Named(totals),
+                rows.Sum(row => row.Records),
+                rows.Sum(row => row.UnknownRecords)
+            )
+        );
+
+        Dictionary<string, decimal> Named(Dictionary<Key, decimal> own) =>
+            own.OrderBy(amount => amount.Key)
+                .ToDictionary(
+                    amount => columns[amount.Key].Name,
+                    amount =>
+                        amount.Key.Unit == PayrollUnit.Hours
+                            ? decimal.Round(amount.Value / MinutesPerHour, 4)
+                            : amount.Value,
+                    StringComparer.Ordinal
+                );
+    }
+
+    /// <summary>Returns the columns of a CSV table or a workbook. The sums are the last row of a workbook.</summary>
+    public Sheet<PayrollRow> Sheet()
+    {
+        // One line for each column.
+        // csharpier-ignore
+        var sheet = new Sheet<PayrollRow>("Totals", "汇总")
+        {
+            { 2, "user_name", "Name", "姓名", 12, row => row.UserName },
+            { 3, "employee_no", "Employee number", "工号", 16, row => row.EmployeeNo },
+            { 4, "department", "Department", "部门", 14, row => row.Department },
+        };
+        int place = 4;
+        foreach (var column in Columns)
+        {
+            sheet.Add(
+                ++place,
+                column.Name,
+                column.English,
+                column.Chinese,
+                12,
+                row => row.Amounts.TryGetValue(column.Name, out decimal amount) ? amount : null
+            );
+        }
+
+        // csharpier-ignore
+        sheet.Add(++place, "unknown_records", "Records of unknown length", "时长未知的记录数", 16, row => (decimal?)row.UnknownRecords);
+        sheet.Add(++place, "records", "Records", "记录数", 9, row => (decimal?)row.Records);
+        sheet.Add(1, "user_id", "User ID", "用户 ID", 14, row => row.UserId);
+        return sheet;
+    }
+
+    /// <summary>Returns the sums as a row.</summary>
+    public PayrollRow TotalRow(bool inChinese) =>
+        new()
+        {
+            UserId = string.Empty,
+            UserName = inChinese ? "合计" : "Total",
+            Amounts = Total.Amounts,
+            Records = Total.Records,
+            UnknownRecords = Total.UnknownRecords,
+        };
+
+    private static int Unknown(SummaryRow row) => row.Kind == AttendanceKind.Shift ? 0 : row.UnknownRecords;
+
+    private static IEnumerable<(Key Key, decimal Amount)> Amounts(SummaryRow row)
+    {
+        var kind = row.Kind!.Value;
+        if (kind is AttendanceKind.Remedy or AttendanceKind.Shift)
+        {
+            int count = kind == AttendanceKind.Remedy ? row.Dates : row.Records;
+            yield return (new Key(kind, null, null, null, PayrollUnit.Count), count);
+            yield break;
+        }
+
+        var key = new Key(
+            kind,
+            kind == AttendanceKind.Leave ? row.TypeName : null,
+            kind == AttendanceKind.Overtime ? row.Compensation : null,
+            kind == AttendanceKind.Overtime ? row.DayClass : null,
+            PayrollUnit.Days
+        );
+        if (row.Days is { } days)
+            yield return (key, days);
+        if (row.Minutes is { } minutes)
+            yield return (key with { Unit = PayrollUnit.Hours }, minutes);
+    }
+
+    private static PayrollColumn Column(Key key)
+    {
+        var (english, chinese) = ChineseWords.Kinds[key.Kind];
+        string unit = key.Unit switch
+        {
+            PayrollUnit.Days => "days",
+            PayrollUnit.Hours => "hours",
+            _ => "count",
+        };
+        string name = $"{SnakeCase.Of(key.Kind)}_{unit}";
+        switch (key.Kind)
+        {
+            case AttendanceKind.Leave:
+                (english, chinese) = (key.TypeName ?? english, key.TypeName ?? chinese);
+                name = key.TypeName is { } type ? $"{name}:{type}" : name;
+                break;
+            case AttendanceKind.Overtime:
+                string dayClass = key.DayClass is { } known ? SnakeCase.Of(known) : "several";
+                string compensation = key.Compensation ?? "unknown";
+                english =
+                    $"{english}, {(key.DayClass is null ? "several day classes" : Words(dayClass))}, "
+                    + (key.Compensation is null ? "compensation unknown" : Words(compensation));
+                chinese =
+                    $"{chinese}·{(key.DayClass is null ? "多种日期类型" : ChineseWords.DayClass(dayClass))}·"
+                    + (key.Compensation is null ? "补偿方式未知" : ChineseWords.Compensation(compensation));
+                name = $"{name}:{dayClass}:{compensation}";
+                break;
+            default:
+                break;
+        }
+
+        (english, chinese) = key.Unit switch
+        {
+            PayrollUnit.Days => ($"{english} (days)", $"{chinese}（天）"),
+            PayrollUnit.Hours => ($"{english} (h)", $"{chinese}（小时）"),
+            _ => ($"{english}s", $"{chinese}（次）"),
+        };
+        return new PayrollColumn(
+            name,
+            key.Kind,
+            key.TypeName,
+            key.Compensation,
+            key.DayClass,
+            key.Unit,
+            english,
+            chinese
+        );
+    }
+
+    private static string Words(string name) =>
+        name switch
+        {
+            "pay" => "paid",
+            "none" => "not compensated",
+            "none_by_rule" => "not compensated by rule",
+            _ => name.Replace('_', ' '),
+        };
+
+    /// <summary>What makes a column, in the order of the columns.</summary>
+    private readonly record struct Key(
+        AttendanceKind Kind,
+        string? TypeName,
+        string? Compensation,
+        DayClass? DayClass,
+        PayrollUnit Unit
+    ) : IComparable<Key>
+    {
+        public int CompareTo(Key other)
+        {
+            int order = Place(Kind).CompareTo(Place(other.Kind));
+            if (order == 0)
+                order = string.CompareOrdinal(TypeName, other.TypeName);
+            if (order == 0)
+                order = Nullable.Compare(DayClass, other.DayClass);
+            if (order == 0)
+                order = Place(Compensation).CompareTo(Place(other.Compensation));
+            if (order == 0)
+                order = string.CompareOrdinal(Compensation, other.Compensation);
+            return order == 0 ? Unit.CompareTo(other.Unit) : order;
+        }
+
+        private static int Place(string? compensation) =>
+            Array.IndexOf(Compensations, compensation) is >= 0 and var place ? place : Compensations.Length;
+
+        private static int Place(AttendanceKind kind) =>
+            kind switch
+            {
+                AttendanceKind.Leave => 0,
+                AttendanceKind.Overtime => 1,
+                AttendanceKind.Trip => 2,
+                AttendanceKind.Out => 3,
+                AttendanceKind.Remedy => 4,
+                _ => 5,
+            };
+    }
+}
+
+/// <summary>The response of <c>GET /api/payroll</c>.</summary>
+internal sealed record PayrollAnswer
+{
+    /// <summary>The month; null when from and to were asked for.</summary>
+    public required string? Month { get; init; }
+
+    /// <summary>The first day.</summary>
+    public required DateOnly From { get; init; }
+
+    /// <summary>The last day.</summary>
+    public required DateOnly To { get; init; }
+
+    /// <summary>The departments of the employees in the period, sorted.</summary>
+    public required IReadOnlyList<string> Departments { get; init; }
+
+    /// <summary>The columns that have amounts.</summary>
+    public required IReadOnlyList<PayrollColumn> Columns { get; init; }
+
+    /// <summary>The rows, sorted by employee number and id.</summary>
+    public required IReadOnlyList<PayrollRow> Items { get; init; }
+
+    /// <summary>The sums of the rows.</summary>
+    public required PayrollTotal Total { get; init; }
+}
+
+/// <summary>Serializes payroll as JSON.</summary>
+[JsonSerializable(typeof(PayrollAnswer))]
+internal sealed partial class PayrollJson : JsonSerializerContext
+{
+    public static PayrollJson Instance { get; } = new(NewOptions());
+
+    private static JsonSerializerOptions NewOptions()
+    {
+        var options = AttendanceJson.NewOptions();
+        options.Converters.Add(new SnakeCaseEnumConverter<PayrollUnit>());
+        return options;
+    }
+}

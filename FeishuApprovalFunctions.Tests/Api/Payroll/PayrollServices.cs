@@ -1,0 +1,85 @@
+using FeishuApproval.Api.Payroll;
+using FeishuApproval.Api.Reads;
+using FeishuApproval.Api.Summary;
+using FeishuApproval.Attendance.Records;
+using FeishuApproval.Closings;
+using FeishuApproval.DeadLetters;
+using FeishuApproval.Messaging;
+using FeishuApproval.People;
+using FeishuApproval.Tests.Support;
+using FeishuApproval.TestSupport;
+using FeishuApproval.Webhook;
+
+namespace FeishuApproval.Tests.Api.Payroll;
+
+/// <summary>Payroll and closings on the records of a projection.</summary>
+internal sealed class PayrollServices
+{
+    public PayrollServices(
+        TestProjection projection,
+        TimeProvider time,
+        IAttendanceStore? store = null,
+        IDeadLetters? deadLetters = null,
+        IEmployeeNames? names = null,
+        PayrollOptions? options = null
+    )
+    {
+        options ??= new PayrollOptions();
+        var lists = new AttendanceListApi(
+            projection.Search,
+            new FeishuOptions { Apps = [new FeishuApp(null, [TestWebhook.Token], [])] }
+        );
+        Rows = new ClosingRows(projection.Search);
+        Changes = new ClosingChanges(Rows, projection.Reader, names);
+        Closing = new ClosingApi(
+            Store,
+            Rows,
+            new ClosingCheck(
+                Waiting,
+                deadLetters ?? new InMemoryDeadLetters(),
+                store ?? new InMemoryAttendanceStore(),
+                TestProjection.Events,
+                AttendanceRules.Default
+            ),
+            Changes,
+            lists,
+            options,
+            AttendanceRules.Default,
+            time,
+            new LogRecorder<ClosingApi>(),
+            names
+        );
+        Payroll = new PayrollApi(
+            new SummaryApi(projection.Search, lists, time, names),
+            projection.Search,
+            lists,
+            Closing,
+            Changes,
+            options,
+            AttendanceRules.Default,
+            time,
+            names
+        );
+    }
+
+    public InMemoryClosingStore Store { get; } = new();
+
+    public WaitingEvents Waiting { get; } = new();
+
+    public ClosingRows Rows { get; }
+
+    public ClosingChanges Changes { get; }
+
+    public ClosingApi Closing { get; }
+
+    public PayrollApi Payroll { get; }
+
+    /// <summary>Events that a test says are waiting.</summary>
+    internal sealed class WaitingEvents : IWaitingEvents
+    {
+        public List<EventMessage> Messages { get; } = [];
+
+        public ValueTask<IReadOnlyList<EventMessage>> ListAsync(int max, CancellationToken cancellationToken) =>
+            ValueTask.FromResult<IReadOnlyList<EventMessage>>([.. Messages.Take(max)]);
+    }
+}
