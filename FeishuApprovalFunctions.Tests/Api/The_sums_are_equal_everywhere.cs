@@ -396,8 +396,9 @@ public sealed partial class The_sums_are_equal_everywhere
     /// <summary>Rounds hours that are no whole number, as far as a JavaScript number is exact.</summary>
     private static decimal? Rounded(decimal? number) => number is null ? null : Math.Round(number.Value, 6);
 
-    /// <summary>The date and the number of a text such as <c>2024-09-05: 0.5 days</c>.</summary>
-    private static (string Date, decimal Number) Amount(string text) => (text[..10], Number(text[11..])!.Value);
+    /// <summary>The date and the days or minutes of a text such as <c>2024-09-05: 0.5 days</c> or <c>2024-09-05: 7.5 h</c>.</summary>
+    private static (string Date, decimal Number) Amount(string text) =>
+        (text[..10], Number(text[11..])!.Value * (text.EndsWith(" h", StringComparison.Ordinal) ? 60 : 1));
 
     private static decimal? Number(string text) =>
         FirstNumber().Match(text) is { Success: true } found ? Decimal(found.Value) : null;
