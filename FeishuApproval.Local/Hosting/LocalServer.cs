@@ -4,6 +4,7 @@ using FeishuApproval.Api.Health;
 using FeishuApproval.Configuration;
 using FeishuApproval.DeadLetters;
 using FeishuApproval.FeishuPlatform;
+using FeishuApproval.FeishuPlatform.UserAccess;
 using FeishuApproval.Local.Sqlite;
 using FeishuApproval.Local.Storage;
 using FeishuApproval.Local.Topic;
@@ -211,6 +212,9 @@ internal sealed partial class LocalServer : IAsyncDisposable
         builder.Services.AddSqliteStores();
         builder.Services.AddSqliteTopic();
         builder.Services.AddHostedService<ReconcileService>();
+        builder.Services.AddSingleton<UserAccessStatus>();
+        builder.Services.AddSingleton<IUserGrantStore>(new UserGrantFile(options.DataFolder));
+        builder.Services.AddHostedService<UserAccessService>();
         builder.Services.AddMetricsExport(builder.Configuration);
         options.ConfigureServices?.Invoke(builder.Services);
         builder.Services.AddPrivacy(builder.Configuration);

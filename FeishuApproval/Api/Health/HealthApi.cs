@@ -2,6 +2,7 @@ using System.Text.Json;
 using FeishuApproval.Api.Http;
 using FeishuApproval.DeadLetters;
 using FeishuApproval.FeishuPlatform.LongConnection;
+using FeishuApproval.FeishuPlatform.UserAccess;
 using FeishuApproval.Messaging;
 using FeishuApproval.People;
 using FeishuApproval.Privacy;
@@ -21,6 +22,7 @@ namespace FeishuApproval.Api.Health;
 /// <param name="holidays">Whether the public holidays are known; null where no days are classified.</param>
 /// <param name="retention">The retention periods; null where there is no retention.</param>
 /// <param name="retentionStatus">The result of the last run of the retention; null where there is no retention.</param>
+/// <param name="userAccess">The access of a user; null where none is renewed.</param>
 internal sealed class HealthApi(
     Readiness readiness,
     EventStatistics statistics,
@@ -30,7 +32,8 @@ internal sealed class HealthApi(
     ReconcileSchedule? reconcile = null,
     HolidayCheck? holidays = null,
     RetentionOptions? retention = null,
-    IRetentionStatusStore? retentionStatus = null
+    IRetentionStatusStore? retentionStatus = null,
+    UserAccessStatus? userAccess = null
 )
 {
     private static readonly TimeSpan ReadTimeout = TimeSpan.FromSeconds(5);
@@ -111,6 +114,7 @@ internal sealed class HealthApi(
             Reconcile = await comparison,
             Retention = await deletion,
             Names = names?.Status,
+            UserAccess = userAccess?.Now,
             Holidays = holidays?.Status is { Message: not null } missing ? missing : null,
         };
         return HttpResult.Private(status, HealthJson.Instance.StatusView);
