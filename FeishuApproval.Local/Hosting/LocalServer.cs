@@ -5,6 +5,7 @@ using FeishuApproval.Attendance.Rebuild;
 using FeishuApproval.Configuration;
 using FeishuApproval.DeadLetters;
 using FeishuApproval.FeishuPlatform;
+using FeishuApproval.FeishuPlatform.UserAccess;
 using FeishuApproval.Local.Sqlite;
 using FeishuApproval.Local.Storage;
 using FeishuApproval.Local.Topic;
@@ -213,6 +214,9 @@ internal sealed partial class LocalServer : IAsyncDisposable
         builder.Services.AddSqliteStores();
         builder.Services.AddSqliteTopic();
         builder.Services.AddHostedService<ReconcileService>();
+        builder.Services.AddSingleton<UserAccessStatus>();
+        builder.Services.AddSingleton<IUserGrantStore>(new UserGrantFile(options.DataFolder));
+        builder.Services.AddHostedService<UserAccessService>();
         builder.Services.AddMetricsExport(builder.Configuration);
         options.ConfigureServices?.Invoke(builder.Services);
         builder.Services.AddPrivacy(builder.Configuration);

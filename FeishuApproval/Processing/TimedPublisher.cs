@@ -77,7 +77,7 @@ internal sealed partial class TimedPublisher(
     [LoggerMessage(
         Level = LogLevel.Warning,
         Message = "A user's access of the app {AppId} was revoked, so Feishu may send no more events of the user's subscription. "
-            + "Subscribe each definition, or let the user consent again"
+            + "Run: feishu-approval subscribe --user"
     )]
     private static partial void LogAccessRevoked(ILogger logger, string appId);
 

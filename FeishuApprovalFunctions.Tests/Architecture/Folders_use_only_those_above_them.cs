@@ -31,6 +31,7 @@ public sealed partial class Folders_use_only_those_above_them
             "FeishuPlatform/LongConnection/Frames",
             "FeishuPlatform/LongConnection",
             "FeishuPlatform/Registration",
+            "FeishuPlatform/UserAccess",
             "FeishuPlatform/Setup",
             "Attendance/Facts",
             "Attendance/Records",

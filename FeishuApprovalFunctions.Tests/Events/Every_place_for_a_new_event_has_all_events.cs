@@ -5,6 +5,7 @@ using FeishuApproval.Api.Pages;
 using FeishuApproval.Api.Tables;
 using FeishuApproval.Attendance.Facts;
 using FeishuApproval.Attendance.Records;
+using FeishuApproval.Events.Snapshots;
 using FeishuApproval.Events.Types;
 using FeishuApproval.Json;
 using FeishuApproval.Local.Simulator;
@@ -56,6 +57,7 @@ public sealed partial class Every_place_for_a_new_event_has_all_events
     {
         ["FeishuApproval/Attendance/Facts/"] = kind => Of(kind, FullState.Attendance("i").Facts[0]) is not null,
         ["FeishuApproval/Attendance/Facts/FactMerge.cs"] = kind => Merges(kind),
+        ["FeishuApproval/Events/Snapshots/MappedForm.cs"] = kind => MappedForm.Kinds.Contains(Name(kind)),
         ["FeishuApproval/Attendance/Records/AttendanceRecord.cs"] = kind =>
             SampleFile.Names.Any(name =>
                 SampleFile.Read(name).Expected["record"] is { } record

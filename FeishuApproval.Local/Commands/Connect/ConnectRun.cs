@@ -314,7 +314,9 @@ internal sealed class ConnectRun(
         {
             FoundDefinition[] found =
             [
-                .. (await finder.FindAsync(administrator, stop)).Where(definition => definition.IsAttendance),
+                .. (await finder.FindAsync(administrator, userToken: null, stop)).Where(definition =>
+                    definition.IsAttendance
+                ),
             ];
             if (found.Length > 0)
                 return output.IsInteractive ? output.Choose(found) : found;

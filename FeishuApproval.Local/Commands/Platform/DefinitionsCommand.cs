@@ -4,9 +4,11 @@ using FeishuApproval.Configuration;
 using FeishuApproval.Events.Snapshots;
 using FeishuApproval.FeishuPlatform.Api;
 using FeishuApproval.FeishuPlatform.Setup;
+using FeishuApproval.FeishuPlatform.UserAccess;
 using FeishuApproval.Local.Commands.Common;
 using FeishuApproval.Local.Commands.Servers;
 using FeishuApproval.Local.Sqlite;
+using FeishuApproval.Local.Storage;
 using FeishuApproval.Webhook;
 using Microsoft.Extensions.Configuration;
 
@@ -80,7 +82,7 @@ internal static class DefinitionsCommand
         {
             if (session.Clients.Count > 1)
                 await output.WriteLineAsync($"App {client.App.AppId}");
-            var found = await FindAsync(client, configuration, openId, seen, stop);
+            var found = await FindAsync(client, configuration, openId, dataFolder, seen, stop);
             count += found.Count;
             bool IsSubscribed(string code) => client.App.ApprovalCodes.Contains(code) || seen.Contains(code);
             DefinitionTable.Write(output, found, IsSubscribed);
@@ -117,6 +119,7 @@ internal static class DefinitionsCommand
         PlatformClient client,
         IConfiguration configuration,
         string? openId,
+        string dataFolder,
         IReadOnlyCollection<string> seen,
         CancellationToken stop
     )
@@ -126,9 +129,25 @@ internal static class DefinitionsCommand
             : null;
         return await new DefinitionFinder(client, TimeProvider.System, FormMappings.Load(configuration)).FindAsync(
             openId,
+            await UserTokenAsync(client, dataFolder, stop),
             stop,
             client.App.ApprovalCodes.Concat(seen)
         );
+    }
+
+    /// <summary>The token of the user who granted access; null when there is none, or the access has ended.</summary>
+    /// <exception cref="UsageException">The stored access cannot be read or written.</exception>
+    private static async Task<string?> UserTokenAsync(PlatformClient client, string dataFolder, CancellationToken stop)
+    {
+        try
+        {
+            var store = new UserGrantFile(dataFolder);
+            return (await new UserAuthorization(client, store, TimeProvider.System).GetTokenAsync(stop))?.Value;
+        }
+        catch (IOException exception)
+        {
+            throw new UsageException(exception.Message);
+        }
     }
 
     /// <summary>The codes of the events in a data folder; empty when the folder has no database.</summary>

@@ -23,9 +23,18 @@ internal static class SubscribeCommand
             "NAME",
             "Names or approval codes of definitions, or addresses of their forms' pages; definitions lists them.",
             "subscribe 请假 加班",
-            "subscribe --all"
+            "subscribe --all",
+            "subscribe --user"
         );
+        var user = new Option<bool>("--user")
+        {
+            Description =
+                "Subscribe a user instead: an administrator consents on a page, and Feishu reports the approvals of all definitions that the "
+                + "administrator manages.",
+        };
         command.Add(all);
+        command.Add(user);
+        command.Add(SubscribeUser.PortOption);
         command.Add(DefinitionsCommand.UserOption);
         command.Add(DefinitionsCommand.DataOption);
         command.SetAction(
@@ -34,6 +43,18 @@ internal static class SubscribeCommand
                 var configuration = SettingsFile.Load(parsed);
                 var output = parsed.InvocationConfiguration.Output;
                 bool allConfigured = parsed.GetValue(AllConfigured);
+                if (parsed.GetValue(user))
+                {
+                    return await SubscribeUser.RunAsync(
+                        configuration,
+                        Path.GetFullPath(parsed.GetValue(DefinitionsCommand.DataOption)!),
+                        parsed.GetValue(SubscribeUser.PortOption),
+                        output,
+                        JsonOutput.Of(parsed),
+                        stop
+                    );
+                }
+
                 string[] names = parsed.GetValue<string[]>("NAME") ?? [];
                 if (allConfigured && (names.Length > 0 || parsed.GetValue(all)))
                     throw new UsageException("Give names, --all or --all-configured, and only one of them.");
@@ -118,7 +139,7 @@ internal static class SubscribeCommand
         var seen = await DefinitionsCommand.SeenAsync(dataFolder, configuration, stop);
         var found = new List<FoundDefinition>();
         foreach (var client in session.Clients)
-            found.AddRange(await DefinitionsCommand.FindAsync(client, configuration, openId, seen, stop));
+            found.AddRange(await DefinitionsCommand.FindAsync(client, configuration, openId, dataFolder, seen, stop));
         found = [.. found.DistinctBy(definition => definition.ApprovalCode)];
         if (names.Count > 0)
             return [.. names.Select(name => Resolve(name, found))];

@@ -25,6 +25,7 @@ internal sealed class SimulatedPlatform(TimeProvider time)
     private readonly Dictionary<string, (string AppId, DateTimeOffset IssuedAt, DateTimeOffset EndsAt)> _tokens = new(
         StringComparer.Ordinal
     );
+    private readonly HashSet<string> _userSubscriptions = [];
     private readonly List<string> _calls = [];
     private readonly Queue<(string Call, SimulatedFault Fault)> _faults = [];
 
@@ -53,6 +54,9 @@ internal sealed class SimulatedPlatform(TimeProvider time)
 
     /// <summary>The number of an app's long connections; the gateway sets this function.</summary>
     public Func<string, int> OnlineConnections { get; set; } = _ => 0;
+
+    /// <summary>The access of users.</summary>
+    public SimulatedUserAccess UserAccess => field ??= new SimulatedUserAccess(this);
 
     /// <summary>
     /// Raised for an event of a subscribed definition, with the app that has subscribed. Raised on the thread that changes the instance.
@@ -185,6 +189,29 @@ internal sealed class SimulatedPlatform(TimeProvider time)
     {
         lock (_lock)
             return _subscriptions.Remove((appId, approvalCode));
+    }
+
+    /// <summary>Subscribes an app to all status changes, as a user who manages all definitions.</summary>
+    public void SubscribeUser(string appId)
+    {
+        lock (_lock)
+            _userSubscriptions.Add(appId);
+    }
+
+    /// <summary>Whether a user has subscribed an app to all status changes.</summary>
+    public bool IsUserSubscribed(string appId)
+    {
+        lock (_lock)
+            return _userSubscriptions.Contains(appId);
+    }
+
+    internal IReadOnlyList<SimulatedDefinition> Definitions
+    {
+        get
+        {
+            lock (_lock)
+                return [.. _definitions.Values.OrderBy(definition => definition.ApprovalCode, StringComparer.Ordinal)];
+        }
     }
 
     internal SimulatedApp? FindApp(string? appId)
@@ -328,15 +355,22 @@ internal sealed class SimulatedPlatform(TimeProvider time)
     )
     {
         Put(instance);
-        List<SimulatedApp> subscribed;
+        List<SimulatedApp> subscribed,
+            ofUsers;
         lock (_lock)
+        {
+            ofUsers = [.. _apps.Values.Where(app => _userSubscriptions.Contains(app.AppId))];
             subscribed = [.. _apps.Values.Where(app => _subscriptions.Contains((app.AppId, instance.ApprovalCode)))];
+        }
+
         foreach (var app in subscribed)
         {
             foreach (var each in events(instance, app).Where(each => app.Events.Contains(each.Type)))
                 EventSent?.Invoke(app, each);
         }
 
+        foreach (var app in ofUsers)
+            EventSent?.Invoke(app, SimulatedEvents.OfStatus(instance, app));
         return instance;
     }
 }

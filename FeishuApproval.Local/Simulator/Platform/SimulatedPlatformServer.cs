@@ -41,6 +41,7 @@ internal sealed class SimulatedPlatformServer : IAsyncDisposable
         var app = builder.Build();
         app.UseWebSockets();
         app.MapSimulatedPlatform(platform);
+        platform.UserAccess.Map(app);
         map?.Invoke(app);
         try
         {

@@ -4,6 +4,7 @@ using FeishuApproval.Attendance.Index;
 using FeishuApproval.Attendance.Rebuild;
 using FeishuApproval.DeadLetters;
 using FeishuApproval.FeishuPlatform.LongConnection;
+using FeishuApproval.FeishuPlatform.UserAccess;
 using FeishuApproval.Messaging;
 using FeishuApproval.People;
 using FeishuApproval.Privacy;
@@ -25,6 +26,7 @@ namespace FeishuApproval.Api.Health;
 /// <param name="retentionStatus">The result of the last run of the retention; null where there is no retention.</param>
 /// <param name="unreadable">Counts the records with unreadable fields or without a date; null where there are no records.</param>
 /// <param name="rebuild">Whether a rebuild is due; null where there are no records.</param>
+/// <param name="userAccess">The access of a user; null where none is renewed.</param>
 internal sealed class HealthApi(
     Readiness readiness,
     EventStatistics statistics,
@@ -36,7 +38,8 @@ internal sealed class HealthApi(
     RetentionOptions? retention = null,
     IRetentionStatusStore? retentionStatus = null,
     UnreadableRecords? unreadable = null,
-    RebuildCheck? rebuild = null
+    RebuildCheck? rebuild = null,
+    UserAccessStatus? userAccess = null
 )
 {
     private static readonly TimeSpan ReadTimeout = TimeSpan.FromSeconds(5);
@@ -118,6 +121,7 @@ internal sealed class HealthApi(
             Reconcile = await comparison,
             Retention = await deletion,
             Names = names?.Status,
+            UserAccess = userAccess?.Now,
             Holidays = holidays?.Status is { Message: not null } missing ? missing : null,
             UnreadableRecords = (await records)?.Unreadable,
             RebuildDue = (await records)?.Due,

@@ -4,6 +4,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using FeishuApproval.FeishuPlatform.LongConnection;
+using FeishuApproval.FeishuPlatform.UserAccess;
 using FeishuApproval.Json;
 using FeishuApproval.People;
 using FeishuApproval.Privacy;
@@ -51,6 +52,10 @@ internal sealed record StatusView
     /// <summary>The state of the source of employee names; absent when names are not configured.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public EmployeeNamesStatus? Names { get; init; }
+
+    /// <summary>The access of the user whose subscription reports approvals; absent when no user granted access.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public UserAccessView? UserAccess { get; init; }
 
     /// <summary>
     /// The years whose public holidays are not known; absent when those of this year and, from November, of the next year are.
@@ -397,6 +402,7 @@ internal sealed partial class HealthJson : JsonSerializerContext
                 {
                     new SnakeCaseEnumConverter<ReadinessState>(),
                     new SnakeCaseEnumConverter<ReceivingState>(),
+                    new SnakeCaseEnumConverter<UserAccessState>(),
                     new SnakeCaseEnumConverter<LongConnectionState>(),
                     new SnakeCaseEnumConverter<ReconcileState>(),
                     new SnakeCaseEnumConverter<RetentionState>(),

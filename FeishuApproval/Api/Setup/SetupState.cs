@@ -54,6 +54,7 @@ internal sealed class SetupState(
                     _seen = await ArchivedDefinitions.FindAsync(archive, time.GetUtcNow(), cancellationToken);
                     _definitions = await new DefinitionFinder(client, time, mappings).FindAsync(
                         administrator,
+                        userToken: null,
                         cancellationToken,
                         client.App.ApprovalCodes.Concat(_seen)
                     );

@@ -67,4 +67,25 @@ internal sealed record PlatformCall(string Name, HttpMethod Method, string Scope
 
     public static PlatformCall Tasks { get; } =
         new("tasks", HttpMethod.Get, "approval:approval:readonly", IsListed: true, CountsInQuota: true);
+
+    public static PlatformCall UserToken { get; } =
+        new("user_token", HttpMethod.Post, string.Empty, IsListed: false, CountsInQuota: false);
+
+    public static PlatformCall UserSubscribe { get; } =
+        new(
+            "user_subscribe",
+            HttpMethod.Post,
+            "approval:instance:read, approval:task:read (user permissions)",
+            IsListed: true,
+            CountsInQuota: true
+        );
+
+    public static PlatformCall SearchDefinitions { get; } =
+        new(
+            "search_definitions",
+            HttpMethod.Post,
+            "approval:approval:read (user permission)",
+            IsListed: true,
+            CountsInQuota: true
+        );
 }

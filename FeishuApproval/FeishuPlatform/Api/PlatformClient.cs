@@ -358,6 +358,100 @@ internal sealed class PlatformClient
         );
     }
 
+    /// <summary>Requests the tokens of a user.</summary>
+    public async ValueTask<PlatformResult<UserToken>> RequestUserTokenAsync(
+        UserTokenRequest request,
+        CancellationToken cancellationToken
+    )
+    {
+        byte[] body = JsonSerializer.SerializeToUtf8Bytes(request, PlatformJson.Default.UserTokenRequest);
+        var result = await _transport.CallOnceAsync(
+            PlatformCall.UserToken,
+            "open-apis/authen/v2/oauth/token",
+            body,
+            userToken: null,
+            cancellationToken
+        );
+        return result.Select<UserToken>(answer =>
+            answer.Text("access_token"u8) is { } access
+            && answer.Integer("expires_in"u8) is > 0 and <= int.MaxValue and var seconds
+                ? answer.Text("refresh_token"u8) is { } refresh
+                    ? new UserToken(
+                        access,
+                        TimeSpan.FromSeconds(seconds),
+                        refresh,
+                        TimeSpan.FromSeconds(
+                            answer.Integer("refresh_token_expires_in"u8) is > 0 and <= int.MaxValue and var valid
+                                ? valid
+                                : 604_800
+                        )
+                    )
+                    : new PlatformError(
+                        PlatformErrorKind.ScopeMissing,
+                        $"The user's access cannot be renewed: add the user permission offline_access on the page \"Permissions & Scopes\" "
+                            + $"(权限管理) of {App.AppId}, publish a version, and run subscribe --user again."
+                    )
+                : PlatformErrors.Unreadable(PlatformCall.UserToken, App, "a token")
+        );
+    }
+
+    /// <summary>Subscribes to the status changes of all approvals that a user manages.</summary>
+    /// <param name="ofTasks">Whether the status changes of tasks are meant; otherwise those of instances.</param>
+    /// <param name="userToken">The user's token.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    public async ValueTask<PlatformError?> SubscribeUserAsync(
+        bool ofTasks,
+        string userToken,
+        CancellationToken cancellationToken
+    )
+    {
+        byte[] body = JsonSerializer.SerializeToUtf8Bytes(
+            new UserSubscriptionRequest("MANAGED_APPROVAL"),
+            PlatformJson.Default.UserSubscriptionRequest
+        );
+        var result = await _transport.CallOnceAsync(
+            PlatformCall.UserSubscribe,
+            $"open-apis/approval/v4/{(ofTasks ? "tasks" : "instances")}/subscription",
+            body,
+            userToken,
+            cancellationToken
+        );
+        return result.Error is { Kind: not PlatformErrorKind.AlreadyDone } error ? error : null;
+    }
+
+    /// <summary>Lists the definitions with a word in their name that a user may submit.</summary>
+    public async ValueTask<PlatformResult<PlatformPage<DefinitionName>>> SearchDefinitionsAsync(
+        string keyword,
+        string userToken,
+        string? pageToken,
+        CancellationToken cancellationToken
+    )
+    {
+        byte[] body = JsonSerializer.SerializeToUtf8Bytes(
+            new DefinitionSearch(keyword, 100, pageToken),
+            PlatformJson.Default.DefinitionSearch
+        );
+        var result = await _transport.CallOnceAsync(
+            PlatformCall.SearchDefinitions,
+            "open-apis/approval/v4/approvals/search_launchable",
+            body,
+            userToken,
+            cancellationToken
+        );
+        return result.Select(answer =>
+            ReadPage(
+                PlatformCall.SearchDefinitions,
+                answer,
+                "approvals"u8,
+                most: 100,
+                row =>
+                    row.Text("approval_code"u8) is { } code
+                        ? new DefinitionName(code, row.Text("approval_name"u8))
+                        : null
+            )
+        );
+    }
+
     private async ValueTask<PlatformResult<JsonElement>> GetAsync(
         PlatformCall call,
         string path,

@@ -102,3 +102,14 @@ internal enum AppVersionState
 /// <param name="ApprovalCode">The definition's code.</param>
 /// <param name="Name">The definition's name; null when the platform sends none.</param>
 internal sealed record DefinitionName(string ApprovalCode, string? Name);
+
+/// <summary>The tokens of a user. They are secrets.</summary>
+/// <param name="AccessToken">The token for calls.</param>
+/// <param name="ValidFor">How long it is valid.</param>
+/// <param name="RefreshToken">The token for the next renewal.</param>
+/// <param name="RefreshValidFor">How long it is valid.</param>
+internal sealed record UserToken(string AccessToken, TimeSpan ValidFor, string RefreshToken, TimeSpan RefreshValidFor)
+{
+    /// <summary>Never a token.</summary>
+    public override string ToString() => nameof(UserToken);
+}

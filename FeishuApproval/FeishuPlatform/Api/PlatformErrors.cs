@@ -9,6 +9,9 @@ namespace FeishuApproval.FeishuPlatform.Api;
 /// </summary>
 internal static partial class PlatformErrors
 {
+    private const string UserPermissions =
+        "approval:instance:read, approval:task:read, approval:approval:read and offline_access";
+
     /// <summary>The monthly quota starts again on the 1st in China's time.</summary>
     private static readonly TimeSpan China = TimeSpan.FromHours(8);
 
@@ -97,6 +100,25 @@ internal static partial class PlatformErrors
                 PlatformErrorKind.NoPermission,
                 $"The app {app.AppId} may not read the approval definition {subject} (60009). Give the app access to the definition's data "
                     + $"in the approval console (审批管理后台), in the settings of the definition."
+            ),
+            20027 or 99991679 => new(
+                PlatformErrorKind.ScopeMissing,
+                $"The app {app.AppId} lacks a user permission for {call.Name} ({code}): add {UserPermissions} as user permissions (用户身份权限) on "
+                    + "the page \"Permissions & Scopes\" (权限管理), create and publish a version (版本管理与发布), and run subscribe --user again. Some "
+                    + "tenants do not offer them; then subscribe each definition instead."
+            ),
+            20026 or 20037 or 20064 or 20073 => new(
+                PlatformErrorKind.WrongCredentials,
+                $"The user's access of the app {app.AppId} has ended ({code}): it was revoked, is older than a year, or was renewed elsewhere. "
+                    + "Run: feishu-approval subscribe --user"
+            ),
+            20010 => new(
+                PlatformErrorKind.NoPermission,
+                $"The user may not use the app {app.AppId} (20010). Add the user to the app's availability (可用范围), and publish a version."
+            ),
+            20029 => new(
+                PlatformErrorKind.Refused,
+                $"The redirect address is not in the app's settings (20029). Add it on the page \"Security Settings\" (安全设置) of {app.AppId}."
             ),
             1390007 => new(PlatformErrorKind.AlreadyDone, $"{subject} is already so (1390007)."),
             1395001 or 2200 => new(PlatformErrorKind.Unavailable, $"{Where(app)} has an internal error ({code}).")

@@ -6,7 +6,13 @@ namespace FeishuApproval.FeishuPlatform.Api;
 [JsonSerializable(typeof(TokenRequest))]
 [JsonSerializable(typeof(InstanceQuery))]
 [JsonSerializable(typeof(InstanceQueryOfUser))]
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(UserTokenRequest))]
+[JsonSerializable(typeof(UserSubscriptionRequest))]
+[JsonSerializable(typeof(DefinitionSearch))]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
+)]
 internal sealed partial class PlatformJson : JsonSerializerContext;
 
 /// <summary>A request for a tenant access token.</summary>
@@ -27,3 +33,24 @@ internal sealed record InstanceQueryOfUser(
     string InstanceStartTimeFrom,
     string InstanceStartTimeTo
 );
+
+/// <summary>A request for a user's tokens, by an authorization code or by a refresh token.</summary>
+internal sealed record UserTokenRequest(string GrantType, string ClientId, string ClientSecret)
+{
+    public string? Code { get; init; }
+
+    public string? RedirectUri { get; init; }
+
+    public string? CodeVerifier { get; init; }
+
+    public string? RefreshToken { get; init; }
+
+    /// <summary>The kind of request; never a secret.</summary>
+    public override string ToString() => GrantType;
+}
+
+/// <summary>A request for the events of the approvals that a user manages or takes part in.</summary>
+internal sealed record UserSubscriptionRequest(string SubscriptionType);
+
+/// <summary>A search for definitions that a user may submit.</summary>
+internal sealed record DefinitionSearch(string Keyword, int PageSize, string? PageToken);

@@ -117,6 +117,20 @@ internal sealed partial class PlatformTransport
         return result;
     }
 
+    /// <summary>
+    /// Makes a call once, with a user's token or without a token. A refresh token can be used once, so its call is not repeated.
+    /// </summary>
+    public async ValueTask<PlatformResult<JsonElement>> CallOnceAsync(
+        PlatformCall call,
+        string path,
+        byte[] body,
+        string? userToken,
+        CancellationToken cancellationToken
+    ) =>
+        call.CountsInQuota && Pause is { } pause
+            ? pause
+            : await SendAsync(call, path, subject: null, body, userToken, cancellationToken);
+
     private bool IsWorthRetrying(PlatformError? error) =>
         error is { IsTransient: true } && !(error.RetryAt - _time.GetUtcNow() > LongestDelay);
 

@@ -20,14 +20,19 @@ internal sealed class DefinitionFinder(PlatformClient client, TimeProvider time,
 
     private static readonly int[] Topics = [3, 2, 1];
 
+    /// <summary>Words in the names of attendance definitions. The search needs a word.</summary>
+    private static readonly string[] Keywords = ["请假", "加班", "出差", "外出", "补卡", "换班"];
+
     /// <summary>
     /// Lists the definitions with these codes, and those of a user's instances of the last 90 days and of the user's tasks, ordered by name.
     /// </summary>
     /// <param name="openId">The user; null lists only the codes.</param>
+    /// <param name="userToken">The token of a user who may submit attendance forms; null when there is none.</param>
     /// <param name="cancellationToken">Ends the calls.</param>
     /// <param name="codes">Known codes.</param>
     public async Task<ImmutableArray<FoundDefinition>> FindAsync(
         string? openId,
+        string? userToken,
         CancellationToken cancellationToken,
         params IEnumerable<string> codes
     )
@@ -37,6 +42,16 @@ internal sealed class DefinitionFinder(PlatformClient client, TimeProvider time,
             names.TryAdd(code, null);
         if (openId is not null)
             await AddOfUserAsync(openId, names, cancellationToken);
+        foreach (string keyword in userToken is null ? [] : Keywords)
+        {
+            Add(
+                names,
+                await PlatformPages.AllAsync(page =>
+                    client.SearchDefinitionsAsync(keyword, userToken!, page, cancellationToken)
+                )
+            );
+        }
+
         var found = ImmutableArray.CreateBuilder<FoundDefinition>();
         foreach (var (code, name) in names.OrderBy(entry => entry.Value, StringComparer.Ordinal).Take(MaxDefinitions))
             found.Add(await DescribeAsync(code, name, cancellationToken));
@@ -68,6 +83,7 @@ internal sealed class DefinitionFinder(PlatformClient client, TimeProvider time,
         {
             var (from, until) = (to - PlatformClient.QueryWindow, to);
             Add(
+                names,
                 await PlatformPages.AllAsync(token =>
                     client.ListDefinitionsOfInstancesAsync(openId, from, until, token, cancellationToken)
                 )
@@ -77,18 +93,22 @@ internal sealed class DefinitionFinder(PlatformClient client, TimeProvider time,
         foreach (int topic in Topics)
         {
             Add(
+                names,
                 await PlatformPages.AllAsync(token =>
                     client.ListDefinitionsOfTasksAsync(openId, topic, token, cancellationToken)
                 )
             );
         }
+    }
 
-        void Add(PlatformResult<ImmutableArray<DefinitionName>> result)
+    private static void Add(Dictionary<string, string?> names, PlatformResult<ImmutableArray<DefinitionName>> result)
+    {
+        if (!result.TryGet(out var definitions, out _))
+            return;
+        foreach (var definition in definitions)
         {
-            if (!result.TryGet(out var definitions, out _))
-                return;
-            foreach (var definition in definitions)
-                names.TryAdd(definition.ApprovalCode, definition.Name);
+            if (names.GetValueOrDefault(definition.ApprovalCode) is null)
+                names[definition.ApprovalCode] = definition.Name;
         }
     }
 }

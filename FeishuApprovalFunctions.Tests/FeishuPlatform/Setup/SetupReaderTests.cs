@@ -165,7 +165,7 @@ public sealed class SetupReaderTests
             }
         );
 
-        var found = await new DefinitionFinder(test.Client, test.Time).FindAsync("ou_me", default);
+        var found = await new DefinitionFinder(test.Client, test.Time).FindAsync("ou_me", userToken: null, default);
 
         Assert.Equal(
             [

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using FeishuApproval.FeishuPlatform.Registration;
+using FeishuApproval.FeishuPlatform.UserAccess;
 using FeishuApproval.Messaging;
 
 namespace FeishuApproval.Local.Simulator.Platform.Data;
@@ -12,6 +13,12 @@ internal sealed record SimulatedApp(string AppId, string AppSecret, string Tenan
 {
     /// <summary>The app's scopes. Remove a scope from the set to revoke it.</summary>
     public HashSet<string> Scopes { get; init; } = [.. KnownScopes];
+
+    /// <summary>The scopes that users can grant to the app.</summary>
+    public HashSet<string> UserScopes { get; init; } = [.. UserAuthorization.Scopes.Split(' ')];
+
+    /// <summary>The addresses to which users are sent back.</summary>
+    public HashSet<string> RedirectAddresses { get; init; } = ["http://127.0.0.1:7073/callback"];
 
     /// <summary>The scopes that the platform knows.</summary>
     public static ImmutableArray<string> KnownScopes { get; } =

@@ -119,6 +119,40 @@ internal static class SimulatedEvents
             ],
         };
 
+    /// <summary>The event of a user's subscription.</summary>
+    public static PlatformEvent OfStatus(SimulatedInstance instance, SimulatedApp app)
+    {
+        const string Type = "approval.instance.status_changed_v4";
+        string status = instance.IsReverted ? "REVERTED" : instance.Status;
+        string eventId = EventId(instance, $"status-{status}");
+        string at = (instance.RevertedAt ?? instance.DecidedAt ?? instance.SubmittedAt)
+            .ToUnixTimeMilliseconds()
+            .ToString(CultureInfo.InvariantCulture);
+        var body = new JsonObject
+        {
+            ["schema"] = "2.0",
+            ["header"] = new JsonObject
+            {
+                ["event_id"] = eventId,
+                ["event_type"] = Type,
+                ["create_time"] = at,
+                ["token"] = app.VerificationToken,
+                ["app_id"] = app.AppId,
+                ["tenant_key"] = app.TenantKey,
+            },
+            ["event"] = new JsonObject
+            {
+                ["approval_code"] = instance.ApprovalCode,
+                ["instance_code"] = instance.InstanceCode,
+                ["external_id"] = string.Empty,
+                ["status"] = status,
+                ["operate_time"] = at,
+                ["start_user"] = new JsonObject { ["open_id"] = instance.OpenId, ["user_id"] = instance.UserId },
+            },
+        };
+        return new PlatformEvent(eventId, Type, instance.InstanceCode, instance.ApprovalCode, Bytes(body));
+    }
+
     private static PlatformEvent V1(
         string type,
         string suffix,
