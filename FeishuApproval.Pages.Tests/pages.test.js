@@ -6,7 +6,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 import { send, startServer } from "./server.js";
-import { adminKey, fetchPages, hostile, key, startStub, token } from "./stub.js";
+import { adminKey, closing, fetchPages, hostile, key, startStub, token } from "./stub.js";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const withScreenshots = process.argv.includes("--screenshots");
@@ -95,7 +95,7 @@ const bars = (page, name) =>
       found.map((bar) => {
         const column = parseFloat(getComputedStyle(document.getElementById("grid")).getPropertyValue("--col"));
         const half = (length) => Math.round((length / column) * 2) / 2;
-        return [bar.className.replace("bar ", ""), 1 + half(parseFloat(bar.style.left)), half(parseFloat(bar.style.width))];
+        return [bar.className.replace("bar ", "").replace(" short", ""), 1 + half(parseFloat(bar.style.left)), half(parseFloat(bar.style.width))];
       }),
     );
 
@@ -179,7 +179,6 @@ await test("A month has a row for each employee, with half days", {}, async (pag
   assert.deepEqual(await bars(page, "zhao.lei"), [
     ["overtime", 3.5, 0.5],
     ["leave", 4, 0.5],
-    ["leave cancel", 4, 0.5],
   ]);
   assert.deepEqual(await bars(page, "li.na"), [["overtime", 3.5, 0.5]]);
   assert.deepEqual(await bars(page, "孙丽"), [
@@ -249,10 +248,69 @@ await test("Reverted records are shown on request", {}, async (page) => {
   await open(page);
   await page.getByLabel("Show reverted").check();
   await page.locator(".bar.reverted").waitFor();
+  assert.equal(await page.locator(".bar.cancel").count(), 1);
   assert.deepEqual(await bars(page, "li.na"), [
     ["leave reverted", 2, 1],
     ["overtime", 3.5, 0.5],
   ]);
+});
+
+await test("Period, view and filters are in the address and survive a reload", {}, async (page) => {
+  await open(page);
+  await page.getByRole("button", { name: "Week" }).click();
+  await page.getByRole("button", { name: "Next period" }).click();
+  await page.getByText("9 – 15 Sept 2024").waitFor();
+  await page.getByLabel("Overtime").uncheck();
+  await page.locator("#type").selectOption("Personal leave");
+  await page.getByLabel("Search name, number or ID").fill("chen");
+  const shown = { view: "week", date: "2024-09-12", kinds: "leave,trip,out,remedy,shift", type: "Personal leave", search: "chen" };
+  assert.deepEqual(Object.fromEntries(new URL(page.url()).searchParams), shown);
+
+  await page.reload();
+  await loaded(page);
+  await page.getByText("9 – 15 Sept 2024").waitFor();
+  await page.locator("#rows [role=row]").first().waitFor();
+  assert.deepEqual(await names(page), ["chen.lin"]);
+  assert.equal(await page.locator("#type").inputValue(), "Personal leave");
+  assert.equal(await page.getByLabel("Overtime").isChecked(), false);
+});
+
+await test("The type of a leave filters, and short bars have initials that the legend explains", {}, async (page) => {
+  await open(page);
+  assert.deepEqual(await page.locator("#legend span").allInnerTexts(), ["AL Annual leave", "C Correction", "PL Personal leave", "SS Shift swap",
+    "客 客户拜访", "工 工作日加班"]);
+  await page.locator("#type").selectOption("Annual leave");
+  assert.deepEqual(await names(page), ["zhao.lei"]);
+  await page.getByLabel("Search name, number or ID").fill("");
+});
+
+await test("The absent employees of today are counted", {}, async (page) => {
+  await open(page);
+  assert.equal(await page.locator("#absent").innerText(), "Absent today: 1");
+  await page.getByRole("button", { name: "Next period" }).click();
+  await page.getByText("October 2024", { exact: true }).waitFor();
+  assert.equal(await page.locator("#absent").innerText(), "");
+});
+
+await test("A bar says that its record goes on or began before", {}, async (page) => {
+  await open(page);
+  await page.getByRole("button", { name: "Week" }).click();
+  await page.getByText("2 – 8 Sept 2024").waitFor();
+  await page.getByRole("button", { name: /^chen\.lin: Personal leave/ }).waitFor();
+  await page.getByRole("button", { name: "Next period" }).click();
+  await page.getByText("9 – 15 Sept 2024").waitFor();
+  await page.getByRole("button", { name: /^chen\.lin: Personal leave.*begins before this period/ }).waitFor();
+});
+
+await test("Printing prints every row", {}, async (page) => {
+  stub.isCrowded = true;
+  await open(page);
+  await page.waitForFunction(() => document.getElementById("grid").getAttribute("aria-rowcount") === "1001");
+  assert.ok((await names(page)).length < 100);
+  await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
+  assert.equal((await names(page)).length, 1000);
+  await page.evaluate(() => dispatchEvent(new Event("afterprint")));
+  assert.ok((await names(page)).length < 100);
 });
 
 await test("A click opens the record, Escape closes it", {}, async (page) => {
@@ -369,6 +427,7 @@ await test("The keyboard reaches everything", {}, async (page) => {
     "month",
     "week",
     "search",
+    "type",
     "leave",
     "trip",
     "out",
@@ -437,7 +496,7 @@ await test("The server makes one file of exactly what is shown", {}, async (page
         format: "xlsx",
         lang: "en",
         status: "approved",
-        cancel_leaves: "true",
+        cancel_leaves: "false",
         kinds: "leave,trip,out,remedy,shift",
         employees: "zhao.lei,wang.fang",
       },
@@ -810,6 +869,43 @@ await test("Payroll of 1,000 employees is shown", payroll, async (page) => {
   stub.isCrowded = true;
   await open(page);
   assert.equal(await page.locator("#amounts tbody tr").count(), 1001);
+});
+
+await test("A month is closed from the page, and what is open is named first", payroll, async (page) => {
+  await open(page, adminKey);
+  await page.getByText("Not closed.").waitFor();
+  stub.hasOpen = true;
+  await page.getByRole("button", { name: "Close month" }).click();
+  await page.locator("#closed-by").fill("Li Na");
+  await checkAccessibility(page);
+  await page.keyboard.press("Enter");
+  await page.getByText("1 event is not applied yet (event-1)").waitFor();
+  assert.deepEqual(stub.posted, []);
+  await page.locator("#with-open").check();
+  await page.locator("#close-form").getByRole("button", { name: "Close month" }).click();
+  await page.getByText("Closed on 2024-09-04 18:00 by Li Na (version 1). Open when it was closed: 1. Changes since: 2.").waitFor();
+  assert.deepEqual(stub.posted, [{ path: "manage/closings", month: "2024-09", by: "Li Na", with_open: "yes" }]);
+});
+
+await test("Changes after the close have both amounts, the difference and the event", payroll, async (page) => {
+  stub.closings.push(closing(2, "Li Na"));
+  await open(page);
+  await page.locator("#changes tbody tr").first().waitFor();
+  assert.deepEqual(
+    await page.locator("#changes tbody tr").evaluateAll((all) => all.map((row) => [...row.children].slice(0, 7).map((cell) => cell.innerText.trim()).join("|"))),
+    ["王芳|2024-09-05|年假|1 day||−1 day|leave_approval_revert, 2024-09-04 19:00", "li.na|2024-09-06|年假|1 h|2.5 h|+1.5 h|no event"],
+  );
+  await checkAccessibility(page);
+  await page.locator("#changes").getByRole("button", { name: "Show record" }).first().click();
+  await page.locator("#record").getByText("leave-1", { exact: true }).waitFor();
+});
+
+await test("Closing a month needs the admin key", payroll, async (page) => {
+  await open(page);
+  await page.getByRole("button", { name: "Close month" }).click();
+  await page.locator("#closed-by").fill("Li Na");
+  await page.keyboard.press("Enter");
+  await page.getByText("This key does not give access. Sign in with the admin key.").waitFor();
 });
 
 // All pages

@@ -68,7 +68,7 @@ public sealed class ErasureTests : IAsyncDisposable
             ((LogRecorder<PersonErasure>)_app.Get<Microsoft.Extensions.Logging.ILogger<PersonErasure>>()).Entries
         );
         Assert.Matches(
-            "^Warning Erasure [0-9a-f]{32} of one employee: 1 records, 1 archived events and 0 dead letters deleted",
+            "^Warning Erasure [0-9a-f]{32} of one employee: 1 records, 1 archived events, 0 dead letters and 0 rows of closings deleted",
             entry
         );
         Assert.DoesNotContain(Person, entry, StringComparison.Ordinal);

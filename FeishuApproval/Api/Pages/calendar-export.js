@@ -19,9 +19,9 @@ const employeeLimit = 200;
 /** The ids of the employees that the search finds; null without a search. */
 function foundEmployees() {
   const text = byId("search").value.trim().toLowerCase();
-  if (text === "") return null;
+  if (text === "" && state.department === "") return null;
   const shown = state.records.filter((record) => isShown(record, text));
-  return [...new Set(shown.flatMap((record) => list(record.employees).filter((id) => matches(id || say("unknownEmployee"), text))))];
+  return [...new Set(shown.flatMap((record) => list(record.employees).filter((id) => isFound(id || say("unknownEmployee"), text))))];
 }
 
 function exportParameters(format) {
@@ -32,7 +32,7 @@ function exportParameters(format) {
   const kinds = [...byId("kinds").querySelectorAll("input:checked")].map((input) => input.value);
   return {
     from: first, to: last, layout, format, lang: language, status: byId("reverted").checked ? "all" : "approved",
-    ...(layout === "records" ? { cancel_leaves: "true" } : {}),
+    ...(layout === "records" ? { cancel_leaves: String(byId("reverted").checked) } : {}), ...(state.type ? { types: state.type } : {}),
     ...(state.hidden.size > 0 ? { kinds: kinds.join() } : {}), ...(employees ? { employees: employees.join() } : {}),
   };
 }

@@ -3,8 +3,10 @@ addTexts({
   en: {
     title: "Attendance calendar", previous: "Previous period", next: "Next period", today: "Today", view: "View", month: "Month",
     week: "Week",
-    search: "Search name, number or ID", kinds: "Kinds", showReverted: "Show reverted", feed: "Subscribe (iCalendar)",
+    search: "Search name, number or ID", kinds: "Kinds", showReverted: "Show reverted and cancel-leaves", feed: "Subscribe (iCalendar)",
     gridHelp: "Arrow keys move between entries, Enter opens one.",
+    everyType: "All types", department: "Department", everyDepartment: "All departments", absentToday: "Absent today: {0}",
+    fromEarlier: "begins before this period", goesOn: "goes on after this period",
     emptyPeriod: "No records in this period.",
     emptyHelp: "Go to another period, or refresh after an approval was granted in Feishu. "
       + "No events yet? Check the subscription in the Feishu developer console, or send a test event with: feishu-approval send {0} --today",
@@ -17,8 +19,10 @@ addTexts({
   },
   zh: {
     title: "考勤日历", previous: "上一时段", next: "下一时段", today: "今天", view: "视图", month: "月", week: "周",
-    search: "按姓名、工号或用户 ID 搜索", kinds: "类型", showReverted: "显示已撤销", feed: "订阅日历（iCalendar）",
+    search: "按姓名、工号或用户 ID 搜索", kinds: "类型", showReverted: "显示已撤销和销假", feed: "订阅日历（iCalendar）",
     gridHelp: "用方向键切换记录，按回车键打开。",
+    everyType: "全部类型", department: "部门", everyDepartment: "全部部门", absentToday: "今天缺勤：{0} 人",
+    fromEarlier: "此前已开始", goesOn: "此后仍继续",
     emptyPeriod: "该时段没有记录。",
     emptyHelp: "可切换到其他时段，或在飞书审批通过后刷新。还没有收到事件？请检查飞书开发者后台的事件订阅，或发送测试事件：feishu-approval send {0} --today",
     emptyShared: "可切换到其他时段。", emptyFilter: "没有符合筛选条件的记录。", emptyFilterHelp: "请修改搜索内容，或勾选更多类型。",
@@ -33,12 +37,19 @@ const pageLimit = 100;
 const lane = 28;
 const overscan = 400;
 
-/** Below this width in pixels nothing of a name can be read; the bar has its colour then, and its title. */
+/** Below this width in pixels a name cannot be read; the bar has the initials of the type, which the legend explains, and its title. */
 const narrowest = 40;
+const narrowestInitials = 13;
+const absences = ["leave", "trip", "out"];
 const grid = byId("grid");
+const isDay = (text) => /^[0-9]{4}-[0-9]{2}-[0-9]{2}$/.test(text) && !Number.isNaN(dateOf(text).getTime());
+byId("search").value = inAddress("search");
+byId("reverted").checked = inAddress("reverted") === "1";
 Object.assign(state, {
-  view: sessionStorage.getItem(viewName) === "week" ? "week" : "month",
-  date: today(), loaded: "", records: [], hasMore: false, shared: null, hidden: new Set(), rows: [],
+  view: (inAddress("view") || sessionStorage.getItem(viewName)) === "week" ? "week" : "month",
+  date: isDay(inAddress("date")) ? inAddress("date") : today(), loaded: "", records: [], hasMore: false, shared: null, rows: [],
+  hidden: new Set(inAddress("kinds") ? knownKinds.filter((kind) => !inAddress("kinds").split(",").includes(kind)) : []),
+  type: inAddress("type"), department: inAddress("department"),
   rendered: new Map(), calendar: new Map(),
 });
 
@@ -102,6 +113,10 @@ function barsOf(record, { first, count }) {
     else runs.push({ record, start: half, end: half + 1, isPoint });
   }
 
+  // A bar says when the record begins before the period or goes on after it.
+  const last = addDays(first, count - 1);
+  if (runs[0]?.start === 0) runs[0].isFromEarlier = days.some(({ date }) => date < first);
+  if (runs.at(-1)?.end === count * 2) runs.at(-1).goesOn = days.some(({ date }) => date > last);
   return runs;
 }
 
@@ -118,7 +133,7 @@ async function load(isCurrent) {
   let token = null;
   for (let page = 0; page < pageLimit; page++) {
     const answer = await read(path, {
-      from: first, to: last, page_size: "200", ...(shareToken ? {} : { status, cancel_leaves: "true", calendar: "true" }),
+      from: first, to: last, page_size: "200", ...(shareToken ? {} : { status, cancel_leaves: String(status === "all"), calendar: "true" }),
       ...(token ? { page_token: token } : {}),
     });
     if (!isCurrent()) return;
@@ -149,9 +164,15 @@ function clear() {
 
 // The rows
 
+/** The name of the type; null for records without one. */
+const typeNameOf = (record) => (detailsOf(record).type_name || detailsOf(record).type_names ? typeOf(record) : null);
+
+/** Whether an employee matches the search and the department. */
+const isFound = (id, text) => matches(id, text) && (state.department === "" || state.names.get(id)?.department === state.department);
+
 function isShown(record, text) {
-  if (state.hidden.has(record.kind)) return false;
-  return employeesOf(record).some((id) => matches(id, text));
+  if (state.hidden.has(record.kind) || (state.type !== "" && typeNameOf(record) !== state.type)) return false;
+  return employeesOf(record).some((id) => isFound(id, text));
 }
 
 function layOut() {
@@ -163,7 +184,7 @@ function layOut() {
     const bars = barsOf(record, shown);
     if (bars.length === 0) continue;
     for (const id of employeesOf(record)) {
-      if (!matches(id, text)) continue;
+      if (!isFound(id, text)) continue;
       if (!byEmployee.has(id)) byEmployee.set(id, []);
       byEmployee.get(id).push(...bars.map((bar) => ({ ...bar })));
     }
@@ -221,17 +242,70 @@ function renderHead({ first, count }) {
   }
 }
 
+/** The first character of a Chinese name, the first letters of others. */
+function initialsOf(record) {
+  const words = typeOf(record).split(/\s+/);
+  return /^[\x20-\u024f]+$/.test(words.join("")) ? words.slice(0, 2).map((word) => word[0].toUpperCase()).join("") : [...words[0]][0] ?? "";
+}
+
+/** What the initials of short bars mean. */
+function renderLegend() {
+  const short = new Map();
+  for (const { bars } of state.rows) {
+    for (const { record, start, end } of bars) {
+      if (((end - start) / 2) * state.columns.column - 2 <= narrowest) short.set(typeOf(record), initialsOf(record));
+    }
+  }
+
+  byId("legend").hidden = short.size === 0;
+  byId("legend").replaceChildren(...[...short].sort(([a], [b]) => a.localeCompare(b, locale()))
+    .map(([name, initials]) => element("span", null, element("b", null, initials), ` ${name}`)));
+}
+
+/** How many of the shown employees have an absence today. */
+function renderAbsent({ first, last }) {
+  const now = today();
+  const isIn = now >= first && now <= last;
+  const day = Math.round((dateOf(now) - dateOf(first)) / dayLength) * 2;
+  const absent = state.rows.filter(({ bars }) => bars.some(({ record, start, end }) => absences.includes(record.kind)
+    && record.status === "approved" && !record.leave?.origin_instance_code && start < day + 2 && end > day));
+  byId("absent").textContent = isIn ? say("absentToday", absent.length) : "";
+}
+
+function fillSelect(select, every, names, chosen) {
+  const all = chosen && !names.includes(chosen) ? [...names, chosen] : names;
+  select.hidden = all.length === 0;
+  select.replaceChildren(...[["", every], ...all.map((name) => [name, name])].map(([value, text]) => {
+    const option = element("option", { value }, text);
+    option.selected = value === chosen;
+    return option;
+  }));
+}
+
+function renderSelects() {
+  const sorted = (names) => [...new Set(names.filter(Boolean))].sort((a, b) => a.localeCompare(b, locale()));
+  fillSelect(byId("type"), say("everyType"), sorted(state.records.map(typeNameOf)), state.type);
+  fillSelect(byId("department"), say("everyDepartment"), sorted([...state.names.values()].map((known) => known.department)), state.department);
+}
+
 function makeBar(row, bar) {
   const { record } = bar;
   const notes = notesOf(record);
   const words = [typeOf(record), periodsOf(record).map(rangeText).join(", "), amountOf(record), ...notes].filter(Boolean);
   const classes = ["bar", record.kind, record.status === "reverted" ? "reverted" : "", record.leave?.origin_instance_code ? "cancel" : "",
     bar.isPoint ? "point" : ""].filter(Boolean).join(" ");
+  if (bar.isFromEarlier) words.push(say("fromEarlier"));
+  if (bar.goesOn) words.push(say("goesOn"));
   const width = ((bar.end - bar.start) / 2) * state.columns.column - 2;
+  const name = width > narrowest ? typeOf(record) : "";
   const made = element("button", {
     type: "button", class: classes, tabindex: "-1", title: words.join("\n"), "aria-label": `${nameOf(row.id)}: ${words.join(", ")}`,
     onclick: (event) => openRecord(record, event.currentTarget),
-  }, width > narrowest ? typeOf(record) : "");
+  }, `${bar.isFromEarlier ? "‹" : ""}${name}${bar.goesOn ? "›" : ""}`);
+  made.classList.toggle("short", width <= narrowest);
+
+  // The initials are no text of the button: its name is the whole type.
+  if (width <= narrowest && width > narrowestInitials) made.dataset.initials = initialsOf(record);
   Object.assign(made.style, {
     left: `${(bar.start / 2) * state.columns.column + 1}px`, top: `${bar.lane * lane + 5}px`, width: `${Math.max(width, 6)}px`,
   });
@@ -252,8 +326,8 @@ function makeRow(row, index) {
 
 /** Rows exist only while they can be seen; the one with the focus stays. */
 function renderRows() {
-  const from = grid.scrollTop - overscan;
-  const to = grid.scrollTop + grid.clientHeight + overscan;
+  const from = state.isPrinting ? 0 : grid.scrollTop - overscan;
+  const to = state.isPrinting ? Infinity : grid.scrollTop + grid.clientHeight + overscan;
   let low = 0;
   let high = state.rows.length;
   while (low < high) {
@@ -328,7 +402,17 @@ function render() {
   }
 
   renderKinds();
+  renderSelects();
+  if (!shareToken) {
+    keepInAddress({
+      view: state.view === "week" ? "week" : "", date: state.date === today() ? "" : state.date, search: byId("search").value.trim(),
+      kinds: state.hidden.size > 0 ? knownKinds.filter((kind) => !state.hidden.has(kind)).join() : "",
+      type: state.type, department: state.department, reverted: byId("reverted").checked ? "1" : "",
+    });
+  }
+
   layOut();
+  renderAbsent(shown);
   const isEmpty = state.rows.length === 0;
   grid.hidden = isEmpty;
   byId("empty").hidden = !isEmpty;
@@ -351,6 +435,7 @@ function render() {
   grid.setAttribute("aria-colcount", shown.count + 1);
   renderHead(shown);
   renderRows();
+  renderLegend();
   if (focus) {
     const index = state.rows.findIndex((row) => row.id === focus.id);
     if (index >= 0) focusBar(index, Math.min(focus.bar, state.rows[index].bars.length - 1));
@@ -424,10 +509,25 @@ byId("today").addEventListener("click", () => goTo(today()));
 byId("month").addEventListener("click", () => goTo(state.date, "month"));
 byId("week").addEventListener("click", () => goTo(state.date, "week"));
 byId("search").addEventListener("input", () => render());
+for (const name of ["type", "department"]) {
+  byId(name).addEventListener("change", () => {
+    state[name] = byId(name).value;
+    render();
+  });
+}
+
+for (const [name, isPrinting] of [["beforeprint", true], ["afterprint", false]]) {
+  addEventListener(name, () => {
+    state.isPrinting = isPrinting;
+    if (state.rows.length > 0) renderRows();
+  });
+}
+
 byId("reverted").addEventListener("change", () => goTo(state.date));
 byId("clear-filters").addEventListener("click", () => {
   byId("search").value = "";
   state.hidden.clear();
+  Object.assign(state, { type: "", department: "" });
   render();
   byId("search").focus();
 });
