@@ -25,7 +25,9 @@ const context = vm.createContext({
   location: { search: "", hash: "", pathname: "/", origin: "http://localhost" },
   navigator: { language: "en" },
   sessionStorage: storage,
+  history: { replaceState: () => {} },
   URLSearchParams,
+  addEventListener: () => {},
   setInterval: () => 0,
   ResizeObserver: class { observe() {} },
   // The page waits for its records; they are given to its functions here.

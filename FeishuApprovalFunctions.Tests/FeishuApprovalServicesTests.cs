@@ -8,6 +8,7 @@ using FeishuApproval.Attendance;
 using FeishuApproval.Attendance.Index;
 using FeishuApproval.Attendance.Rebuild;
 using FeishuApproval.Attendance.Records;
+using FeishuApproval.Closings;
 using FeishuApproval.Configuration;
 using FeishuApproval.DeadLetters;
 using FeishuApproval.Messaging;
@@ -15,6 +16,7 @@ using FeishuApproval.People;
 using FeishuApproval.Processing;
 using FeishuApproval.Reconciliation;
 using FeishuApproval.Reconciliation.Comparison;
+using FeishuApproval.Tests.Api.Payroll;
 using FeishuApproval.Tests.Support;
 using FeishuApproval.TestSupport;
 using Microsoft.Extensions.DependencyInjection;
@@ -42,6 +44,8 @@ public sealed class FeishuApprovalServicesTests
         services
             .AddSingleton<IReconcileStore, InMemoryAttendanceStore>()
             .AddSingleton<IShareLinkStore, InMemoryShareLinkStore>()
+            .AddSingleton<IClosingStore, InMemoryClosingStore>()
+            .AddSingleton<IWaitingEvents, PayrollServices.WaitingEvents>()
             .AddSingleton<IReconcileProgressStore, InMemoryReconcileProgressStore>();
         using var provider = services.BuildServiceProvider(
             new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true }

@@ -112,7 +112,9 @@ public sealed partial class SettingNamesTests
         );
     }
 
-    [GeneratedRegex("(?<=`)(?:Feishu|Mapping|Http|Api|Metrics|People|Attendance|Reconcile|Retention|Share|Changes|Payroll)__\\w+(?=`)")]
+    [GeneratedRegex(
+        "(?<=`)(?:Feishu|Mapping|Http|Api|Metrics|People|Attendance|Reconcile|Retention|Share|Changes|Payroll)__\\w+(?=`)"
+    )]
     private static partial Regex Setting();
 
     private static string Problem(string settings) =>

@@ -73,10 +73,10 @@ public sealed partial class Every_place_for_a_new_event_has_all_events
         ["FeishuApproval/Api/Tables/RecordSheet.cs"] = kind =>
             Columns(kind).All(column => RecordSheet.Sheet.Names.Contains(column)),
         ["FeishuApproval/Api/Tables/ChineseWords.cs"] = kind => ChineseWords.Kinds.ContainsKey(kind),
-        ["FeishuApproval/Api/Pages/calendar.js"] = kind =>
-            Regex.Count(Resource("pages/calendar.js"), $" {Name(kind)}: \"") == 2
+        ["FeishuApproval/Api/Pages/record.js"] = kind =>
+            Regex.Count(Resource("pages/record.js"), $" {Name(kind)}: \"") == 2
             && KnownKinds()
-                .Match(Resource("pages/calendar.js"))
+                .Match(Resource("pages/record.js"))
                 .Value.Contains($"\"{Name(kind)}\"", StringComparison.Ordinal),
         ["FeishuApproval/Api/Pages/common.css"] = kind =>
             Resource("pages/common.css").Contains($"\n.{Name(kind)} {{", StringComparison.Ordinal)

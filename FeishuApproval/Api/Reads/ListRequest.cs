@@ -143,7 +143,7 @@ internal sealed class ListRequest
     /// whole period at once. A list may have any period, because each of its pages is limited.
     /// </summary>
     public string? PeriodProblem() =>
-        To == IndexEntry.UnreadableDay ? NoPeriod
+        OnlyUnreadable && To == IndexEntry.UnreadableDay ? NoPeriod
         : To.DayNumber - From.DayNumber < IndexEntry.MaxDays ? null
         : string.Create(
             CultureInfo.InvariantCulture,
@@ -227,7 +227,7 @@ internal sealed class ListRequest
             problem ??= $"layout is \"{layout}\"; it is {layouts[0]}, which is the default, {others}.";
         }
 
-        if (layout != "records" && to == IndexEntry.UnreadableDay)
+        if (layout != "records" && unreadable == "true" && to == IndexEntry.UnreadableDay)
             problem ??= NoPeriod;
 
         var employees = parameters["employees"]?.Split(',').ToHashSet(StringComparer.Ordinal);

@@ -26,7 +26,7 @@ internal sealed record RecordQuery(
     public bool OnlyUnreadable { get; init; }
 
     /// <summary>Whether the query has no period: the records of <see cref="IndexEntry.UnreadableDay"/>.</summary>
-    public bool IsWithoutPeriod => To == IndexEntry.UnreadableDay;
+    public bool IsWithoutPeriod => OnlyUnreadable && To == IndexEntry.UnreadableDay;
 
     /// <summary>The employees to include; null includes every employee. Empty ids stand for records without an employee.</summary>
     public IReadOnlySet<string>? Employees { get; init; }

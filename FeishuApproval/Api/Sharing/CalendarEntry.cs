@@ -53,11 +53,15 @@ internal readonly record struct CalendarEntry(Period Period, bool IsAllDay)
             Midnight(day.Date.AddDays(1), zone)
         );
         var whole = new Period(start, end);
-        if (day.IsWhole || (day.Times.Count == 0 && day.Half is null) || (day.Times is [var only] && only == whole))
+        bool isUntimed = day.Times.Count == 0 || (day.Times is [var only] && only == whole);
+        if (day.IsWhole || (isUntimed && day.Half is null && day.HalfDays != 1))
             return [new CalendarEntry(whole, IsAllDay: true)];
-        return day.Times.Count > 0 ? day.Times.Select(period => new CalendarEntry(period, IsAllDay: false))
-            : day.Half == DayHalf.Morning ? [new CalendarEntry(new Period(start, noon), IsAllDay: false)]
-            : [new CalendarEntry(new Period(noon, end), IsAllDay: false)];
+        if (!isUntimed)
+            return day.Times.Select(period => new CalendarEntry(period, IsAllDay: false));
+
+        // As on the calendar page, a half day of which it is unknown which half it is has the first one.
+        var half = day.Half == DayHalf.Afternoon ? new Period(noon, end) : new Period(start, noon);
+        return [new CalendarEntry(half, IsAllDay: false)];
     }
 
     private static DateTimeOffset At(DateOnly date, TimeOnly time, TimeZoneInfo zone)
