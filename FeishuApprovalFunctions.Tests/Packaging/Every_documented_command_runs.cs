@@ -18,6 +18,7 @@ namespace FeishuApproval.Tests.Packaging;
 public sealed partial class Every_documented_command_runs : IAsyncLifetime, IAsyncDisposable
 {
     private const string DocumentedCode = "7C468A54-8745-2245-9675-08B7C63E7A85";
+    private const string OvertimeCode = "OVERTIME-CODE";
     private const string AdminKey = "0123456789abcdef-of-admin";
     private static readonly string[] OtherPrograms = ["azd", "docker"];
 
@@ -43,7 +44,22 @@ public sealed partial class Every_documented_command_runs : IAsyncLifetime, IAsy
         );
         _platform.Add(new SimulatedApp(TestWebhook.AppId, "s", "a-tenant"));
         _platform.Add(new SimulatedDefinition(DocumentedCode, SimulatedKind.Leave, "请假"));
+        _platform.Add(new SimulatedDefinition(OvertimeCode, SimulatedKind.Overtime, "加班"));
         var now = DateTimeOffset.UtcNow;
+        _platform.Put(
+            new SimulatedInstance
+            {
+                InstanceCode = "an-overtime",
+                ApprovalCode = OvertimeCode,
+                Kind = SimulatedKind.Overtime,
+                UserId = "administrator",
+                SubmittedAt = now.AddDays(-2),
+                DecidedAt = now.AddDays(-1),
+                Status = "APPROVED",
+                Start = now.AddDays(-1),
+                End = now.AddDays(-1).AddHours(2),
+            }
+        );
         _platform.Put(
             new SimulatedInstance
             {
@@ -130,7 +146,7 @@ public sealed partial class Every_documented_command_runs : IAsyncLifetime, IAsy
         bool isConnect = arguments[0] == "connect";
         string app = isConnect
             ? string.Empty
-            : $",\"AppId\":\"{TestWebhook.AppId}\",\"AppSecret\":\"s\",\"ApprovalCodes\":[\"{DocumentedCode}\"]";
+            : $",\"AppId\":\"{TestWebhook.AppId}\",\"AppSecret\":\"s\",\"Administrator\":\"administrator\",\"ApprovalCodes\":[\"{DocumentedCode}\"]";
         await File.WriteAllTextAsync(
             settings,
             $$$"""{"Feishu":{"Platform":"{{{_feishu!.Address}}}","Accounts":"{{{_feishu.Address}}}"{{{app}}}}}"""

@@ -112,7 +112,7 @@ internal sealed class Rebuilder(
             bool isUnreadable = loaded is { State: null, ETag: not null };
             List<(EventMessage Message, InstanceEvent? Event)> read =
             [
-                .. Read(events, instanceCode)
+                .. Read(events, instanceCode, loaded.State?.AdjustedBy ?? [])
                     .Where(each =>
                         !isUnreadable || each.Event is not null || each.Message.CorrelationId == instanceCode
                     ),
@@ -229,11 +229,13 @@ internal sealed class Rebuilder(
     }
 
     /// <summary>
-    /// Reads events. An event is null when it does not belong to the instance: neither to itself, nor to a cancel-leave that cancels it.
+    /// Reads events. An event is null when it does not belong to the instance: neither to itself, nor to a cancel-leave that cancels it. The
+    /// revert of a cancel-leave can be stored before the cancel-leave itself, but then the state lists the cancel-leave.
     /// </summary>
     private List<(EventMessage Message, InstanceEvent? Event)> Read(
         IReadOnlyList<EventMessage> events,
-        string instanceCode
+        string instanceCode,
+        IReadOnlyList<string> adjustedBy
     )
     {
         List<(EventMessage Message, InstanceEvent? Event)> read =
@@ -242,6 +244,7 @@ internal sealed class Rebuilder(
         ];
         var own = read.Where(each => (each.Event as LeaveApprovalV2)?.OriginInstanceCode == instanceCode)
             .Select(each => each.Event!.InstanceCode)
+            .Concat(adjustedBy)
             .Append(instanceCode)
             .ToHashSet(StringComparer.Ordinal);
         return read.ConvertAll(each =>

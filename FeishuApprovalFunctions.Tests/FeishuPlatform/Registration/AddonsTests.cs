@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Json.Nodes;
 using System.Web;
 using FeishuApproval.FeishuPlatform.Registration;
-using FeishuApproval.Messaging;
 
 namespace FeishuApproval.Tests.FeishuPlatform.Registration;
 
@@ -32,7 +31,10 @@ public sealed class AddonsTests
             RequestedAccess.Scopes.Select(scope => scope.Name),
             addons["scopes"]!["tenant"]!.AsArray().Select(name => (string?)name)
         );
-        Assert.Equal(EventTypes.All, addons["events"]!["items"]!["tenant"]!.AsArray().Select(name => (string)name!));
+        Assert.Equal(
+            RequestedAccess.Events,
+            addons["events"]!["items"]!["tenant"]!.AsArray().Select(name => (string)name!)
+        );
         Assert.DoesNotContain("=", query["addons"], StringComparison.Ordinal);
     }
 
