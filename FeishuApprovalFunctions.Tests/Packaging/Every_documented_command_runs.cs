@@ -146,7 +146,7 @@ public sealed partial class Every_documented_command_runs : IAsyncLifetime, IAsy
         bool isConnect = arguments[0] == "connect";
         string app = isConnect
             ? string.Empty
-            : $",\"AppId\":\"{TestWebhook.AppId}\",\"AppSecret\":\"s\",\"Administrator\":\"administrator\",\"ApprovalCodes\":[\"{DocumentedCode}\"]";
+            : $",\"AppId\":\"{TestWebhook.AppId}\",\"AppSecret\":\"s\",\"Administrator\":\"ou_administrator\",\"ApprovalCodes\":[\"{DocumentedCode}\"]";
         await File.WriteAllTextAsync(
             settings,
             $$$"""{"Feishu":{"Platform":"{{{_feishu!.Address}}}","Accounts":"{{{_feishu.Address}}}"{{{app}}}}}"""
