@@ -264,6 +264,7 @@ await test("Period, view and filters are in the address and survive a reload", {
   await page.locator("#type").selectOption("Personal leave");
   await page.getByLabel("Search name, number or ID").fill("chen");
   const shown = { view: "week", date: "2024-09-12", kinds: "leave,trip,out,remedy,shift", type: "Personal leave", search: "chen" };
+  await page.waitForURL(/search=chen/);
   assert.deepEqual(Object.fromEntries(new URL(page.url()).searchParams), shown);
 
   await page.reload();

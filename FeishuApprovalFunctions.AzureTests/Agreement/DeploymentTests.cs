@@ -10,7 +10,7 @@ public partial class DeploymentTests
     private const string Everything = "infra/main.resourcegroup.bicep";
 
     /// <summary>Settings that only the one-machine server reads.</summary>
-    private static readonly string[] OnOneMachine = ["People__File"];
+    private static readonly string[] OnOneMachine = ["Feishu__Accounts", "Feishu__Administrator", "People__File"];
 
     private static readonly IReadOnlyDictionary<string, string> ParameterFile = RepositoryFile.Json(
         "infra/main.parameters.json"

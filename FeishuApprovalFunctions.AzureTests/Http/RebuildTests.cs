@@ -47,34 +47,6 @@ public sealed class RebuildTests : IAsyncDisposable
         Assert.Equal("a-user", (await store.LoadAsync("instance-1", CancellationToken.None)).State!.Facts[0].UserId);
     }
 
-    [SkippableFact]
-    public async Task A_row_without_tenant_and_app_is_not_used_for_rebuilds()
-    {
-        await _app.Get<AttendanceProjector>().HandleAsync(TestEvents.Leave(), CancellationToken.None);
-        var row = _app
-            .Storage.Rows(TableNames.Attendance)
-            .Single(row => row.RowKey.StartsWith("event|", StringComparison.Ordinal));
-        foreach (string column in (ReadOnlySpan<string>)["Schema", "AppId", "TenantKey", "CorrelationId"])
-            row.Remove(column);
-        await _app
-            .Storage.CreateClient()
-            .GetTableClient(TableNames.Attendance)
-            .UpsertEntityAsync(row, TableUpdateMode.Replace);
-
-        Assert.Contains(
-            "\"outcome\":\"incomplete\"",
-            (await RebuildAsync("?all=yes&apply=yes")).Text,
-            StringComparison.Ordinal
-        );
-        Assert.Equal(
-            TestWebhook.TenantKey,
-            (await _app.Get<TableAttendanceStore>().LoadAsync("instance-1", CancellationToken.None))
-                .State!
-                .Facts[0]
-                .TenantKey
-        );
-    }
-
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
     private Task<(int Status, string Text)> RebuildAsync(string query) =>
