@@ -21,7 +21,7 @@ addTexts({
     title: "考勤日历", previous: "上一时段", next: "下一时段", today: "今天", view: "视图", month: "月", week: "周",
     search: "按姓名、工号或用户 ID 搜索", kinds: "类型", showReverted: "显示已撤销和销假", feed: "订阅日历（iCalendar）",
     gridHelp: "用方向键切换记录，按回车键打开。",
-    everyType: "全部类型", department: "部门", everyDepartment: "全部部门", absentToday: "今天缺勤：{0} 人",
+    everyType: "全部类型", department: "部门", everyDepartment: "全部部门", absentToday: "今天不在岗：{0} 人",
     fromEarlier: "此前已开始", goesOn: "此后仍继续",
     emptyPeriod: "该时段没有记录。",
     emptyHelp: "可切换到其他时段，或在飞书审批通过后刷新。还没有收到事件？请检查飞书开发者后台的事件订阅，或发送测试事件：feishu-approval send {0} --today",
