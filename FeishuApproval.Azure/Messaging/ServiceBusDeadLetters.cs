@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Azure.Identity;
 using Azure.Messaging.ServiceBus;
 using FeishuApproval.Archive;
 using FeishuApproval.DeadLetters;
@@ -170,7 +169,7 @@ internal sealed class ServiceBusDeadLetters(ServiceBusClient client, IEventArchi
         {
             await receiver.AbandonMessageAsync(message, cancellationToken: CancellationToken.None);
         }
-        catch (Exception exception) when (IsUnavailable(exception, CancellationToken.None))
+        catch (Exception exception) when (ServiceBusFaults.IsUnavailable(exception, CancellationToken.None))
         {
             // The lock expires within a minute.
         }
@@ -233,7 +232,7 @@ internal sealed class ServiceBusDeadLetters(ServiceBusClient client, IEventArchi
         {
             return await call();
         }
-        catch (Exception exception) when (IsUnavailable(exception, cancellationToken))
+        catch (Exception exception) when (ServiceBusFaults.IsUnavailable(exception, cancellationToken))
         {
             throw new StoreUnavailableException(
                 $"The dead letters of {Subscriptions.Topic} cannot be reached now.",
@@ -241,16 +240,4 @@ internal sealed class ServiceBusDeadLetters(ServiceBusClient client, IEventArchi
             );
         }
     }
-
-    private static bool IsUnavailable(Exception exception, CancellationToken cancellationToken) =>
-        exception switch
-        {
-            OperationCanceledException => !cancellationToken.IsCancellationRequested,
-            ServiceBusException
-            or UnauthorizedAccessException
-            or TimeoutException
-            or IOException
-            or AuthenticationFailedException => true,
-            _ => false,
-        };
 }

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Azure.Identity;
 using Azure.Messaging.ServiceBus;
 using FeishuApproval.Closings;
 using FeishuApproval.Messaging;
@@ -29,7 +28,7 @@ internal sealed class ServiceBusWaitingEvents(ServiceBusClient client) : IWaitin
             );
             return [.. peeked.SelectMany(messages => messages).Take(max).Select(ServiceBusMessageReader.Read)];
         }
-        catch (Exception exception) when (IsUnavailable(exception, cancellationToken))
+        catch (Exception exception) when (ServiceBusFaults.IsUnavailable(exception, cancellationToken))
         {
             throw new StoreUnavailableException(
                 $"The events of {Subscriptions.Topic} cannot be reached now.",
@@ -37,16 +36,4 @@ internal sealed class ServiceBusWaitingEvents(ServiceBusClient client) : IWaitin
             );
         }
     }
-
-    private static bool IsUnavailable(Exception exception, CancellationToken cancellationToken) =>
-        exception switch
-        {
-            OperationCanceledException => !cancellationToken.IsCancellationRequested,
-            ServiceBusException
-            or UnauthorizedAccessException
-            or TimeoutException
-            or IOException
-            or AuthenticationFailedException => true,
-            _ => false,
-        };
 }
