@@ -141,6 +141,10 @@ public sealed partial class Every_documented_command_runs : IAsyncLifetime, IAsy
         if (line.Contains('…', StringComparison.Ordinal))
             return false;
 
+        // It waits for a consent in a browser, which SubscribeUserTests gives.
+        if (arguments is ["subscribe", "--user", ..])
+            return false;
+
         string folder = Directory.CreateDirectory(_folder.File(Guid.NewGuid().ToString("N"))).FullName;
         string settings = Path.Combine(folder, "feishu-approval.json");
         bool isConnect = arguments[0] == "connect";
