@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using FeishuApproval.Attendance.Changes;
 using FeishuApproval.Messaging;
 
@@ -62,42 +61,6 @@ public abstract class ChangeFeedConformance
 
         Assert.Equal(["a"], Codes(await harness.ReadAsync(Tenant, first.Next)));
         Assert.Equal(["b", "a"], Codes(await harness.ReadAsync(Tenant)));
-    }
-
-    [SkippableFact]
-    public async Task The_revert_of_a_cancel_leave_is_a_change_of_both_leaves()
-    {
-        await using var harness = await CreateAsync();
-        var cancelLeave = Payload.Leave(_keys + "event-2", _keys + "cancel");
-        cancelLeave["event"]!["type"] = EventTypes.LeaveApprovalV2;
-        cancelLeave["event"]!["origin_instance_code"] = _keys + "leave";
-        var revert = Payload.V1(
-            EventTypes.LeaveApprovalRevert,
-            _keys + "event-3",
-            new JsonObject { ["instance_code"] = _keys + "cancel" }
-        );
-        await harness.ApplyAsync(Leave("event-1", "leave"));
-        await harness.ApplyAsync(
-            Leave("event-2", "cancel") with
-            {
-                Subject = EventTypes.LeaveApprovalV2,
-                Body = cancelLeave.Bytes(),
-            }
-        );
-        var first = await harness.ReadAsync(Tenant);
-
-        await harness.ApplyAsync(
-            Leave("event-3", "cancel") with
-            {
-                Subject = EventTypes.LeaveApprovalRevert,
-                Body = revert.Bytes(),
-            }
-        );
-
-        Assert.Equal(
-            ["cancel", "leave"],
-            Codes(await harness.ReadAsync(Tenant, first.Next)).Order(StringComparer.Ordinal)
-        );
     }
 
     [SkippableFact]

@@ -49,39 +49,15 @@ internal sealed class AttendanceProjector(
         if (original?.State is { } state && !state.HasApplied(message.MessageId) && !state.BelongsTo(message.TenantKey))
             return HandlerOutcome.TenantMismatch;
 
-        var (outcome, applied) = await ApplyAsync(
-            instanceEvent.InstanceCode,
-            instanceEvent,
-            message,
-            cancellationToken
-        );
-        if (outcome is not (HandlerOutcome.Applied or HandlerOutcome.AlreadyApplied))
-            return outcome;
-        if (origin is null && FindCancelled(instanceEvent, applied) is { } cancelled)
-        {
-            original = await store.LoadAsync(cancelled, cancellationToken);
-            origin = original.Value.State is null ? null : cancelled;
-        }
-
-        if (origin is null)
+        var outcome = await ApplyAsync(instanceEvent.InstanceCode, instanceEvent, message, cancellationToken);
+        if (origin is null || outcome is not (HandlerOutcome.Applied or HandlerOutcome.AlreadyApplied))
             return outcome;
 
         // A cancel-leave is a separate record. The event is also applied to the leave that it cancels, so that this leave lists the
-        // cancel-leave, and has a new version when the cancel-leave is reverted.
-        var (linked, _) = await ApplyAsync(origin, instanceEvent, message, cancellationToken, original);
+        // cancel-leave.
+        var linked = await ApplyAsync(origin, instanceEvent, message, cancellationToken, original);
         return linked == HandlerOutcome.AlreadyApplied ? outcome : linked;
     }
-
-    /// <summary>Returns the leave whose cancel-leave an event reverts; null when the event reverts no cancel-leave.</summary>
-    private static string? FindCancelled(InstanceEvent instanceEvent, AttendanceState? reverted) =>
-        instanceEvent
-            is ApprovalRevert { Type: EventTypes.LeaveApprovalRevert }
-                or ApprovalInstance
-                or InstanceSnapshot { IsReverted: true }
-        && reverted?.MergedFacts()?.Leave?.OriginInstanceCode is { } origin
-        && origin != instanceEvent.InstanceCode
-            ? origin
-            : null;
 
     /// <summary>Applies an event to an instance.</summary>
     /// <param name="instanceCode">The instance of the event, or the instance whose leave the event cancels.</param>
@@ -89,8 +65,7 @@ internal sealed class AttendanceProjector(
     /// <param name="message">The message of the event.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
     /// <param name="known">The state of the instance, if it has just been loaded.</param>
-    /// <returns>The outcome, and the stored state if it is known.</returns>
-    private async ValueTask<(HandlerOutcome Outcome, AttendanceState? State)> ApplyAsync(
+    private async ValueTask<HandlerOutcome> ApplyAsync(
         string instanceCode,
         InstanceEvent instanceEvent,
         EventMessage message,
@@ -107,7 +82,7 @@ internal sealed class AttendanceProjector(
             if (loaded.State?.HasApplied(message.MessageId) == true)
                 return await RepairAsync(loaded.State, cancellationToken);
             if (loaded.State?.BelongsTo(message.TenantKey) == false)
-                return (HandlerOutcome.TenantMismatch, null);
+                return HandlerOutcome.TenantMismatch;
 
             var next = AttendanceState.Fold(
                 loaded.State,
@@ -118,8 +93,9 @@ internal sealed class AttendanceProjector(
             switch (await store.CommitAsync(loaded, next, message, cancellationToken))
             {
                 case CommitResult.Committed:
-                    bool isIndexed = await indexer.FollowAsync(loaded.State, next, cancellationToken);
-                    return (isIndexed ? HandlerOutcome.Applied : HandlerOutcome.Contended, next);
+                    return await indexer.FollowAsync(loaded.State, next, cancellationToken)
+                        ? HandlerOutcome.Applied
+                        : HandlerOutcome.Contended;
                 case CommitResult.AlreadyApplied:
                     return await RepairAsync(
                         (await store.LoadAsync(instanceCode, cancellationToken)).State,
@@ -134,17 +110,13 @@ internal sealed class AttendanceProjector(
             }
         }
 
-        return (HandlerOutcome.Contended, null);
+        return HandlerOutcome.Contended;
     }
 
-    private async ValueTask<(HandlerOutcome Outcome, AttendanceState? State)> RepairAsync(
-        AttendanceState? state,
-        CancellationToken cancellationToken
-    )
-    {
-        bool isRepaired = state is null || await indexer.RepairAsync(state, cancellationToken);
-        return (isRepaired ? HandlerOutcome.AlreadyApplied : HandlerOutcome.Contended, state);
-    }
+    private async ValueTask<HandlerOutcome> RepairAsync(AttendanceState? state, CancellationToken cancellationToken) =>
+        state is null || await indexer.RepairAsync(state, cancellationToken)
+            ? HandlerOutcome.AlreadyApplied
+            : HandlerOutcome.Contended;
 
     private static bool IsUsuallyFirst(InstanceEvent instanceEvent) =>
         instanceEvent is ApprovedEvent { IsReverted: false } and not InstanceSnapshot;

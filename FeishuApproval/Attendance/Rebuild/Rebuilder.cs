@@ -112,7 +112,8 @@ internal sealed class Rebuilder(
             bool isUnreadable = loaded is { State: null, ETag: not null };
             List<(EventMessage Message, InstanceEvent? Event)> read =
             [
-                .. Read(events, instanceCode, loaded.State?.AdjustedBy ?? [])
+                .. events
+                    .Select(message => (Message: message, Event: Read(message, instanceCode)))
                     .Where(each =>
                         !isUnreadable || each.Event is not null || each.Message.CorrelationId == instanceCode
                     ),
@@ -228,29 +229,12 @@ internal sealed class Rebuilder(
         );
     }
 
-    /// <summary>
-    /// Reads events. An event is null when it does not belong to the instance: neither to itself, nor to a cancel-leave that cancels it. The
-    /// revert of a cancel-leave can be stored before the cancel-leave itself, but then the state lists the cancel-leave.
-    /// </summary>
-    private List<(EventMessage Message, InstanceEvent? Event)> Read(
-        IReadOnlyList<EventMessage> events,
-        string instanceCode,
-        IReadOnlyList<string> adjustedBy
-    )
-    {
-        List<(EventMessage Message, InstanceEvent? Event)> read =
-        [
-            .. events.Select(message => (message, reader.Read(message) as InstanceEvent)),
-        ];
-        var own = read.Where(each => (each.Event as LeaveApprovalV2)?.OriginInstanceCode == instanceCode)
-            .Select(each => each.Event!.InstanceCode)
-            .Concat(adjustedBy)
-            .Append(instanceCode)
-            .ToHashSet(StringComparer.Ordinal);
-        return read.ConvertAll(each =>
-            own.Contains(each.Event?.InstanceCode ?? string.Empty) ? each : (each.Message, null)
-        );
-    }
+    /// <summary>Reads an event. Returns null when the event does not belong to the instance.</summary>
+    private InstanceEvent? Read(EventMessage message, string instanceCode) =>
+        reader.Read(message) is InstanceEvent read
+        && (read.InstanceCode == instanceCode || (read as LeaveApprovalV2)?.OriginInstanceCode == instanceCode)
+            ? read
+            : null;
 
     private static async Task<T[]> EachAsync<T>(
         int count,
