@@ -18,11 +18,19 @@ internal sealed class HtmlPages
     /// <param name="zone">The attendance zone. The pages show days and times in this zone.</param>
     public HtmlPages(TimeZoneInfo zone)
     {
-        Calendar = Build("calendar", zone, "common.js", "record.js", "calendar-export.js", "calendar.js");
-        Payroll = Build("payroll", zone, "common.js", "record.js", "payroll.js");
-        Operations = Build("operations", zone, "common.js", "operations.js");
-        Setup = Build("setup", zone, "common.js", "setup.js");
-        ApiReference = Build("reference", zone, "common.js", "reference.js");
+        Calendar = Build(
+            "calendar",
+            Routes.Calendar,
+            zone,
+            "common.js",
+            "record.js",
+            "calendar-export.js",
+            "calendar.js"
+        );
+        Payroll = Build("payroll", Routes.PayrollPage, zone, "common.js", "record.js", "payroll.js");
+        Operations = Build("operations", Routes.Operations, zone, "common.js", "operations.js");
+        Setup = Build("setup", Routes.Setup, zone, "common.js", "setup.js");
+        ApiReference = Build("reference", Routes.ApiReference, zone, "common.js", "reference.js");
     }
 
     /// <summary>The calendar of absences and overtime (<see cref="Routes.Calendar"/>).</summary>
@@ -52,17 +60,17 @@ internal sealed class HtmlPages
 
     private static ApiOperation Page(string summary) => new(summary) { Answers = [new ApiAnswer("text/html")] };
 
-    private static HttpResult Build(string name, TimeZoneInfo zone, params ReadOnlySpan<string> scripts)
+    private static HttpResult Build(string name, string route, TimeZoneInfo zone, params ReadOnlySpan<string> scripts)
     {
         string style = Load("common.css") + Load($"{name}.css"),
             script = string.Empty;
         foreach (string file in scripts)
             script += Load(file);
-        string path = name == "payroll" ? Routes.PayrollPage : name;
-        string link = $"href=\"/api/{path}\"";
+        string link = $"href=\"/{Routes.Prefix}/{route}\"";
         string header = LoadPart("header.html")
             .Replace(link, $"{link} aria-current=\"page\"", StringComparison.Ordinal);
         string page = Load($"{name}.html")
+            .Replace("{start}", LoadPart("start.html"), StringComparison.Ordinal)
             .Replace("{header}", header, StringComparison.Ordinal)
             .Replace("{sign-in}", LoadPart("sign-in.html"), StringComparison.Ordinal)
             .Replace("{time-zone}", WebUtility.HtmlEncode(zone.Id), StringComparison.Ordinal)
@@ -86,7 +94,7 @@ internal sealed class HtmlPages
     private static string Hash(string text) =>
         "sha256-" + Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
-    /// <summary>Loads a part that both pages contain, without the line ending at its end.</summary>
+    /// <summary>Loads a part that several pages contain, without the line ending at its end.</summary>
     private static string LoadPart(string file) => Load(file).TrimEnd('\n');
 
     /// <summary>Loads a file and normalizes its line endings, because a browser normalizes them before it computes the hash.</summary>
