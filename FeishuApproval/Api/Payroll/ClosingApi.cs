@@ -103,7 +103,9 @@ internal sealed partial class ClosingApi(
     {
         if (parameters.Problem(CloseOperation) is { } problem)
             return HttpResult.BadRequest(problem);
-        var (period, periodProblem) = ReadMonth(parameters["month"]);
+        if (parameters["month"] is not { Length: > 0 } month)
+            return HttpResult.BadRequest("month is missing; it is a month, written like 2026-11.");
+        var (period, periodProblem) = options.Read(month);
         if (period is null)
             return HttpResult.BadRequest(periodProblem!);
         if (parameters["by"]?.Trim() is not { Length: > 0 and <= MaxName } by)
@@ -162,8 +164,8 @@ internal sealed partial class ClosingApi(
         if (parameters.Problem(ListOperation) is { } problem)
             return HttpResult.BadRequest(problem);
         string? month = parameters["month"] is { Length: > 0 } text ? text : null;
-        if (month is not null && options.Find(month) is null)
-            return HttpResult.BadRequest(NoMonth(month));
+        if (month is not null && options.Read(month).Problem is { } noMonth)
+            return HttpResult.BadRequest(noMonth);
         var (tenantKey, tenantProblem) = await lists.ChooseTenantAsync(parameters["tenant_key"], cancellationToken);
         return tenantKey is null
             ? HttpResult.BadRequest(tenantProblem!)
@@ -257,9 +259,7 @@ internal sealed partial class ClosingApi(
     {
         string? problem = parameters.Problem(operation);
         var (format, inChinese, formatProblem) = ResponseFormat.Read(parameters, accept);
-        problem ??= formatProblem;
-        if (options.Find(month) is null)
-            problem ??= NoMonth(month);
+        problem ??= formatProblem ?? options.Read(month).Problem;
         int version = 0;
         if (
             parameters["version"] is { Length: > 0 } text
@@ -296,13 +296,6 @@ internal sealed partial class ClosingApi(
                 month is null || closing.Month == month
             ),
         ];
-
-    private (PayrollPeriod? Period, string? Problem) ReadMonth(string? text) =>
-        text is not { Length: > 0 } ? (null, "month is missing; it is a month, written like 2026-11.")
-        : options.Find(text) is { } period ? (period, null)
-        : (null, NoMonth(text));
-
-    private static string NoMonth(string text) => $"month is \"{text}\"; it is a month, written like 2026-11.";
 
     private static string Refusal(string month, IEnumerable<OpenItem> open)
     {

@@ -25,13 +25,9 @@ internal sealed class ClosingRows(AttendanceSearch search)
     {
         var query = new RecordQuery(tenantKey, from, to, WithReverted: false) { Unreadable = unreadable };
         var rows = new List<ClosedDay>();
-        await foreach (var page in search.FindAllAsync(query, cancellationToken))
+        await foreach (var days in search.FindAllDaysAsync(query, names: null, cancellationToken))
         {
-            rows.AddRange(
-                EmployeeDay
-                    .Of(page.Items, from, to, userId: null)
-                    .Select(day => ClosedDay.Of(day.UserId, day.Day, day.Record))
-            );
+            rows.AddRange(days.Select(day => ClosedDay.Of(day.UserId, day.Day, day.Record)));
             if (rows.Count > ClosedDays.MaxRows)
             {
                 throw new AnswerTooLargeException(

@@ -172,11 +172,7 @@ internal sealed class PayrollApi(
             return hasDays ? (null, null) : (options.Containing(DateOnly.FromDateTime(now.DateTime)), null);
         }
 
-        if (hasDays)
-            return (null, "Give either month or from and to, not both.");
-        return options.Find(text) is { } month
-            ? (month, null)
-            : (null, $"month is \"{text}\"; it is a month, written like 2026-11.");
+        return hasDays ? (null, "Give either month or from and to, not both.") : options.Read(text);
     }
 
     /// <summary>The workbook. Its rows are read while it is written, under the token of the writer.</summary>

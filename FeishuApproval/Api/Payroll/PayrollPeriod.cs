@@ -40,14 +40,14 @@ internal sealed record PayrollOptions(int PeriodStartsOn = 1)
     }
 
     /// <summary>
-    /// Returns the period of a month, written like 2026-11: the period that ends in the month. Null when the text is no month.
+    /// Returns the period of a month, written like 2026-11: the period that ends in the month. Returns a sentence when the text is no month.
     /// </summary>
-    public PayrollPeriod? Find(string month) =>
+    public (PayrollPeriod? Period, string? Problem) Read(string month) =>
         DateOnly.TryParseExact(month, "yyyy-MM", CultureInfo.InvariantCulture, DateTimeStyles.None, out var first)
         && first >= FirstMonth
         && first <= LastMonth
-            ? Of(first)
-            : null;
+            ? (Of(first), null)
+            : (null, $"month is \"{month}\"; it is a month, written like 2026-11.");
 
     /// <summary>Returns the period that contains a day.</summary>
     public PayrollPeriod Containing(DateOnly day) =>
