@@ -27,21 +27,18 @@ internal sealed partial class RebuildCheck(
 
     /// <summary>Returns <see cref="Due"/>, or null when all records have the values of this version. Changes nothing.</summary>
     /// <exception cref="StoreUnavailableException">The store is unavailable.</exception>
-    public async ValueTask<string?> FindDueAsync(CancellationToken cancellationToken)
-    {
-        if (await store.LoadAsync(cancellationToken) is { } progress)
-            return progress.Version < Version ? Due : null;
-        return await HasRecordsAsync(cancellationToken) ? Due : null;
-    }
+    public async ValueTask<string?> FindDueAsync(CancellationToken cancellationToken) =>
+        await FindDueAsync(await store.LoadAsync(cancellationToken), cancellationToken);
 
     /// <summary>Logs one warning when a rebuild is due. A server calls it at start, before it applies events.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         try
         {
-            if (await FindDueAsync(cancellationToken) is { } due)
+            var progress = await store.LoadAsync(cancellationToken);
+            if (await FindDueAsync(progress, cancellationToken) is { } due)
                 LogDue(due);
-            else if (await store.LoadAsync(cancellationToken) is null)
+            else if (progress is null)
                 await store.SaveAsync(new RebuildProgress(Version), cancellationToken);
         }
         catch (StoreUnavailableException exception)
@@ -73,8 +70,14 @@ internal sealed partial class RebuildCheck(
         );
     }
 
-    private async ValueTask<bool> HasRecordsAsync(CancellationToken cancellationToken) =>
-        (await instances.ListInstancesAsync(after: null, cancellationToken)).Count > 0;
+    /// <summary>A store without a version is new, or its records are of the first version.</summary>
+    private async ValueTask<string?> FindDueAsync(RebuildProgress? progress, CancellationToken cancellationToken)
+    {
+        bool isDue = progress is { } known
+            ? known.Version < Version
+            : (await instances.ListInstancesAsync(after: null, cancellationToken)).Count > 0;
+        return isDue ? Due : null;
+    }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Due}")]
     private partial void LogDue(string due);
