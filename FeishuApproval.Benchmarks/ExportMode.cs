@@ -113,7 +113,7 @@ internal static class ExportMode
     /// <summary>
     /// Creates records when a page is requested. Takes memory samples at intervals; the first sample comes after the first page.
     /// </summary>
-    private static async IAsyncEnumerable<RecordPage> ReadPagesAsync(int count, Action sample)
+    private static async IAsyncEnumerable<IReadOnlyList<AttendanceRecord>> ReadPagesAsync(int count, Action sample)
     {
         var verifier = new WebhookVerifier(
             new FeishuOptions { Apps = [new FeishuApp(null, [SampleLibrary.VerificationToken], [])] },
@@ -130,10 +130,7 @@ internal static class ExportMode
         );
         for (int first = 0; first < count; first += PageSize)
         {
-            yield return new RecordPage(
-                [.. Enumerable.Range(first, Math.Min(PageSize, count - first)).Select(Record)],
-                null
-            );
+            yield return [.. Enumerable.Range(first, Math.Min(PageSize, count - first)).Select(Record)];
             if (first / PageSize % PagesBetweenSamples == 0)
                 sample();
             await Task.Yield();

@@ -69,11 +69,11 @@ public sealed class A_long_export_needs_no_more_memory_than_a_short_one : IDispo
         return _greatest - before;
     }
 
-    private async IAsyncEnumerable<RecordPage> ReadPagesAsync(int count)
+    private async IAsyncEnumerable<IReadOnlyList<AttendanceRecord>> ReadPagesAsync(int count)
     {
         for (int first = 0; first < count; first += PageSize)
         {
-            yield return new RecordPage([.. Enumerable.Range(first, PageSize).Select(Record)], "more");
+            yield return [.. Enumerable.Range(first, PageSize).Select(Record)];
 
             // The last record of the short export, then at intervals.
             if (first % 4_000 == Few - PageSize)

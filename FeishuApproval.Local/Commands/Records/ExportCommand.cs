@@ -8,7 +8,6 @@ using FeishuApproval.Api.Tables;
 using FeishuApproval.Attendance.Records;
 using FeishuApproval.Local.Commands.Common;
 using FeishuApproval.Local.Commands.Servers;
-using FeishuApproval.People;
 
 namespace FeishuApproval.Local.Commands.Records;
 
@@ -19,7 +18,7 @@ internal sealed class ExportCommand
 
     private readonly Option<DateOnly> _to = DayOption.Required("--to", "The last day.");
 
-    private readonly Option<string> _out = new(ExportFile.Option)
+    private readonly Option<string> _out = new(ExportFile.OutOption)
     {
         Description =
             "The file to write: FILE.partial, renamed when complete; an existing FILE is overwritten. It must not be in a data folder. "
@@ -28,15 +27,10 @@ internal sealed class ExportCommand
         Required = true,
     };
 
-    private readonly Option<Format?> _format = new("--format")
-    {
-        Description =
-            "By default, the extension of FILE decides, and - is CSV. csv is a table for spreadsheets, xlsx a workbook with dates and "
-            + "numbers, json an array with one row on each line. Columns: docs/export.md.",
-        HelpName = "csv|xlsx|json",
-        CustomParser = result =>
-            ChoiceOption.OneOf<Format?>(result, ("csv", Format.Csv), ("xlsx", Format.Xlsx), ("json", Format.Json)),
-    };
+    private readonly Option<Format?> _format = ExportFile.FormatOption(
+        " csv is a table for spreadsheets, xlsx a workbook with dates and numbers, json an array with one row on each line. Columns: "
+            + "docs/export.md."
+    );
 
     private readonly Option<TableLayout> _layout = new("--layout")
     {
@@ -53,12 +47,7 @@ internal sealed class ExportCommand
             ),
     };
 
-    private readonly Option<string> _language = ChoiceOption.Create(
-        "--lang",
-        "The language of a workbook's headers and values.",
-        "en",
-        "zh"
-    );
+    private readonly Option<string> _language = ExportFile.LanguageOption();
 
     private readonly Option<string> _status = ChoiceOption.Create(
         "--status",
@@ -126,7 +115,7 @@ internal sealed class ExportCommand
         }
         catch (IOException exception)
         {
-            throw OutputFile.NotWritten(path, ExportFile.Option, exception);
+            throw OutputFile.NotWritten(path, ExportFile.OutOption, exception);
         }
 
         string what = parsed.GetValue(_layout) == TableLayout.Records ? "record" : "row";
@@ -165,15 +154,13 @@ internal sealed class ExportCommand
         var layout = parsed.GetValue(_layout);
         if (layout == TableLayout.Summary && withCancelLeaves)
             throw new UsageException("--cancel-leaves is for records and days: a summary takes cancelled time off.");
-        string?[] inputs =
-        [
-            _source.Folder(parsed),
-            SettingsFile.PathOf(parsed),
-            configuration[$"{PeopleOptions.Section}:File"],
-        ];
+        string?[] inputs = _source.Inputs(parsed, configuration);
         if (path != ExportFile.StandardOutput)
-            OutputFile.Check(Path.GetFullPath(path), ExportFile.Option, inputs);
-        var (format, inChinese) = (parsed.GetValue(_format) ?? FormatOf(path), parsed.GetValue(_language) == "zh");
+            OutputFile.Check(Path.GetFullPath(path), ExportFile.OutOption, inputs);
+        var (format, inChinese) = (
+            parsed.GetValue(_format) ?? ExportFile.FormatOf(path),
+            parsed.GetValue(_language) == "zh"
+        );
         await using var file = ExportFile.Create(path, format, inChinese, inputs);
         if (_source.TryGetServer(parsed, configuration, out var address, out string? key))
         {
@@ -195,7 +182,7 @@ internal sealed class ExportCommand
                 ),
                 _ => await WriteAsync(
                     file,
-                    remote.ReadAsync(from, to, withReverted, withCancelLeaves, stop),
+                    remote.ReadAsync(from, to, withReverted, withCancelLeaves, stop).Select(page => page.Items),
                     from,
                     to,
                     progress("reading and writing"),
@@ -206,7 +193,7 @@ internal sealed class ExportCommand
 
         using var folder = _source.OpenFolder(parsed, configuration);
         var search = folder.Get<AttendanceSearch>();
-        tenantKey ??= await OnlyTenantAsync(search, stop);
+        tenantKey ??= await RecordSourceOptions.OnlyTenantAsync(search, stop);
         var query = new RecordQuery(tenantKey, from, to, withReverted, WithCancelLeaves: withCancelLeaves);
         return layout switch
         {
@@ -224,7 +211,7 @@ internal sealed class ExportCommand
             ),
             _ => await WriteAsync(
                 file,
-                NameAsync(search.FindAllAsync(query, stop), folder.Names, tenantKey, stop),
+                search.FindAllRecordsAsync(query, folder.Names, stop),
                 from,
                 to,
                 progress("writing"),
@@ -243,22 +230,11 @@ internal sealed class ExportCommand
         yield return (await summary.FindAsync(query, null, SummaryApi.DefaultGroups, isLimited: false, stop)).Rows!;
     }
 
-    private static async IAsyncEnumerable<RecordPage> NameAsync(
-        IAsyncEnumerable<RecordPage> pages,
-        IEmployeeNames? names,
-        string tenantKey,
-        [EnumeratorCancellation] CancellationToken stop = default
-    )
-    {
-        await foreach (var page in pages.WithCancellation(stop))
-            yield return await page.NameAsync(names, tenantKey, stop);
-    }
-
     /// <summary>Writes records. As JSON, a record is the same as in the API.</summary>
     /// <returns>How many records were written.</returns>
     internal static async Task<long> WriteAsync(
         ExportFile file,
-        IAsyncEnumerable<RecordPage> pages,
+        IAsyncEnumerable<IReadOnlyList<AttendanceRecord>> pages,
         DateOnly from,
         DateOnly to,
         IProgress<double>? progress,
@@ -276,10 +252,10 @@ internal sealed class ExportCommand
 
         async IAsyncEnumerable<IReadOnlyList<AttendanceRecord>> ItemsAsync()
         {
-            await foreach (var page in pages.WithCancellation(stop))
+            await foreach (var records in pages.WithCancellation(stop))
             {
-                yield return page.Items;
-                if (page.Items is [.., { Start: { } reached }])
+                yield return records;
+                if (records is [.., { Start: { } reached }])
                 {
                     progress?.Report(
                         (double)(DateOnly.FromDateTime(reached.DateTime).DayNumber - from.DayNumber)
@@ -289,32 +265,4 @@ internal sealed class ExportCommand
             }
         }
     }
-
-    internal static async Task<string> OnlyTenantAsync(AttendanceSearch search, CancellationToken stop) =>
-        await search.FindTenantsAsync(stop) switch
-        {
-            [] => string.Empty,
-            [var only] => only,
-            ["", var other, ..] => throw new UsageException(
-                $"There are records of {other} and some without a tenant; name one with --tenant, or those without with --tenant \"\"."
-            ),
-            [var one, var another, ..] => throw new UsageException(
-                $"There are records of several tenants, such as {one} and {another}; name one with --tenant."
-            ),
-        };
-
-    /// <summary>The format that the name of the file means.</summary>
-    /// <exception cref="UsageException">The name has another extension.</exception>
-    internal static Format FormatOf(string path) =>
-        path == ExportFile.StandardOutput
-            ? Format.Csv
-            : Path.GetExtension(path).ToUpperInvariant() switch
-            {
-                ".CSV" => Format.Csv,
-                ".XLSX" => Format.Xlsx,
-                ".JSON" => Format.Json,
-                _ => throw new UsageException(
-                    $"--out \"{path}\" does not end in .csv, .xlsx or .json. Name such a file, or add --format csv|xlsx|json."
-                ),
-            };
 }

@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.Text.Json;
 using FeishuApproval.Api.Http;
 using FeishuApproval.Api.Tables;
@@ -14,7 +15,7 @@ internal sealed class ExportFile : IAsyncDisposable
     public const string StandardOutput = "-";
 
     /// <summary>The option that names the file.</summary>
-    public const string Option = "--out";
+    public const string OutOption = "--out";
 
     private readonly OutputFile? _output;
     private readonly Stream _file;
@@ -30,6 +31,35 @@ internal sealed class ExportFile : IAsyncDisposable
         _inChinese = inChinese;
     }
 
+    /// <summary>Creates the option for the format. Without it, the name of the file decides (<see cref="FormatOf"/>).</summary>
+    public static Option<Format?> FormatOption(string formats) =>
+        new("--format")
+        {
+            Description = $"By default, the extension of FILE decides, and - is CSV.{formats}",
+            HelpName = "csv|xlsx|json",
+            CustomParser = result =>
+                ChoiceOption.OneOf<Format?>(result, ("csv", Format.Csv), ("xlsx", Format.Xlsx), ("json", Format.Json)),
+        };
+
+    /// <summary>Creates the option for the language of a workbook.</summary>
+    public static Option<string> LanguageOption() =>
+        ChoiceOption.Create("--lang", "The language of a workbook's headers and values.", "en", "zh");
+
+    /// <summary>The format that the name of a file means.</summary>
+    /// <exception cref="UsageException">The name has another extension.</exception>
+    public static Format FormatOf(string path) =>
+        path == StandardOutput
+            ? Format.Csv
+            : Path.GetExtension(path).ToUpperInvariant() switch
+            {
+                ".CSV" => Format.Csv,
+                ".XLSX" => Format.Xlsx,
+                ".JSON" => Format.Json,
+                _ => throw new UsageException(
+                    $"--out \"{path}\" does not end in .csv, .xlsx or .json. Name such a file, or add --format csv|xlsx|json."
+                ),
+            };
+
     /// <summary>Creates the file. <see cref="StandardOutput"/> writes rows to standard output immediately.</summary>
     /// <param name="path">The file.</param>
     /// <param name="format">The format of the file.</param>
@@ -41,7 +71,7 @@ internal sealed class ExportFile : IAsyncDisposable
         Format format,
         bool inChinese = false,
         params IReadOnlyList<string?> inputs
-    ) => new(path == StandardOutput ? null : OutputFile.Create(path, Option, inputs), format, inChinese);
+    ) => new(path == StandardOutput ? null : OutputFile.Create(path, OutOption, inputs), format, inChinese);
 
     /// <summary>Writes a whole table: each page immediately, and keeps no page in memory.</summary>
     /// <param name="sheet">The columns of a table.</param>

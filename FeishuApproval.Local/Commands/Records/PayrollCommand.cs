@@ -5,7 +5,6 @@ using FeishuApproval.Api.Reads;
 using FeishuApproval.Json;
 using FeishuApproval.Local.Commands.Common;
 using FeishuApproval.Local.Commands.Servers;
-using FeishuApproval.People;
 using Microsoft.Extensions.Configuration;
 
 namespace FeishuApproval.Local.Commands.Records;
@@ -20,7 +19,7 @@ internal sealed class PayrollCommand
         Arity = ArgumentArity.ZeroOrOne,
     };
 
-    private readonly Option<string> _out = new(ExportFile.Option)
+    private readonly Option<string> _out = new(ExportFile.OutOption)
     {
         Description =
             "The file to write: .csv or .json with a row for each employee, .xlsx with the totals, the days and the records. It is written "
@@ -29,13 +28,7 @@ internal sealed class PayrollCommand
         DefaultValueFactory = _ => ExportFile.StandardOutput,
     };
 
-    private readonly Option<Format?> _format = new("--format")
-    {
-        Description = "By default, the extension of FILE decides, and - is CSV.",
-        HelpName = "csv|xlsx|json",
-        CustomParser = result =>
-            ChoiceOption.OneOf<Format?>(result, ("csv", Format.Csv), ("xlsx", Format.Xlsx), ("json", Format.Json)),
-    };
+    private readonly Option<Format?> _format = ExportFile.FormatOption(string.Empty);
 
     private readonly Option<string?> _department = new("--department")
     {
@@ -44,12 +37,7 @@ internal sealed class PayrollCommand
         HelpName = "NAME",
     };
 
-    private readonly Option<string> _language = ChoiceOption.Create(
-        "--lang",
-        "The language of a workbook's headers and values.",
-        "en",
-        "zh"
-    );
+    private readonly Option<string> _language = ExportFile.LanguageOption();
 
     private readonly RecordSourceOptions _source = new();
 
@@ -85,23 +73,18 @@ internal sealed class PayrollCommand
     {
         _source.Check(parsed);
         string path = parsed.GetValue(_out)!;
-        var format = parsed.GetValue(_format) ?? ExportCommand.FormatOf(path);
+        var format = parsed.GetValue(_format) ?? ExportFile.FormatOf(path);
         var configuration = SettingsFile.Load(parsed);
-        string?[] inputs =
-        [
-            _source.Folder(parsed),
-            SettingsFile.PathOf(parsed),
-            configuration[$"{PeopleOptions.Section}:File"],
-        ];
+        string?[] inputs = _source.Inputs(parsed, configuration);
         if (path != ExportFile.StandardOutput)
-            OutputFile.Check(Path.GetFullPath(path), ExportFile.Option, inputs);
+            OutputFile.Check(Path.GetFullPath(path), ExportFile.OutOption, inputs);
         try
         {
             await WriteAsync(parsed, configuration, path, format, inputs, stop);
         }
         catch (IOException exception)
         {
-            throw OutputFile.NotWritten(path, ExportFile.Option, exception);
+            throw OutputFile.NotWritten(path, ExportFile.OutOption, exception);
         }
         catch (AnswerTooLargeException exception)
         {
@@ -139,7 +122,7 @@ internal sealed class PayrollCommand
         }
 
         using var folder = _source.OpenFolder(parsed, configuration);
-        tenantKey ??= await ExportCommand.OnlyTenantAsync(folder.Get<AttendanceSearch>(), stop);
+        tenantKey ??= await RecordSourceOptions.OnlyTenantAsync(folder.Get<AttendanceSearch>(), stop);
         var parameters = new QueryParameters(Query(parsed, format, tenantKey));
         var result = await folder.Get<PayrollApi>().GetAsync(parameters, accept: null, stop);
         if (result.Status != 200)

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Diagnostics.CodeAnalysis;
+using FeishuApproval.Api.Reads;
 using FeishuApproval.Local.Commands.Common;
 using FeishuApproval.Local.Hosting;
+using FeishuApproval.People;
 using Microsoft.Extensions.Configuration;
 
 namespace FeishuApproval.Local.Commands.Servers;
@@ -59,6 +61,21 @@ internal sealed class RecordSourceOptions
         parsed.GetValue(_tenant)
         ?? (configuration["Feishu:TenantKey"] is { Length: > 0 } configured ? configured : null);
 
+    /// <summary>The only tenant of a data folder; empty when there are no records.</summary>
+    /// <exception cref="UsageException">There are several tenants.</exception>
+    public static async Task<string> OnlyTenantAsync(AttendanceSearch search, CancellationToken stop) =>
+        await search.FindTenantsAsync(stop) switch
+        {
+            [] => string.Empty,
+            [var only] => only,
+            ["", var other, ..] => throw new UsageException(
+                $"There are records of {other} and some without a tenant; name one with --tenant, or those without with --tenant \"\"."
+            ),
+            [var one, var another, ..] => throw new UsageException(
+                $"There are records of several tenants, such as {one} and {another}; name one with --tenant."
+            ),
+        };
+
     /// <summary>The server to read from and its key; false when the data folder is to be read.</summary>
     public bool TryGetServer(
         ParseResult parsed,
@@ -75,6 +92,10 @@ internal sealed class RecordSourceOptions
     /// <summary>The data folder to read; null when a server is read.</summary>
     public string? Folder(ParseResult parsed) =>
         parsed.GetValue(_url) is null ? Path.GetFullPath(parsed.GetValue(_data) ?? "./data") : null;
+
+    /// <summary>The files and folders that the command reads, which its own file must not replace.</summary>
+    public string?[] Inputs(ParseResult parsed, IConfiguration configuration) =>
+        [Folder(parsed), SettingsFile.PathOf(parsed), configuration[$"{PeopleOptions.Section}:File"]];
 
     /// <summary>Opens the data folder to read it, with the names of employees.</summary>
     /// <exception cref="UsageException">The folder cannot be read.</exception>
