@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace FeishuApproval.Local.Sqlite;
 
 /// <summary>Creates files that only their owner can read and write. On Windows a file inherits the permissions of its folder.</summary>
@@ -23,6 +25,32 @@ internal static class PrivateFile
         catch (IOException) when (File.Exists(path))
         {
             // Another process created the file first.
+        }
+    }
+
+    /// <summary>
+    /// Writes a file beside its place, flushes it to the disk and renames it. So it is never half written, and an existing file is unchanged
+    /// until then.
+    /// </summary>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file cannot be written.</exception>
+    public static void Replace(string path, Action<Stream> write)
+    {
+        string partial = $"{path}.{RandomNumberGenerator.GetHexString(8, lowercase: true)}.partial";
+        try
+        {
+            using (var stream = new FileStream(partial, New))
+            {
+                write(stream);
+                stream.Flush(flushToDisk: true);
+            }
+
+            File.Move(partial, path, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(partial);
+            throw;
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using FeishuApproval.FeishuPlatform.UserAccess;
@@ -6,10 +5,7 @@ using FeishuApproval.Local.Sqlite;
 
 namespace FeishuApproval.Local.Storage;
 
-/// <summary>
-/// The grant of a user in a file of the data folder that only its owner can read. It is written beside its place and renamed, so that it is
-/// never half written.
-/// </summary>
+/// <summary>The grant of a user in a file of the data folder that only its owner can read (<see cref="PrivateFile"/>).</summary>
 /// <param name="folder">The data folder.</param>
 internal sealed class UserGrantFile(string folder) : IUserGrantStore
 {
@@ -48,20 +44,15 @@ internal sealed class UserGrantFile(string folder) : IUserGrantStore
     public void Save(UserGrant grant)
     {
         Directory.CreateDirectory(folder);
-        string partial = $"{_path}.{RandomNumberGenerator.GetHexString(8, lowercase: true)}.partial";
         try
         {
-            using (var stream = new FileStream(partial, PrivateFile.New))
-            {
-                JsonSerializer.Serialize(stream, grant, UserGrantJson.Default.UserGrant);
-                stream.Flush(flushToDisk: true);
-            }
-
-            File.Move(partial, _path, overwrite: true);
+            PrivateFile.Replace(
+                _path,
+                stream => JsonSerializer.Serialize(stream, grant, UserGrantJson.Default.UserGrant)
+            );
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            File.Delete(partial);
             throw new IOException($"{_path} cannot be written: {exception.Message}", exception);
         }
     }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Configuration;
 
@@ -14,17 +15,11 @@ internal static partial class SettingNames
     /// <summary>Shorter names, such as Api, differ too little from sections of other programs.</summary>
     private const int MinSectionLength = 5;
 
-    private static readonly string[] OfAnApp =
-    [
-        "AppId",
-        "AppSecret",
-        "VerificationToken",
-        "EncryptKey",
-        "PreviousVerificationToken",
-        "PreviousEncryptKey",
-        "Platform",
-        $"ApprovalCodes:{Number}",
-    ];
+    /// <summary>The credentials of an app: settings of the section <c>Feishu</c>, or of each of several apps.</summary>
+    public static ImmutableArray<string> Credentials { get; } =
+    ["VerificationToken", "AppId", "AppSecret", "EncryptKey", "PreviousVerificationToken", "PreviousEncryptKey"];
+
+    private static readonly string[] OfAnApp = [.. Credentials, "Platform", $"ApprovalCodes:{Number}"];
 
     private static readonly string[] Known =
     [

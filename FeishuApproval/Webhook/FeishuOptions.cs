@@ -14,16 +14,6 @@ internal sealed class FeishuOptions
     /// <summary>The name of the configuration section.</summary>
     public const string Section = "Feishu";
 
-    private static readonly string[] SettingsOfAnApp =
-    [
-        "VerificationToken",
-        "AppId",
-        "AppSecret",
-        "EncryptKey",
-        "PreviousVerificationToken",
-        "PreviousEncryptKey",
-    ];
-
     /// <summary>The apps that share the endpoint; at least one.</summary>
     public required ImmutableArray<FeishuApp> Apps { get; init; }
 
@@ -56,7 +46,7 @@ internal sealed class FeishuOptions
     {
         var section = configuration.GetSection(Section);
         var several = section.GetSection("Apps").GetChildren().ToList();
-        string? single = SettingsOfAnApp.FirstOrDefault(name => !string.IsNullOrWhiteSpace(section[name]));
+        string? single = SettingNames.Credentials.FirstOrDefault(name => !string.IsNullOrWhiteSpace(section[name]));
         if (several.Count > 0 && single is not null)
         {
             throw new ConfigurationException(

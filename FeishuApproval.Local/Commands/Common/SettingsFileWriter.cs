@@ -1,8 +1,9 @@
-using System.Security.Cryptography;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using FeishuApproval.Configuration;
 using FeishuApproval.Local.Sqlite;
+using FeishuApproval.Webhook;
 
 namespace FeishuApproval.Local.Commands.Common;
 
@@ -12,8 +13,6 @@ namespace FeishuApproval.Local.Commands.Common;
 /// </summary>
 internal static class SettingsFileWriter
 {
-    private const string Section = "Feishu";
-
     private static readonly JsonWriterOptions Format = new()
     {
         Indented = true,
@@ -21,17 +20,7 @@ internal static class SettingsFileWriter
     };
 
     /// <summary>The settings that belong to one app, and must not stay when another app replaces it.</summary>
-    private static readonly string[] OfAnApp =
-    [
-        "AppId",
-        "AppSecret",
-        "VerificationToken",
-        "EncryptKey",
-        "PreviousVerificationToken",
-        "PreviousEncryptKey",
-        "TenantKey",
-        "Administrator",
-    ];
+    private static readonly string[] OfAnApp = [.. SettingNames.Credentials, "TenantKey", "Administrator"];
 
     /// <summary>Writes the settings of an app.</summary>
     /// <param name="path">The file; it is created if it does not exist.</param>
@@ -78,22 +67,20 @@ internal static class SettingsFileWriter
             path = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
         var root = Read(path);
         change(root);
-        string partial = $"{path}.{RandomNumberGenerator.GetHexString(8, lowercase: true)}.partial";
         try
         {
-            using (var stream = new FileStream(partial, PrivateFile.New))
-            {
-                using (var json = new Utf8JsonWriter(stream, Format))
-                    root.WriteTo(json);
-                stream.Write("\n"u8);
-                stream.Flush(flushToDisk: true);
-            }
-
-            File.Move(partial, path, overwrite: true);
+            PrivateFile.Replace(
+                path,
+                stream =>
+                {
+                    using (var json = new Utf8JsonWriter(stream, Format))
+                        root.WriteTo(json);
+                    stream.Write("\n"u8);
+                }
+            );
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            File.Delete(partial);
             throw new UsageException($"{path} cannot be written: {exception.Message}");
         }
     }
@@ -138,19 +125,19 @@ internal static class SettingsFileWriter
     private static string? Find(JsonObject root, string name)
     {
         var value =
-            Member(root, $"{Section}:{name}")
-            ?? (Member(root, Section) is JsonObject section ? Member(section, name) : null);
+            Member(root, $"{FeishuOptions.Section}:{name}")
+            ?? (Member(root, FeishuOptions.Section) is JsonObject section ? Member(section, name) : null);
         return value is JsonValue text && !string.IsNullOrWhiteSpace(text.ToString()) ? text.ToString().Trim() : null;
     }
 
     private static void Set(JsonObject root, string name, JsonNode? value)
     {
-        foreach (string key in Keys(root, $"{Section}:{name}"))
+        foreach (string key in Keys(root, $"{FeishuOptions.Section}:{name}"))
             root.Remove(key);
-        if (Member(root, Section) is not JsonObject section)
+        if (Member(root, FeishuOptions.Section) is not JsonObject section)
         {
             section = [];
-            root[Keys(root, Section).FirstOrDefault() ?? Section] = section;
+            root[Keys(root, FeishuOptions.Section).FirstOrDefault() ?? FeishuOptions.Section] = section;
         }
 
         foreach (string key in Keys(section, name))
