@@ -32,6 +32,13 @@ internal sealed class PlatformClient
     /// <summary>The most ids in one call of <see cref="GetUsersAsync"/>.</summary>
     public const int MaxUsers = 50;
 
+    private const int MaxVersions = 50;
+    private const int MaxTasks = 100;
+    private const int MaxFound = 100;
+
+    /// <summary>How long a refresh token is valid if the answer does not contain it.</summary>
+    private static readonly TimeSpan RefreshLifetime = TimeSpan.FromDays(7);
+
     private const string Approvals = "open-apis/approval/v4/approvals";
     private const string Instances = "open-apis/approval/v4/instances";
     private const string CorehrProcesses = "open-apis/corehr/v2/processes";
@@ -262,8 +269,10 @@ internal sealed class PlatformClient
         CancellationToken cancellationToken
     )
     {
-        string path =
-            $"open-apis/application/v6/applications/{Escape(App.AppId)}/app_versions?lang=zh_cn&page_size=50{Page(pageToken)}";
+        string path = string.Create(
+            CultureInfo.InvariantCulture,
+            $"open-apis/application/v6/applications/{Escape(App.AppId)}/app_versions?lang=zh_cn&page_size={MaxVersions}{Page(pageToken)}"
+        );
         var result = await _transport.CallAsync(
             PlatformCall.Versions,
             path,
@@ -271,7 +280,7 @@ internal sealed class PlatformClient
             body: null,
             cancellationToken
         );
-        return result.Select(answer => ReadPage(PlatformCall.Versions, answer, "items"u8, most: 50, Version));
+        return result.Select(answer => ReadPage(PlatformCall.Versions, answer, "items"u8, MaxVersions, Version));
     }
 
     /// <summary>
@@ -311,18 +320,18 @@ internal sealed class PlatformClient
     {
         var query = new InstanceQueryOfUser(openId, "ALL", Milliseconds(from), Milliseconds(to));
         byte[] body = JsonSerializer.SerializeToUtf8Bytes(query, PlatformJson.Default.InstanceQueryOfUser);
-        string path = $"{Instances}/query?page_size=200&user_id_type=open_id{Page(pageToken)}";
+        string path = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Instances}/query?page_size={MaxInstances}&user_id_type=open_id{Page(pageToken)}"
+        );
         var result = await _transport.CallAsync(PlatformCall.Query, path, subject: null, body, cancellationToken);
         return result.Select(answer =>
             ReadPage(
                 PlatformCall.Query,
                 answer,
                 "instance_list"u8,
-                most: 200,
-                row =>
-                    row.Member("approval"u8).Text("code"u8) is { } code
-                        ? new DefinitionName(code, row.Member("approval"u8).Text("name"u8))
-                        : null
+                MaxInstances,
+                row => Definition(row.Member("approval"u8), "code"u8, "name"u8)
             )
         );
     }
@@ -341,7 +350,7 @@ internal sealed class PlatformClient
     {
         string path = string.Create(
             CultureInfo.InvariantCulture,
-            $"open-apis/approval/v4/tasks/query?user_id={Escape(openId)}&topic={topic}&user_id_type=open_id&page_size=100{Page(pageToken)}"
+            $"open-apis/approval/v4/tasks/query?user_id={Escape(openId)}&topic={topic}&user_id_type=open_id&page_size={MaxTasks}{Page(pageToken)}"
         );
         var result = await _transport.CallAsync(PlatformCall.Tasks, path, subject: null, body: null, cancellationToken);
         return result.Select(answer =>
@@ -349,11 +358,8 @@ internal sealed class PlatformClient
                 PlatformCall.Tasks,
                 answer,
                 "tasks"u8,
-                most: 100,
-                task =>
-                    task.Text("definition_code"u8) is { } code
-                        ? new DefinitionName(code, task.Text("definition_name"u8))
-                        : null
+                MaxTasks,
+                task => Definition(task, "definition_code"u8, "definition_name"u8)
             )
         );
     }
@@ -373,26 +379,25 @@ internal sealed class PlatformClient
             cancellationToken
         );
         return result.Select<UserToken>(answer =>
-            answer.Text("access_token"u8) is { } access
-            && answer.Integer("expires_in"u8) is > 0 and <= int.MaxValue and var seconds
-                ? answer.Text("refresh_token"u8) is { } refresh
-                    ? new UserToken(
-                        access,
-                        TimeSpan.FromSeconds(seconds),
-                        refresh,
-                        TimeSpan.FromSeconds(
-                            answer.Integer("refresh_token_expires_in"u8) is > 0 and <= int.MaxValue and var valid
-                                ? valid
-                                : 604_800
-                        )
-                    )
-                    : new PlatformError(
-                        PlatformErrorKind.ScopeMissing,
-                        $"The user's access cannot be renewed: add the user permission offline_access on the page \"Permissions & Scopes\" "
-                            + $"(权限管理) of {App.AppId}, publish a version, and run subscribe --user again."
-                    )
-                : PlatformErrors.Unreadable(PlatformCall.UserToken, App, "a token")
-        );
+        {
+            if (answer.Text("access_token"u8) is not { } access || Lifetime(answer, "expires_in"u8) is not { } validFor)
+                return PlatformErrors.Unreadable(PlatformCall.UserToken, App, "a token");
+            if (answer.Text("refresh_token"u8) is not { } refresh)
+            {
+                return new PlatformError(
+                    PlatformErrorKind.ScopeMissing,
+                    $"The user's access cannot be renewed: add the user permission offline_access on the page \"Permissions & Scopes\" "
+                        + $"(权限管理) of {App.AppId}, publish a version, and run subscribe --user again."
+                );
+            }
+
+            return new UserToken(
+                access,
+                validFor,
+                refresh,
+                Lifetime(answer, "refresh_token_expires_in"u8) ?? RefreshLifetime
+            );
+        });
     }
 
     /// <summary>Subscribes to the status changes of all approvals that a user manages.</summary>
@@ -428,7 +433,7 @@ internal sealed class PlatformClient
     )
     {
         byte[] body = JsonSerializer.SerializeToUtf8Bytes(
-            new DefinitionSearch(keyword, 100, pageToken),
+            new DefinitionSearch(keyword, MaxFound, pageToken),
             PlatformJson.Default.DefinitionSearch
         );
         var result = await _transport.CallOnceAsync(
@@ -443,11 +448,8 @@ internal sealed class PlatformClient
                 PlatformCall.SearchDefinitions,
                 answer,
                 "approvals"u8,
-                most: 100,
-                row =>
-                    row.Text("approval_code"u8) is { } code
-                        ? new DefinitionName(code, row.Text("approval_name"u8))
-                        : null
+                MaxFound,
+                row => Definition(row, "approval_code"u8, "approval_name"u8)
             )
         );
     }
@@ -519,6 +521,12 @@ internal sealed class PlatformClient
             byte[] utf8 = JsonMarshal.GetRawUtf8Value(data).ToArray();
             return utf8.Length > 2 ? new PlatformDetail(data, utf8) : PlatformErrors.Unreadable(call, App, "data");
         });
+
+    private static TimeSpan? Lifetime(JsonElement answer, ReadOnlySpan<byte> name) =>
+        answer.Integer(name) is > 0 and <= int.MaxValue and var seconds ? TimeSpan.FromSeconds(seconds) : null;
+
+    private static DefinitionName? Definition(JsonElement row, ReadOnlySpan<byte> code, ReadOnlySpan<byte> name) =>
+        row.Text(code) is { } approvalCode ? new DefinitionName(approvalCode, row.Text(name)) : null;
 
     private static AppVersion? Version(JsonElement row) =>
         new(
