@@ -142,7 +142,7 @@ public sealed class SubscribeUserTests : IDisposable
         Assert.NotEqual(first, renewed.RefreshToken);
         Assert.Equal(renewed, Store.Load());
 
-        // The old token is used up: whoever has only that one can do nothing.
+        // The old token can be used only once, so a process that has no other token cannot renew the access.
         Store.Save(renewed with { RefreshToken = first });
         Assert.Equal(PlatformErrorKind.WrongCredentials, (await authorization.RenewAsync(default))!.Value.Error!.Kind);
     }

@@ -123,10 +123,8 @@ internal sealed class ConnectOutput(TextWriter output, TextWriter? jsonOutput)
     }
 
     /// <summary>Asks which definitions to subscribe.</summary>
-    public IReadOnlyList<FoundDefinition> Choose(IReadOnlyList<FoundDefinition> found)
-    {
-        return DefinitionTable.Choose(output, found, "Which approval definitions become records?");
-    }
+    public IReadOnlyList<FoundDefinition> Choose(IReadOnlyList<FoundDefinition> found) =>
+        DefinitionTable.Choose(output, found, "Which approval definitions become records?");
 
     /// <summary>Asks for the code of a definition; null when the answer is empty.</summary>
     public string? AskForCode()

@@ -12,6 +12,7 @@ using FeishuApproval.Local.Commands.Common;
 using FeishuApproval.Local.Commands.Platform;
 using FeishuApproval.Local.Hosting;
 using FeishuApproval.People;
+using FeishuApproval.Telemetry;
 using FeishuApproval.Webhook;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -118,7 +119,7 @@ internal sealed class ConnectRun(
                 ? RegistrationLink.ForLark(
                     code,
                     platform == PlatformAddress.Feishu ? PlatformAddress.Lark.Base : platform.Base,
-                    ProgramVersion
+                    Version
                 )
                 : RegistrationLink.ForFeishu(code);
             var rows = QrCode.Rows(link.AbsoluteUri);
@@ -390,5 +391,6 @@ internal sealed class ConnectRun(
                 "Feishu__Platform is not feishu, lark or an https address. Correct it, or remove it."
             );
 
-    private static string ProgramVersion => typeof(ConnectRun).Assembly.GetName().Version?.ToString(3) ?? "0.0.0";
+    /// <summary>The version without what follows a hyphen, as Lark's page expects it.</summary>
+    private static string Version => ProgramVersion.Text.Split('-')[0];
 }

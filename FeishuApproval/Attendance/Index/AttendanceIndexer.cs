@@ -15,7 +15,7 @@ namespace FeishuApproval.Attendance.Index;
 /// <param name="store">The store of the records.</param>
 /// <param name="index">The index.</param>
 /// <param name="changes">Records changes; null when the commit records them, or when the change feed is off.</param>
-/// <param name="unreadable">Is told of records with unreadable fields or without a date; null where nobody reads it.</param>
+/// <param name="unreadable">Counts new records with unreadable fields or without a date; null where they are not counted.</param>
 internal sealed class AttendanceIndexer(
     IAttendanceStore store,
     IAttendanceIndex index,
