@@ -26,7 +26,7 @@ internal static class SetupServices
             provider.GetRequiredService<PlatformClients>(),
             provider.GetRequiredService<IEventArchiveReader>(),
             provider.GetRequiredService<FormMappings>(),
-            configuration["Feishu:Administrator"] is { Length: > 0 } administrator ? administrator : null,
+            PlatformOptions.FindAdministrator(configuration),
             provider.GetRequiredService<TimeProvider>(),
             progress
         ));

@@ -84,6 +84,10 @@ internal sealed class PlatformOptions
         );
     }
 
+    /// <summary>The open_id of the administrator who scanned the code of <c>connect</c>; null when the settings name none.</summary>
+    public static string? FindAdministrator(IConfiguration configuration) =>
+        configuration[$"{FeishuOptions.Section}:Administrator"] is { Length: > 0 } openId ? openId : null;
+
     private static string? Read(IConfigurationSection section, string name) =>
         section[name] is { } value && !string.IsNullOrWhiteSpace(value) ? value.Trim() : null;
 }

@@ -311,7 +311,7 @@ internal sealed class ConnectRun(
             chosen.Add(await finder.DescribeAsync(code, name: null, stop));
         if (chosen.Count > 0)
             return chosen;
-        if (configuration[$"{FeishuOptions.Section}:Administrator"] is { Length: > 0 } administrator)
+        if (PlatformOptions.FindAdministrator(configuration) is { } administrator)
         {
             FoundDefinition[] found =
             [

@@ -2,6 +2,7 @@ using System.CommandLine;
 using FeishuApproval.Archive;
 using FeishuApproval.Configuration;
 using FeishuApproval.Events.Snapshots;
+using FeishuApproval.FeishuPlatform;
 using FeishuApproval.FeishuPlatform.Api;
 using FeishuApproval.FeishuPlatform.Setup;
 using FeishuApproval.FeishuPlatform.UserAccess;
@@ -9,7 +10,6 @@ using FeishuApproval.Local.Commands.Common;
 using FeishuApproval.Local.Commands.Servers;
 using FeishuApproval.Local.Sqlite;
 using FeishuApproval.Local.Storage;
-using FeishuApproval.Webhook;
 using Microsoft.Extensions.Configuration;
 
 namespace FeishuApproval.Local.Commands.Platform;
@@ -124,11 +124,8 @@ internal static class DefinitionsCommand
         CancellationToken stop
     )
     {
-        openId ??= configuration[$"{FeishuOptions.Section}:Administrator"] is { Length: > 0 } administrator
-            ? administrator
-            : null;
         return await new DefinitionFinder(client, TimeProvider.System, FormMappings.Load(configuration)).FindAsync(
-            openId,
+            openId ?? PlatformOptions.FindAdministrator(configuration),
             await UserTokenAsync(client, dataFolder, stop),
             stop,
             client.App.ApprovalCodes.Concat(seen)
