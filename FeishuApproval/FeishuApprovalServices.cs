@@ -141,7 +141,7 @@ public static class FeishuApprovalServices
         services.AddSingleton(TimeProvider.System);
         var rules = AttendanceOptions.LoadRules(configuration, WorkCalendar.Load(configuration));
         services.AddSingleton(rules);
-        services.AddSingleton(rules.Zone);
+        services.AddSingleton(rules.Zones);
         services.AddSingleton(rules.Calendar);
         services.AddSingleton(PayrollOptions.Load(configuration));
         services.AddSingleton<HolidayCheck>();

@@ -273,6 +273,9 @@ var mistakes = filter(
     !empty(feishuAppId) && empty(keyVaultId) && (empty(feishuVerificationToken) || empty(feishuEncryptKey))
       ? 'Set FEISHU_VERIFICATION_TOKEN and FEISHU_ENCRYPT_KEY to the values of the Feishu console.'
       : ''
+    length(feishuApps) > 1 && !empty(filter(feishuApps, app => !empty(app.?timeZone) && empty(app.?tenantKey)))
+      ? 'An app in FEISHU_APPS has a timeZone without tenantKey. Give it the tenant whose time zone it is.'
+      : ''
     hostingPlan == 'flex' && startsWith(location, 'china')
       ? 'Azure China has no Flex Consumption. Set HOSTING_PLAN=premium.'
       : ''

@@ -35,6 +35,9 @@ type feishuApp = {
   @description('The only tenant of the app; without it feishuTenantKey.')
   tenantKey: string?
 
+  @description('The time zone of the tenant; it needs tenantKey. The default is attendanceTimeZone.')
+  timeZone: string?
+
   @description('Approval codes to subscribe at start and to reconcile.')
   approvalCodes: string[]?
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using FeishuApproval.Configuration;
 using FeishuApproval.Processing;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -10,7 +11,7 @@ namespace FeishuApproval.Local.Hosting;
 /// Writes each log entry as one line, with the time in the attendance zone. The pages and the records have the same zone, whatever the zone
 /// of the machine or the container is.
 /// </summary>
-internal sealed class LineFormatter(TimeZoneInfo zone, TimeProvider time) : ConsoleFormatter(FormatterName)
+internal sealed class LineFormatter(TimeZones zones, TimeProvider time) : ConsoleFormatter(FormatterName)
 {
     /// <summary>The formatter's name.</summary>
     public const string FormatterName = "line";
@@ -24,7 +25,7 @@ internal sealed class LineFormatter(TimeZoneInfo zone, TimeProvider time) : Cons
         TextWriter textWriter
     )
     {
-        var now = TimeZoneInfo.ConvertTime(time.GetUtcNow(), zone);
+        var now = zones.In(time.GetUtcNow(), tenantKey: null);
         string message = logEntry.Formatter(logEntry.State, logEntry.Exception);
         if (logEntry.Exception is { } exception)
             message = $"{message} {exception}";

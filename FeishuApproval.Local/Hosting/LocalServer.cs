@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using FeishuApproval.Api.Health;
+using FeishuApproval.Api.Reads;
 using FeishuApproval.Attendance.Rebuild;
 using FeishuApproval.Configuration;
 using FeishuApproval.DeadLetters;
@@ -48,19 +49,29 @@ internal sealed partial class LocalServer : IAsyncDisposable
     public long HeldEvents => _app.Services.GetRequiredService<SqliteTopic>().Held;
 
     /// <summary>
-    /// Says that the records were made in another time zone than the configured one; null when they were not, or there are none.
+    /// Says that a tenant's records were made in another time zone than the configured one; null when none were.
     /// </summary>
-    public string? TimeZoneProblem
+    public async ValueTask<string?> FindTimeZoneProblemAsync(CancellationToken cancellationToken)
     {
-        get
+        var zones = _app.Services.GetRequiredService<TimeZones>();
+        var database = _app.Services.GetRequiredService<Database>();
+        foreach (
+            string tenantKey in await _app
+                .Services.GetRequiredService<AttendanceSearch>()
+                .FindTenantsAsync(cancellationToken)
+        )
         {
-            var zone = _app.Services.GetRequiredService<TimeZoneInfo>();
-            var start = _app.Services.GetRequiredService<Database>().Read(SqliteAttendanceStore.FindStart);
-            return start is { } known && zone.GetUtcOffset(known) != known.Offset
-                ? $"The records were made with the offset {known:zzz}, but {zone.Id} has {TimeZoneInfo.ConvertTime(known, zone):zzz}. Set "
-                    + "Attendance__TimeZone back, or stop the server and run: feishu-approval rebuild --all --apply"
-                : null;
+            if (database.Read(connection => SqliteAttendanceStore.FindStart(connection, tenantKey)) is not { } start)
+                continue;
+            var now = zones.In(start, tenantKey);
+            if (now.Offset != start.Offset)
+            {
+                return $"The records were made with the offset {start:zzz}, but {zones.Of(tenantKey).Id} has {now:zzz}. Set the time zone "
+                    + "back, or stop the server and run: feishu-approval rebuild --all --apply";
+            }
         }
+
+        return null;
     }
 
     /// <summary>The number of deliveries that are waiting, in progress, or waiting for a retry.</summary>

@@ -137,13 +137,17 @@ internal sealed class SqliteAttendanceStore(Database database, AttendanceRules? 
     /// <summary>The highest change number so far, as the connection reads it; 0 before the first change.</summary>
     internal static long LastChange(DatabaseConnection connection) => connection.GetInt64(SelectLastChange);
 
-    /// <summary>The start of a record that was changed last, with the offset of the time zone at that time; null when there is none.</summary>
-    internal static DateTimeOffset? FindStart(DatabaseConnection connection)
+    /// <summary>
+    /// The start of the tenant's record that was changed last, with the offset of the time zone at that time; null when there is none.
+    /// </summary>
+    internal static DateTimeOffset? FindStart(DatabaseConnection connection, string tenantKey)
     {
         using var select = connection.Prepare(
-            "SELECT start FROM attendance WHERE start IS NOT NULL ORDER BY id DESC LIMIT 1"
+            "SELECT start FROM attendance WHERE tenant_key = ?1 AND start IS NOT NULL ORDER BY change DESC LIMIT 1"
         );
-        return select.Step() ? DateTimeOffset.Parse(select.GetText(0), CultureInfo.InvariantCulture) : null;
+        return select.Bind(1, tenantKey).Step()
+            ? DateTimeOffset.Parse(select.GetText(0), CultureInfo.InvariantCulture)
+            : null;
     }
 
     /// <summary>

@@ -16,21 +16,58 @@ internal static class AttendanceOptions
     /// default is Asia/Shanghai.
     /// </summary>
     /// <exception cref="ConfigurationException">The time zone does not exist.</exception>
-    public static TimeZoneInfo LoadTimeZone(IConfiguration configuration)
+    public static TimeZoneInfo LoadTimeZone(IConfiguration configuration) =>
+        FindTimeZone(
+            "Attendance__TimeZone",
+            configuration["Attendance:TimeZone"] is { Length: > 0 } configured ? configured : "Asia/Shanghai"
+        );
+
+    /// <summary>
+    /// Returns the time zone of each tenant. The setting is <c>Feishu:Apps:0:TimeZone</c>, beside the tenant of the app; the default is
+    /// <c>Attendance:TimeZone</c>.
+    /// </summary>
+    /// <exception cref="ConfigurationException">A time zone does not exist, has no tenant, or contradicts that of another app.</exception>
+    public static TimeZones LoadTimeZones(IConfiguration configuration)
     {
-        string name = configuration["Attendance:TimeZone"] is { Length: > 0 } configured ? configured : "Asia/Shanghai";
-        return TimeZoneInfo.TryFindSystemTimeZoneById(name, out var zone)
-            ? zone
-            : throw new ConfigurationException(
-                $"Attendance__TimeZone is \"{name}\", which is not a time zone on this machine. Set an IANA name such as Asia/Shanghai "
-                    + $"(and install tzdata if the machine has none)."
-            );
+        var byTenant = new Dictionary<string, TimeZoneInfo>(StringComparer.Ordinal);
+        foreach (var app in configuration.GetSection("Feishu:Apps").GetChildren())
+        {
+            if (app["TimeZone"]?.Trim() is not { Length: > 0 } name)
+                continue;
+            string prefix = app.Path.Replace(":", "__", StringComparison.Ordinal);
+            var zone = FindTimeZone($"{prefix}__TimeZone", name);
+            if (SecretSetting.Read(app, "TenantKey") is not { } tenantKey)
+            {
+                throw new ConfigurationException(
+                    $"{prefix}__TimeZone is set, but {prefix}__TenantKey is not. Set it to the tenant whose time zone it is. If all apps "
+                        + "belong to one tenant, set Attendance__TimeZone instead."
+                );
+            }
+
+            if (!byTenant.TryAdd(tenantKey, zone) && byTenant[tenantKey].Id != zone.Id)
+            {
+                throw new ConfigurationException(
+                    $"{prefix}__TimeZone is \"{name}\", but another app of the tenant {tenantKey} has \"{byTenant[tenantKey].Id}\". A tenant has one "
+                        + "time zone: set the same at each of its apps."
+                );
+            }
+        }
+
+        return new TimeZones(LoadTimeZone(configuration), byTenant);
     }
 
     /// <summary>Returns what the days and the length of a record are computed with.</summary>
     /// <exception cref="ConfigurationException">A setting of the section <c>Attendance</c> is invalid.</exception>
     public static AttendanceRules LoadRules(IConfiguration configuration, WorkCalendar calendar) =>
-        new(LoadTimeZone(configuration), LoadBreaks(configuration), calendar);
+        new(LoadTimeZones(configuration), LoadBreaks(configuration), calendar);
+
+    private static TimeZoneInfo FindTimeZone(string setting, string name) =>
+        TimeZoneInfo.TryFindSystemTimeZoneById(name, out var zone)
+            ? zone
+            : throw new ConfigurationException(
+                $"{setting} is \"{name}\", which is not a time zone on this machine. Set an IANA name such as Asia/Shanghai (and install "
+                    + "tzdata if the machine has none)."
+            );
 
     /// <summary>
     /// Returns the breaks of a working day. The setting is <c>Attendance:Breaks</c>, local times joined by commas; empty for none.

@@ -1,5 +1,6 @@
 using FeishuApproval.Attendance.Index;
 using FeishuApproval.Attendance.Records;
+using FeishuApproval.Configuration;
 using FeishuApproval.Events;
 using FeishuApproval.Events.Snapshots;
 using FeishuApproval.Events.Types;
@@ -19,7 +20,7 @@ internal sealed class AttendanceProjector(
     IAttendanceStore store,
     AttendanceIndexer indexer,
     EventReader reader,
-    TimeZoneInfo zone,
+    TimeZones zones,
     Metrics metrics
 ) : IMessageHandler
 {
@@ -88,7 +89,7 @@ internal sealed class AttendanceProjector(
                 loaded.State,
                 instanceCode,
                 instanceEvent,
-                AppliedEvent.Of(message, instanceEvent, zone)
+                AppliedEvent.Of(message, instanceEvent, zones)
             );
             switch (await store.CommitAsync(loaded, next, message, cancellationToken))
             {

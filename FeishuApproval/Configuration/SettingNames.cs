@@ -29,6 +29,7 @@ internal static partial class SettingNames
         "Feishu:Accounts",
         "Feishu:Administrator",
         $"Feishu:Apps:{Number}:TenantKey",
+        $"Feishu:Apps:{Number}:TimeZone",
         "Feishu:MaxRequestAge",
         .. new[]
         {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FeishuApproval.Configuration;
 using FeishuApproval.Events.Fields;
 using FeishuApproval.Events.Snapshots;
 using FeishuApproval.Events.Types;
@@ -7,12 +8,10 @@ using FeishuApproval.Messaging;
 namespace FeishuApproval.Events;
 
 /// <summary>Reads a message's body as the typed event that the message's Subject names.</summary>
-/// <param name="zone">The time zone of local times.</param>
+/// <param name="zones">The time zones of local times.</param>
 /// <param name="mappings">How the forms of definitions without a control group are read; null for none.</param>
-internal sealed class EventReader(TimeZoneInfo zone, FormMappings? mappings = null)
+internal sealed class EventReader(TimeZones zones, FormMappings? mappings = null)
 {
-    private readonly LocalClock _clock = new(zone);
-
     /// <summary>
     /// Reads the event. Returns null when the Subject is not a known type, the body is not JSON, or the event's keys are missing.
     /// </summary>
@@ -31,13 +30,14 @@ internal sealed class EventReader(TimeZoneInfo zone, FormMappings? mappings = nu
 
     private FeishuEvent? ReadKnown(EventMessage message)
     {
+        var clock = new LocalClock(zones.Of(message.TenantKey));
         if (message.Subject == EventTypes.InstanceSnapshot)
-            return InstanceSnapshotReader.Read(message, _clock, mappings);
+            return InstanceSnapshotReader.Read(message, clock, mappings);
         if (message.Subject == EventTypes.ProcessSnapshot)
-            return ProcessSnapshot.Read(message, _clock);
+            return ProcessSnapshot.Read(message, clock);
         if (Empty(message.Subject) is not { } read)
             return null;
-        ReadBody(message, read);
+        ReadBody(message, clock, read);
         return read.HasKeys ? read : null;
     }
 
@@ -60,9 +60,9 @@ internal sealed class EventReader(TimeZoneInfo zone, FormMappings? mappings = nu
             _ => null,
         };
 
-    private void ReadBody(EventMessage message, FeishuEvent target)
+    private static void ReadBody(EventMessage message, LocalClock clock, FeishuEvent target)
     {
-        var field = new FieldReader(message.Body.Span, _clock);
+        var field = new FieldReader(message.Body.Span, clock);
         DateTimeOffset? createTime = null,
             sentAt = null;
         while (field.Next())

@@ -1,3 +1,4 @@
+using FeishuApproval.Configuration;
 using Microsoft.Extensions.Logging;
 
 namespace FeishuApproval.WorkCalendars;
@@ -5,14 +6,13 @@ namespace FeishuApproval.WorkCalendars;
 /// <summary>Reports whether the public holidays of the current time are known.</summary>
 internal sealed partial class HolidayCheck(
     WorkCalendar calendar,
-    TimeZoneInfo zone,
+    TimeZones zones,
     TimeProvider time,
     ILogger<HolidayCheck> logger
 )
 {
     /// <summary>Whether the holidays of this year and, from November, of the next year are known.</summary>
-    public HolidayStatus Status =>
-        calendar.StatusOn(DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(time.GetUtcNow(), zone).DateTime));
+    public HolidayStatus Status => calendar.StatusOn(zones.DateOf(time.GetUtcNow(), tenantKey: null));
 
     /// <summary>Logs one warning when holidays are not known. A server calls it at start.</summary>
     public void LogMissing()

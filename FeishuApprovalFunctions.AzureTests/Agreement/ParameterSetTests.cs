@@ -338,6 +338,7 @@ public sealed class ParameterSetTests(ParameterSetTests.Evaluated evaluated)
                 "'Feishu__Apps__1__AppId', 'value', 'cli_world'",
                 "'Feishu__Apps__1__Platform', 'value', 'lark'",
                 "'Feishu__Apps__1__TenantKey', 'value', 'tenant-world'",
+                "'Feishu__Apps__1__TimeZone', 'value', 'America/New_York'",
                 Reference("0__VerificationToken", "china-token"),
                 Reference("0__EncryptKey", "china-key"),
                 Reference("0__AppSecret", "china-secret"),
@@ -365,6 +366,7 @@ public sealed class ParameterSetTests(ParameterSetTests.Evaluated evaluated)
     [UnixTheory]
     [InlineData("", "Set FEISHU_APP_ID, or FEISHU_APPS")]
     [InlineData("param feishuAppId = 'cli_a'", "Set FEISHU_VERIFICATION_TOKEN and FEISHU_ENCRYPT_KEY")]
+    [InlineData(AppsOfOneZone, "timeZone without tenantKey")]
     [InlineData(Apps + "\nparam location = 'chinanorth3'", "Set HOSTING_PLAN=premium")]
     [InlineData(
         Apps + "\nparam vnetEnabled = true\nparam appSubnetId = '" + Subnet + "'",
@@ -384,6 +386,10 @@ public sealed class ParameterSetTests(ParameterSetTests.Evaluated evaluated)
 
     private const string Apps =
         "param feishuApps = [\n  {\n    appId: 'cli_a'\n    secrets: {\n      verificationToken: 't'\n      encryptKey: 'k'\n    }\n  }\n]";
+
+    private const string AppsOfOneZone =
+        "param feishuApps = [for id in ['cli_a', 'cli_b']: {\n  appId: id\n  timeZone: 'Asia/Tokyo'\n  secrets: {\n"
+        + "    verificationToken: 't'\n    encryptKey: 'k'\n  }\n}]";
 
     private void ForEach(Action<ParameterSet> check) => Assert.All(evaluated.Sets, check);
 

@@ -27,4 +27,39 @@ public sealed class AttendanceOptionsTests
         Assert.Contains("Attendance__TimeZone", exception.Message, StringComparison.Ordinal);
         Assert.Contains(name, exception.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void A_tenant_has_the_zone_of_its_app_else_the_common_one()
+    {
+        var zones = AttendanceOptions.LoadTimeZones(
+            TestConfiguration.Of(
+                "Attendance__TimeZone=Asia/Tokyo;Feishu__Apps__0__TenantKey=a;Feishu__Apps__0__TimeZone=America/New_York;"
+                    + "Feishu__Apps__1__TenantKey=a;Feishu__Apps__1__TimeZone=America/New_York;Feishu__Apps__2__TenantKey=b"
+            )
+        );
+
+        Assert.Equal(
+            ["America/New_York", "Asia/Tokyo", "Asia/Tokyo", "Asia/Tokyo"],
+            ((string?[])["a", "b", "", null]).Select(tenantKey => zones.Of(tenantKey).Id)
+        );
+    }
+
+    [Theory]
+    [InlineData("Feishu__Apps__0__TimeZone=Asia/Tokyo", "Feishu__Apps__0__TenantKey is not")]
+    [InlineData(
+        "Feishu__Apps__0__TenantKey=a;Feishu__Apps__0__TimeZone=Asia/Nowhere",
+        "not a time zone on this machine"
+    )]
+    [InlineData(
+        "Feishu__Apps__0__TenantKey=a;Feishu__Apps__0__TimeZone=Asia/Tokyo;Feishu__Apps__1__TenantKey=a;Feishu__Apps__1__TimeZone=UTC",
+        "A tenant has one time zone"
+    )]
+    public void A_zone_without_one_tenant_is_refused(string settings, string sentence) =>
+        Assert.Contains(
+            sentence,
+            Assert
+                .Throws<ConfigurationException>(() => AttendanceOptions.LoadTimeZones(TestConfiguration.Of(settings)))
+                .Message,
+            StringComparison.Ordinal
+        );
 }

@@ -65,7 +65,7 @@ public sealed class ServeCommandTests : IDisposable
         {
             while (first.Unsettled > 0)
                 await Task.Yield();
-            Assert.Null(first.TimeZoneProblem);
+            Assert.Null(await first.FindTimeZoneProblemAsync(default));
         }
 
         await using var server = await TestServer.StartAsync(
@@ -75,7 +75,7 @@ public sealed class ServeCommandTests : IDisposable
 
         Assert.StartsWith(
             "The records were made with the offset +08:00, but America/New_York has -0",
-            server.TimeZoneProblem,
+            await server.FindTimeZoneProblemAsync(default),
             StringComparison.Ordinal
         );
     }

@@ -101,7 +101,9 @@ public sealed partial class SettingNamesTests
             SettingNames.All,
             name =>
                 Assert.Contains(
-                    name.Replace("__Apps__0", string.Empty, StringComparison.Ordinal),
+                    name is "Feishu__Apps__0__TimeZone"
+                        ? name
+                        : name.Replace("__Apps__0", string.Empty, StringComparison.Ordinal),
                     document,
                     StringComparison.Ordinal
                 )

@@ -95,7 +95,7 @@ var requiredSettings = {
   OTEL_TRACES_SAMPLER: 'microsoft.fixed_percentage'
   OTEL_TRACES_SAMPLER_ARG: traceSamplingPercent == 100 ? '1' : '0.${padLeft(traceSamplingPercent, 2, '0')}'
   Feishu__Platform: severalApps ? feishuPlatform : feishuApps[0].?platform ?? feishuPlatform
-  Attendance__TimeZone: attendanceTimeZone
+  Attendance__TimeZone: severalApps ? attendanceTimeZone : feishuApps[0].?timeZone ?? attendanceTimeZone
   Reconcile__MaxCallsPerDay: string(reconcileMaxCallsPerDay)
   People__Enabled: toLower(string(peopleEnabled))
   Changes__Enabled: toLower(string(changesEnabled))
@@ -120,6 +120,7 @@ var appSettings = flatten(map(feishuApps, (app, index) => map(
       { name: 'AppId', value: app.appId }
       { name: 'Platform', value: severalApps ? app.?platform : null }
       { name: 'TenantKey', value: app.?tenantKey }
+      { name: 'TimeZone', value: severalApps ? app.?timeZone : null }
     ],
     // References carry no version: a new secret is read without a deployment.
     map(

@@ -47,6 +47,7 @@ param feishuApps = [
   {
     appId: 'cli_world'
     tenantKey: 'tenant-world'
+    timeZone: 'America/New_York'
     platform: 'lark'
     secrets: {
       verificationToken: 'world-token'

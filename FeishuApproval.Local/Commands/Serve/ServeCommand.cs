@@ -161,7 +161,7 @@ internal static class ServeCommand
                 + $"{IsSet(configuration, LocalServerOptions.AdminKeySetting)}"
         );
         await output.WriteLineAsync($"Time zone: {AttendanceOptions.LoadTimeZone(configuration).Id}");
-        if (host.TimeZoneProblem is { } problem)
+        if (await host.FindTimeZoneProblemAsync(cancellationToken) is { } problem)
             await output.WriteLineAsync($"Time zone of the records: {problem}");
         if (SettingsFile.ContradictionSentence(configuration) is { } contradiction)
             await output.WriteLineAsync($"Settings: {contradiction}");

@@ -3,6 +3,7 @@ using FeishuApproval.Api.Reads;
 using FeishuApproval.Attendance.Changes;
 using FeishuApproval.Attendance.Index;
 using FeishuApproval.Attendance.Records;
+using FeishuApproval.Configuration;
 using FeishuApproval.People;
 using FeishuApproval.Webhook;
 
@@ -18,7 +19,7 @@ namespace FeishuApproval.Api.Changes;
 internal sealed class ChangesApi(
     RecordReader reader,
     IAttendanceIndex index,
-    TimeZoneInfo zone,
+    TimeZones zones,
     FeishuOptions? options = null,
     IChangeFeed? feed = null,
     IEmployeeNames? names = null
@@ -103,7 +104,7 @@ internal sealed class ChangesApi(
             [
                 .. page.Changes.Select(change => new ChangedRecord(
                     change.InstanceCode,
-                    TimeZoneInfo.ConvertTime(change.ChangedAt, zone),
+                    zones.In(change.ChangedAt, tenantKey),
                     ChangeCursor.Write(tenantKey, change.Position),
                     records.GetValueOrDefault(change.InstanceCode)
                 )),

@@ -1,5 +1,6 @@
 using System.Globalization;
 using FeishuApproval.Api.Http;
+using FeishuApproval.Configuration;
 using FeishuApproval.Messaging;
 using FeishuApproval.Processing;
 using FeishuApproval.Reconciliation;
@@ -8,7 +9,7 @@ using FeishuApproval.Reconciliation.Comparison;
 namespace FeishuApproval.Api.Management;
 
 /// <summary>Handles the route of reconciliation. Every server uses this class.</summary>
-internal sealed class ReconcileApi(Reconciler reconciler, TimeZoneInfo zone, TimeProvider time)
+internal sealed class ReconcileApi(Reconciler reconciler, TimeZones zones, TimeProvider time)
 {
     private const long MaxCalls = 1_000_000;
 
@@ -137,7 +138,7 @@ internal sealed class ReconcileApi(Reconciler reconciler, TimeZoneInfo zone, Tim
         // unspecified.
         parsed =
             given.Kind == DateTimeKind.Unspecified
-                ? new DateTimeOffset(given, zone.GetUtcOffset(given))
+                ? new DateTimeOffset(given, zones.Common.GetUtcOffset(given))
                 : new DateTimeOffset(given);
         parsed = parsed.ToUniversalTime();
         return true;

@@ -3,6 +3,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using FeishuApproval.Api.Http;
+using FeishuApproval.Configuration;
 
 namespace FeishuApproval.Api.Pages;
 
@@ -15,9 +16,10 @@ internal sealed class HtmlPages
     private const string MediaType = "text/html; charset=utf-8";
 
     /// <summary>Builds the pages.</summary>
-    /// <param name="zone">The attendance zone. The pages show days and times in this zone.</param>
-    public HtmlPages(TimeZoneInfo zone)
+    /// <param name="zones">The attendance zones. The pages show days and times in the common one until an answer names its tenant's.</param>
+    public HtmlPages(TimeZones zones)
     {
+        var zone = zones.Common;
         Calendar = Build(
             "calendar",
             Routes.Calendar,

@@ -29,7 +29,7 @@ const texts = {
 const keyName = "feishu-approval.key";
 const languageName = "feishu-approval.language";
 const refreshInterval = 60_000;
-const zone = document.documentElement.dataset.timeZone;
+let zone = document.documentElement.dataset.timeZone;
 
 // The pages are at /, /api/calendar and so on, below the prefix of a reverse proxy.
 const base = location.pathname.replace(/\/(?:api\/[^/]+(?:\/page)?)?\/*$/, "").replace(/^\/+(?=\/|$)/, "");
@@ -144,6 +144,7 @@ async function read(path, parameters, options) {
 
   if (!response.ok) throw new Refusal(response.status, body?.detail, list(body?.tenant_keys));
   if (body === null || typeof body !== "object") throw new Refusal(-1, null);
+  if (body.time_zone) zone = body.time_zone;
   return body;
 }
 

@@ -116,11 +116,11 @@ internal sealed partial class ClosingApi(
         if (withOpen is not ("" or "yes"))
             return HttpResult.BadRequest($"with_open is \"{withOpen}\"; it is yes, or absent.");
         var now = time.GetUtcNow();
-        if (period.From > DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, rules.Zone).DateTime))
+        var (tenantKey, tenantProblem) = await lists.ChooseTenantAsync(parameters["tenant_key"], cancellationToken);
+        if (period.From > rules.Zones.DateOf(now, tenantKey))
             return HttpResult.BadRequest(
                 $"{period.Month} begins on {CsvTable.Text(period.From)}; it cannot be closed yet."
             );
-        var (tenantKey, tenantProblem) = await lists.ChooseTenantAsync(parameters["tenant_key"], cancellationToken);
         if (tenantKey is null)
             return HttpResult.BadRequest(tenantProblem!);
 

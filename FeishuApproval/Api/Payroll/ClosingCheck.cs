@@ -80,7 +80,12 @@ internal sealed class ClosingCheck(
             if (events.Read(message) is not InstanceEvent read)
                 return true;
             var state = (await store.LoadAsync(read.InstanceCode, cancellationToken)).State;
-            var next = AttendanceState.Fold(state, read.InstanceCode, read, AppliedEvent.Of(message, read, rules.Zone));
+            var next = AttendanceState.Fold(
+                state,
+                read.InstanceCode,
+                read,
+                AppliedEvent.Of(message, read, rules.Zones)
+            );
             IndexEntry[] entries = [.. state?.IndexEntries ?? [], .. next.IndexEntries];
             return entries.Length == 0 || entries.Any(entry => entry.FirstDay <= to && entry.LastDay >= from);
         }

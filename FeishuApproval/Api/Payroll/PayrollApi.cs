@@ -77,7 +77,8 @@ internal sealed class PayrollApi(
         CancellationToken cancellationToken
     )
     {
-        var (month, problem) = ReadMonth(parameters);
+        var (tenantKey, tenantProblem) = await lists.ChooseTenantAsync(parameters["tenant_key"], cancellationToken);
+        var (month, problem) = ReadMonth(parameters, tenantKey);
         if (problem is not null)
             return HttpResult.BadRequest(problem);
         (var request, problem) = ListRequest.Read(
@@ -89,11 +90,10 @@ internal sealed class PayrollApi(
         problem ??= request!.PeriodProblem();
         if (problem is not null)
             return HttpResult.BadRequest(problem);
-        (string? tenantKey, problem) = await lists.ChooseTenantAsync(request!.TenantKey, cancellationToken);
         if (tenantKey is null)
-            return HttpResult.BadRequest(problem!);
+            return HttpResult.BadRequest(tenantProblem!);
 
-        var query = request.Query(tenantKey);
+        var query = request!.Query(tenantKey);
         (var summaries, problem) = await summary.FindAsync(
             query,
             userId: null,
@@ -136,6 +136,7 @@ internal sealed class PayrollApi(
                         Month = period.Month,
                         From = period.From,
                         To = period.To,
+                        TimeZone = rules.Zones.Of(tenantKey).Id,
                         Departments =
                         [
                             .. summaries[1]
@@ -163,13 +164,13 @@ internal sealed class PayrollApi(
     }
 
     /// <summary>The month that the request means; null for a request with from and to.</summary>
-    private (PayrollPeriod? Month, string? Problem) ReadMonth(QueryParameters parameters)
+    private (PayrollPeriod? Month, string? Problem) ReadMonth(QueryParameters parameters, string? tenantKey)
     {
         bool hasDays = parameters["from"] is { Length: > 0 } || parameters["to"] is { Length: > 0 };
         if (parameters["month"] is not { Length: > 0 } text)
         {
-            var now = TimeZoneInfo.ConvertTime(time.GetUtcNow(), rules.Zone);
-            return hasDays ? (null, null) : (options.Containing(DateOnly.FromDateTime(now.DateTime)), null);
+            var today = rules.Zones.DateOf(time.GetUtcNow(), tenantKey);
+            return hasDays ? (null, null) : (options.Containing(today), null);
         }
 
         return hasDays ? (null, "Give either month or from and to, not both.") : options.Read(text);

@@ -325,6 +325,9 @@ internal sealed record PayrollTable(
 /// <summary>The response of <c>GET /api/payroll</c>.</summary>
 internal sealed record PayrollAnswer
 {
+    /// <summary>The tenant's time zone, an IANA name.</summary>
+    public required string TimeZone { get; init; }
+
     /// <summary>The month; null when from and to were asked for.</summary>
     public required string? Month { get; init; }
 

@@ -23,6 +23,10 @@ internal sealed record RecordPage(IReadOnlyList<AttendanceRecord> Items, string?
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<PeriodDay>? Calendar { get; init; }
 
+    /// <summary>The tenant's time zone, an IANA name. Absent unless <c>calendar=true</c> asks for what the calendar page shows.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? TimeZone { get; init; }
+
     /// <summary>
     /// The tenants that have records. Absent unless there are several to choose from and <c>calendar=true</c> asks for what the calendar page
     /// shows.

@@ -112,6 +112,7 @@ internal sealed class ShareApi(
         )
         {
             Calendar = PeriodDay.List(request.From, request.To, rules.Calendar),
+            TimeZone = rules.Zones.Of(claims.TenantKey).Id,
             Names = named is null ? null : NamedEmployee.List(named, withNumbers: false),
         };
         return HttpResult.Private(answer, ShareJson.Instance.SharedPage);
@@ -124,7 +125,6 @@ internal sealed class ShareApi(
     /// <param name="cancellationToken">Cancels the operation.</param>
     public async ValueTask<HttpResult> GetFeedAsync(QueryParameters parameters, CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
         if (await links.OpenAsync(parameters["token"], cancellationToken) is not { } claims)
             return Refusal;
         if (parameters.Problem(FeedOperation) is { } problem)
@@ -134,7 +134,7 @@ internal sealed class ShareApi(
             return HttpResult.BadRequest("lang= is en, which is the default, or zh.");
         }
 
-        var today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, rules.Zone).DateTime);
+        var today = rules.Zones.DateOf(time.GetUtcNow(), claims.TenantKey);
         var query = new RecordQuery(
             claims.TenantKey,
             today.AddDays(-FeedDaysBefore),
@@ -157,7 +157,7 @@ internal sealed class ShareApi(
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
-        var feed = new CalendarFeed(rules.Zone, query.From, isChinese);
+        var feed = new CalendarFeed(rules.Zones.Of(claims.TenantKey), query.From, isChinese);
         await foreach (var page in search.FindAllAsync(query, cancellationToken))
         {
             var named = await FindNamesAsync(claims, page, cancellationToken);

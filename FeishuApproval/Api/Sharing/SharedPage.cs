@@ -20,6 +20,9 @@ internal sealed record SharedPage(
     /// <summary>What each day of the period is.</summary>
     public required IReadOnlyList<PeriodDay> Calendar { get; init; }
 
+    /// <summary>The tenant's time zone, an IANA name.</summary>
+    public required string TimeZone { get; init; }
+
     /// <summary>The employees whose name is known, without employee numbers. Absent when names are not configured.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<NamedEmployee>? Names { get; init; }

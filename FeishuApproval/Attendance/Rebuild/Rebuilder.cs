@@ -141,7 +141,7 @@ internal sealed class Rebuilder(
 
             var differences = RebuildComparison.Differences(loaded.State, rebuilt, rules);
             if (loaded.State is not null && differences.Count > 0)
-                rebuilt = rebuilt with { UpdatedAt = TimeZoneInfo.ConvertTime(time.GetUtcNow(), rules.Zone) };
+                rebuilt = rebuilt with { UpdatedAt = rules.Zones.In(time.GetUtcNow(), rebuilt.TenantKey) };
             if (
                 apply
                     ? await rebuilds.TryReplaceAsync(loaded, rebuilt, cancellationToken)
@@ -225,7 +225,7 @@ internal sealed class Rebuilder(
         return AttendanceState.Refold(
             stored,
             instanceCode,
-            inOrder.Select(each => (each.Event!, AppliedEvent.Of(each.Message, each.Event!, rules.Zone)))
+            inOrder.Select(each => (each.Event!, AppliedEvent.Of(each.Message, each.Event!, rules.Zones)))
         );
     }
 

@@ -1,3 +1,4 @@
+using FeishuApproval.Configuration;
 using FeishuApproval.Events.Types;
 using FeishuApproval.Messaging;
 
@@ -16,8 +17,8 @@ public sealed record AppliedEvent(string EventId, string Type, DateTimeOffset Re
     public DateTimeOffset? SentAt { get; init; }
 
     /// <summary>Creates the entry for a message and the event in it.</summary>
-    internal static AppliedEvent Of(EventMessage message, FeishuEvent feishuEvent, TimeZoneInfo zone) =>
-        new(message.MessageId, message.Subject, TimeZoneInfo.ConvertTime(message.ReceivedAt, zone))
+    internal static AppliedEvent Of(EventMessage message, FeishuEvent feishuEvent, TimeZones zones) =>
+        new(message.MessageId, message.Subject, zones.In(message.ReceivedAt, message.TenantKey))
         {
             SentAt = feishuEvent.CreatedAt,
         };

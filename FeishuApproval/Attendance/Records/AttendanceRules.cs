@@ -1,12 +1,13 @@
+using FeishuApproval.Configuration;
 using FeishuApproval.WorkCalendars;
 
 namespace FeishuApproval.Attendance.Records;
 
 /// <summary>What the days and the length of a record are computed with.</summary>
-/// <param name="Zone">The attendance zone: a day starts and ends at its midnight.</param>
+/// <param name="Zones">The attendance zones: a day starts and ends at midnight of its tenant's zone.</param>
 /// <param name="Breaks">The breaks of a working day, which are not working time. Sorted and without overlaps.</param>
 /// <param name="Calendar">The class of each date.</param>
-internal sealed record AttendanceRules(TimeZoneInfo Zone, IReadOnlyList<Break> Breaks, WorkCalendar Calendar)
+internal sealed record AttendanceRules(TimeZones Zones, IReadOnlyList<Break> Breaks, WorkCalendar Calendar)
 {
     private static readonly TimeOnly Noon = new(12, 0);
 

@@ -512,7 +512,7 @@ internal readonly record struct RecordDays(
         private DateTimeOffset At(DateOnly date, TimeOnly time)
         {
             var wall = date.ToDateTime(time);
-            var zone = rules.Zone;
+            var zone = rules.Zones.Of(facts.TenantKey);
             var offset = zone.IsAmbiguousTime(wall)
                 ? zone.GetAmbiguousTimeOffsets(wall).Max()
                 : zone.GetUtcOffset(wall);

@@ -304,7 +304,7 @@ public sealed class RebuildApiTests : IDisposable
                 new EventReader(zone),
                 AttendanceRules.Default with
                 {
-                    Zone = zone,
+                    Zones = zone,
                 },
                 _time
             )

@@ -116,7 +116,7 @@ public sealed class No_change_is_missed
                     new EventReader(Tokyo),
                     AttendanceRules.Default with
                     {
-                        Zone = Tokyo,
+                        Zones = Tokyo,
                     },
                     new ManualTimeProvider()
                 );

@@ -363,7 +363,7 @@ public sealed class RecordDaysTests
             Overtime = new OvertimeDetails { Periods = [new Period(In(start), In(end))] },
         };
 
-        Assert.Equal(expected, Text(facts, AttendanceRules.Default with { Zone = zone }));
+        Assert.Equal(expected, Text(facts, AttendanceRules.Default with { Zones = zone }));
 
         DateTimeOffset In(string text)
         {
