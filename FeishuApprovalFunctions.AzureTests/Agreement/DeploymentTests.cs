@@ -202,8 +202,11 @@ public partial class DeploymentTests
                 .Matches(RepositoryFile.Text(path))
                 .Select(match => match.Value)
                 .Where(name =>
+                    !deployed.Contains(Index().Replace(name, "__0"))
                     // An app of a list has the settings of the only app.
-                    !deployed.Contains(Index().Replace(name, "__0").Replace("__Apps__0", "", StringComparison.Ordinal))
+                    && !deployed.Contains(
+                        Index().Replace(name, "__0").Replace("__Apps__0", "", StringComparison.Ordinal)
+                    )
                     && !extra.Contains(Index().Replace(name, "__1"), StringComparison.Ordinal)
                 )
                 .Except(OnOneMachine);

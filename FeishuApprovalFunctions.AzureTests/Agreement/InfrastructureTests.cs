@@ -89,7 +89,8 @@ public class InfrastructureTests
     {
         var values = TestSettings.Azure().Concat(TestSettings.OptionalInAzure()).ToDictionary();
         var settings = DeployedSettings
-            .Names.Where(name =>
+            .Required.Concat(DeployedSettings.Optional)
+            .Where(name =>
                 !name.StartsWith("AzureWebJobs", StringComparison.Ordinal)
                 && !name.StartsWith("AzureFunctionsJobHost", StringComparison.Ordinal)
             )
