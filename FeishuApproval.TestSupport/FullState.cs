@@ -1,6 +1,6 @@
 using FeishuApproval.ApproverTasks;
-using FeishuApproval.Attendance.Facts;
 using FeishuApproval.Attendance.Records;
+using FeishuApproval.Events.Facts;
 using FeishuApproval.Events.Fields;
 using FeishuApproval.Messaging;
 

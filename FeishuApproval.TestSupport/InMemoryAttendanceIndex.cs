@@ -1,5 +1,5 @@
-using FeishuApproval.Attendance.Facts;
 using FeishuApproval.Attendance.Index;
+using FeishuApproval.Events.Facts;
 using FeishuApproval.Json;
 
 namespace FeishuApproval.TestSupport;

@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Text;
 using Azure.Data.Tables;
-using FeishuApproval.Attendance.Facts;
 using FeishuApproval.Attendance.Index;
 using FeishuApproval.Attendance.Records;
 using FeishuApproval.Azure.Storage.Entities;
+using FeishuApproval.Events.Facts;
 using FeishuApproval.Json;
 
 namespace FeishuApproval.Azure.Storage;

@@ -108,7 +108,7 @@ internal sealed class SqliteDataDeletion(Database database, SqliteAttendanceStor
         {
             if (IsApplied(read.InstanceCode))
                 return;
-            if ((read as LeaveApprovalV2)?.OriginInstanceCode is { } origin && IsApplied(origin))
+            if (read.Facts.Leave?.OriginInstanceCode is { } origin && IsApplied(origin))
                 return;
         }
 

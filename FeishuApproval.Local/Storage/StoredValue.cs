@@ -1,5 +1,5 @@
 using System.Globalization;
-using FeishuApproval.Attendance.Facts;
+using FeishuApproval.Events.Facts;
 using FeishuApproval.Json;
 
 namespace FeishuApproval.Local.Storage;

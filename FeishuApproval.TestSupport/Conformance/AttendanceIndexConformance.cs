@@ -1,6 +1,6 @@
-using FeishuApproval.Attendance.Facts;
 using FeishuApproval.Attendance.Index;
 using FeishuApproval.Attendance.Records;
+using FeishuApproval.Events.Facts;
 
 namespace FeishuApproval.TestSupport.Conformance;
 

@@ -2,8 +2,8 @@ using System.Collections;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using FeishuApproval.Attendance.Facts;
 using FeishuApproval.Attendance.Records;
+using FeishuApproval.Events.Facts;
 using FeishuApproval.Messaging;
 
 namespace FeishuApproval.TestSupport.Conformance;

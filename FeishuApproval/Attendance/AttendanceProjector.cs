@@ -36,11 +36,11 @@ internal sealed class AttendanceProjector(
 
         // Status events arrive for every subscribed definition, many for each instance. Events that change nothing are filtered out here,
         // before any call of the store.
-        if (instanceEvent is ApprovalInstance { IsReverted: false } or InstanceSnapshot { IsDecided: false })
+        if (instanceEvent is ApprovalInstance { Facts.Reverted: false } or InstanceSnapshot { IsDecided: false })
             return HandlerOutcome.NoEffect;
 
         string? origin =
-            instanceEvent is LeaveApprovalV2 { OriginInstanceCode: { } code } && code != instanceEvent.InstanceCode
+            instanceEvent.Facts.Leave?.OriginInstanceCode is { } code && code != instanceEvent.InstanceCode
                 ? code
                 : null;
 
@@ -120,5 +120,5 @@ internal sealed class AttendanceProjector(
             : HandlerOutcome.Contended;
 
     private static bool IsUsuallyFirst(InstanceEvent instanceEvent) =>
-        instanceEvent is ApprovedEvent { IsReverted: false } and not InstanceSnapshot;
+        instanceEvent is ApprovedEvent { Facts.Reverted: false };
 }

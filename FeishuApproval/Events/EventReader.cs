@@ -1,5 +1,6 @@
 using System.Text.Json;
 using FeishuApproval.Configuration;
+using FeishuApproval.Events.Facts;
 using FeishuApproval.Events.Fields;
 using FeishuApproval.Events.Snapshots;
 using FeishuApproval.Events.Types;
@@ -47,14 +48,16 @@ internal sealed class EventReader(TimeZones zones, FormMappings? mappings = null
             EventTypes.LeaveApproval => new LeaveApproval(),
             EventTypes.LeaveApprovalV2 => new LeaveApprovalV2(),
             EventTypes.WorkApproval => new WorkApproval(),
-            EventTypes.RemedyGroupUpdate or EventTypes.RemedyApprovalV2 => new RemedyGroupUpdate(),
-            EventTypes.RemedyApproval => new RemedyGroupUpdate(),
+            EventTypes.RemedyGroupUpdate or EventTypes.RemedyApprovalV2 => new RemedyGroupUpdate(FactSource.Remedy),
+            EventTypes.RemedyApproval => new RemedyGroupUpdate(FactSource.RemedyV1),
             EventTypes.TripGroupUpdate => new TripGroupUpdate(),
             EventTypes.TripApproval => new TripApproval(),
             EventTypes.OutApproval => new OutApproval(),
             EventTypes.ShiftApproval => new ShiftApproval(),
-            EventTypes.LeaveApprovalRevert or EventTypes.WorkApprovalRevert => new ApprovalRevert(),
-            EventTypes.TripApprovalRevert or EventTypes.OutApprovalRevert => new ApprovalRevert(),
+            EventTypes.LeaveApprovalRevert => new ApprovalRevert(AttendanceKind.Leave),
+            EventTypes.WorkApprovalRevert => new ApprovalRevert(AttendanceKind.Overtime),
+            EventTypes.TripApprovalRevert => new ApprovalRevert(AttendanceKind.Trip),
+            EventTypes.OutApprovalRevert => new ApprovalRevert(AttendanceKind.Out),
             EventTypes.ApprovalInstance or EventTypes.InstanceStatusChanged => new ApprovalInstance(),
             EventTypes.ProcessApproverUpdated => new ProcessApproverUpdated(),
             _ => null,
@@ -104,5 +107,6 @@ internal sealed class EventReader(TimeZones zones, FormMappings? mappings = null
         target.TenantKey = message.TenantKey;
         target.CreatedAt = createTime ?? sentAt;
         target.UnreadableFields = field.UnreadableFields;
+        target.Complete();
     }
 }

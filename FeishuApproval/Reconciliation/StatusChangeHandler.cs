@@ -56,7 +56,7 @@ internal sealed partial class StatusChangeHandler(
         if (
             outcome != HandlerOutcome.NoEffect
             || reader.Read(message)
-                is not ApprovalInstance { IsApproved: true, ApprovalCode: { } approvalCode } approved
+                is not ApprovalInstance { IsApproved: true, Facts.ApprovalCode: { } approvalCode } approved
             || Client(message, approvalCode) is not { } client
             || !MayNeedDetail(message, client, approvalCode)
         )

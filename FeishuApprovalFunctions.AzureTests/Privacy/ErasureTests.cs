@@ -1,8 +1,8 @@
 using System.Text.Json.Nodes;
-using FeishuApproval.Attendance.Facts;
 using FeishuApproval.Attendance.Index;
 using FeishuApproval.Azure.Messaging;
 using FeishuApproval.Azure.Storage;
+using FeishuApproval.Events.Facts;
 using FeishuApproval.Messaging;
 using FeishuApproval.Privacy;
 using FeishuApproval.TestSupport;

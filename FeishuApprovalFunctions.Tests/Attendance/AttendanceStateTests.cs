@@ -1,7 +1,7 @@
 using System.Collections;
-using FeishuApproval.Attendance.Facts;
 using FeishuApproval.Attendance.Index;
 using FeishuApproval.Attendance.Records;
+using FeishuApproval.Events.Facts;
 using FeishuApproval.Events.Types;
 using FeishuApproval.TestSupport;
 
@@ -33,12 +33,7 @@ public sealed class AttendanceStateTests
         var linked = AttendanceState.Fold(
             before,
             "i",
-            new LeaveApprovalV2
-            {
-                InstanceCode = "cancel",
-                OriginInstanceCode = "i",
-                TenantKey = "tenant",
-            },
+            new LeaveApprovalV2 { InstanceCode = "cancel", TenantKey = "tenant" },
             new AppliedEvent("e", "leave_approvalV2", ManualTimeProvider.Start)
         );
         Assert.NotNull(AttendanceRecord.From(linked, AttendanceRules.Default));

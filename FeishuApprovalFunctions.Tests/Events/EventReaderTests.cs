@@ -31,7 +31,7 @@ public sealed class EventReaderTests
         );
 
         Assert.Equal([name], leave.UnreadableFields);
-        Assert.Equal(("i", "day"), (leave.InstanceCode, leave.LeaveUnit));
+        Assert.Equal(("i", "day"), (leave.InstanceCode, leave.Facts.Leave!.Unit));
     }
 
     [Theory]
@@ -44,7 +44,10 @@ public sealed class EventReaderTests
             Read("leave_approvalV2", $$"""{"event":{"instance_code":"i","origin_instance_code":"{{code}}"} }""")
         );
 
-        Assert.Equal(isTooLong ? (null, 1) : (code, 0), (leave.OriginInstanceCode, leave.UnreadableFields.Count));
+        Assert.Equal(
+            isTooLong ? (null, 1) : (code, 0),
+            (leave.Facts.Leave!.OriginInstanceCode, leave.UnreadableFields.Count)
+        );
         Assert.Equal(isTooLong, Read("leave_approvalV2", $$"""{"event":{"instance_code":"{{code}}"} }""") is null);
     }
 
@@ -59,7 +62,7 @@ public sealed class EventReaderTests
             Read("leave_approval", $$"""{"event":{"instance_code":"i",{{member}} } }""")
         );
 
-        Assert.Equal(expected, leave.LeaveInterval);
+        Assert.Equal(expected, leave.Facts.DurationSeconds);
         Assert.Empty(leave.UnreadableFields);
     }
 
@@ -79,7 +82,7 @@ public sealed class EventReaderTests
             )
         );
 
-        Assert.Equal([new WorkDay(new DateOnly(2024, 9, 5), 60, null)], work.WorkDetail);
+        Assert.Equal([new WorkDay(new DateOnly(2024, 9, 5), 60, null)], work.Facts.Overtime!.Days);
         Assert.Equal(["work_detail"], work.UnreadableFields);
     }
 

@@ -3,8 +3,8 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using FeishuApproval.Api.Pages;
 using FeishuApproval.Api.Tables;
-using FeishuApproval.Attendance.Facts;
 using FeishuApproval.Attendance.Records;
+using FeishuApproval.Events.Facts;
 using FeishuApproval.Events.Snapshots;
 using FeishuApproval.Events.Types;
 using FeishuApproval.Json;
@@ -45,7 +45,7 @@ public sealed partial class Every_place_for_a_new_event_has_all_events
         ["samples/"] = type => SampleLibrary.All.Any(sample => sample.IsSeed && sample.EventType == type),
         ["FeishuApproval/Events/EventReader.cs"] = type =>
             IsArchivedOnly(type) || TestProjection.Events.Read(Seed(type))?.Type == type,
-        ["FeishuApproval/Attendance/Facts/AttendanceFacts.cs"] = type =>
+        ["FeishuApproval/Events/Types/"] = type =>
             !Subscriptions.IsAttendance(type) || Facts(type).UnreadableFields is null,
         ["docs/metrics.md"] = type =>
             MetricsDocument.Read().TagValues[("feishu.events.received", "type")].Contains(type),
@@ -55,8 +55,8 @@ public sealed partial class Every_place_for_a_new_event_has_all_events
 
     private static readonly Dictionary<string, Func<AttendanceKind, bool>> PlacesOfAKind = new()
     {
-        ["FeishuApproval/Attendance/Facts/"] = kind => Of(kind, FullState.Attendance("i").Facts[0]) is not null,
-        ["FeishuApproval/Attendance/Facts/FactMerge.cs"] = kind => Merges(kind),
+        ["FeishuApproval/Events/Facts/"] = kind => Of(kind, FullState.Attendance("i").Facts[0]) is not null,
+        ["FeishuApproval/Attendance/Records/FactMerge.cs"] = kind => Merges(kind),
         ["FeishuApproval/Events/Snapshots/MappedForm.cs"] = kind => MappedForm.Kinds.Contains(Name(kind)),
         ["FeishuApproval/Attendance/Records/AttendanceRecord.cs"] = kind =>
             SampleFile.Names.Any(name =>
@@ -140,8 +140,7 @@ public sealed partial class Every_place_for_a_new_event_has_all_events
         return webhook.Accept(TestRequest.Plain(SampleLibrary.Seed(type).Body.ToArray()));
     }
 
-    private static AttendanceFacts Facts(string type) =>
-        AttendanceFacts.From((InstanceEvent)TestProjection.Events.Read(Seed(type))!);
+    private static AttendanceFacts Facts(string type) => ((InstanceEvent)TestProjection.Events.Read(Seed(type))!).Facts;
 
     private static IEnumerable<AttendanceState> SeedStates() =>
         EventTypes

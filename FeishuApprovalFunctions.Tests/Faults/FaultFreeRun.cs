@@ -53,7 +53,7 @@ internal sealed class FaultFreeRun : IDisposable
         if (TestProjection.Events.Read(message) is not InstanceEvent instance)
             yield break;
         yield return instance.InstanceCode;
-        if (instance is LeaveApprovalV2 { OriginInstanceCode: { } origin })
+        if (instance.Facts.Leave?.OriginInstanceCode is { } origin)
             yield return origin;
     }
 

@@ -1,6 +1,6 @@
 using System.Text;
-using FeishuApproval.Attendance.Facts;
 using FeishuApproval.Attendance.Records;
+using FeishuApproval.Events.Facts;
 using FeishuApproval.Privacy;
 
 namespace FeishuApproval.Tests.Privacy;

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using FeishuApproval.Attendance.Facts;
+using FeishuApproval.Events.Facts;
 using FeishuApproval.Local.Simulator.Platform.Data;
 using FeishuApproval.Messaging;
 using FeishuApproval.Reconciliation.Comparison;

@@ -80,7 +80,7 @@ public sealed class SampleTests
     {
         if (message.Subject == EventTypes.Unrecognized || EventTypes.ArchivedOnly.Contains(message.Subject))
             return HandlerOutcome.Foreign;
-        return TestProjection.Events.Read(message) is ApprovalInstance { IsReverted: false }
+        return TestProjection.Events.Read(message) is ApprovalInstance { Facts.Reverted: false }
             ? HandlerOutcome.NoEffect
             : HandlerOutcome.Applied;
     }

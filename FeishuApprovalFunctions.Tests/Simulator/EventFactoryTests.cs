@@ -141,7 +141,7 @@ public sealed partial class EventFactoryTests
         var leave = factory.Create(0);
         var cancel = (LeaveApprovalV2)Reader.Read(Receiver.Accept(factory.Create(1).Body))!;
 
-        Assert.Equal(leave.InstanceCode, cancel.OriginInstanceCode);
+        Assert.Equal(leave.InstanceCode, cancel.Facts.Leave!.OriginInstanceCode);
         Assert.NotEqual(leave.InstanceCode, cancel.InstanceCode);
     }
 

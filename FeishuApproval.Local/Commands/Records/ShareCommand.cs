@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Net;
 using FeishuApproval.Api.Http;
 using FeishuApproval.Api.Sharing;
-using FeishuApproval.Attendance.Facts;
+using FeishuApproval.Events.Facts;
 using FeishuApproval.Json;
 using FeishuApproval.Local.Commands.Common;
 using FeishuApproval.Local.Commands.Servers;

@@ -1,8 +1,8 @@
 using System.Text.Json.Serialization;
 using FeishuApproval.Api.Tables;
-using FeishuApproval.Attendance.Facts;
 using FeishuApproval.Attendance.Records;
 using FeishuApproval.Closings;
+using FeishuApproval.Events.Facts;
 using FeishuApproval.Json;
 
 namespace FeishuApproval.Api.Payroll;

@@ -2,8 +2,8 @@ using System.Collections.Immutable;
 using System.Globalization;
 using FeishuApproval.Api.Http;
 using FeishuApproval.Api.Tables;
-using FeishuApproval.Attendance.Facts;
 using FeishuApproval.Attendance.Records;
+using FeishuApproval.Events.Facts;
 using FeishuApproval.Json;
 
 namespace FeishuApproval.Api.Reads;

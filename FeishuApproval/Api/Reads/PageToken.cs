@@ -3,8 +3,8 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using FeishuApproval.Attendance.Facts;
 using FeishuApproval.Attendance.Index;
+using FeishuApproval.Events.Facts;
 
 namespace FeishuApproval.Api.Reads;
 

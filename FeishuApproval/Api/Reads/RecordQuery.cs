@@ -1,5 +1,5 @@
-using FeishuApproval.Attendance.Facts;
 using FeishuApproval.Attendance.Records;
+using FeishuApproval.Events.Facts;
 
 namespace FeishuApproval.Api.Reads;
 

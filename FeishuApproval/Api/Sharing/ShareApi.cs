@@ -1,8 +1,8 @@
 using System.Runtime.CompilerServices;
 using FeishuApproval.Api.Http;
 using FeishuApproval.Api.Reads;
-using FeishuApproval.Attendance.Facts;
 using FeishuApproval.Attendance.Records;
+using FeishuApproval.Events.Facts;
 using FeishuApproval.Json;
 using FeishuApproval.People;
 

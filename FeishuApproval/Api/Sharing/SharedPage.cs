@@ -1,7 +1,7 @@
 using System.Text.Json.Serialization;
 using FeishuApproval.Api.Reads;
-using FeishuApproval.Attendance.Facts;
 using FeishuApproval.Attendance.Records;
+using FeishuApproval.Events.Facts;
 
 namespace FeishuApproval.Api.Sharing;
 

@@ -2,8 +2,8 @@ using System.Runtime.InteropServices;
 using FeishuApproval.Api.Http;
 using FeishuApproval.Api.Reads;
 using FeishuApproval.Api.Tables;
-using FeishuApproval.Attendance.Facts;
 using FeishuApproval.Attendance.Records;
+using FeishuApproval.Events.Facts;
 using FeishuApproval.People;
 using FeishuApproval.WorkCalendars;
 

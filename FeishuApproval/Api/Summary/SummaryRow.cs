@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
-using FeishuApproval.Attendance.Facts;
 using FeishuApproval.Attendance.Records;
+using FeishuApproval.Events.Facts;
 using FeishuApproval.WorkCalendars;
 
 namespace FeishuApproval.Api.Summary;

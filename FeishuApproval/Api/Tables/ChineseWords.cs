@@ -1,5 +1,5 @@
 using System.Collections.Frozen;
-using FeishuApproval.Attendance.Facts;
+using FeishuApproval.Events.Facts;
 using FeishuApproval.Json;
 
 namespace FeishuApproval.Api.Tables;

@@ -1,4 +1,4 @@
-using FeishuApproval.Attendance.Facts;
+using FeishuApproval.Events.Facts;
 
 namespace FeishuApproval.Attendance.Index;
 

@@ -232,7 +232,7 @@ internal sealed class Rebuilder(
     /// <summary>Reads an event. Returns null when the event does not belong to the instance.</summary>
     private InstanceEvent? Read(EventMessage message, string instanceCode) =>
         reader.Read(message) is InstanceEvent read
-        && (read.InstanceCode == instanceCode || (read as LeaveApprovalV2)?.OriginInstanceCode == instanceCode)
+        && (read.InstanceCode == instanceCode || read.Facts.Leave?.OriginInstanceCode == instanceCode)
             ? read
             : null;
 

@@ -1,7 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using FeishuApproval.Attendance.Facts;
+using FeishuApproval.Events.Facts;
 using FeishuApproval.Json;
 using FeishuApproval.WorkCalendars;
 

@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using FeishuApproval.Attendance.Facts;
+using FeishuApproval.Events.Facts;
 using FeishuApproval.Events.Fields;
 
 namespace FeishuApproval.Attendance.Records;

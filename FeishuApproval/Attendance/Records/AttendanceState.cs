@@ -1,4 +1,4 @@
-using FeishuApproval.Attendance.Facts;
+using FeishuApproval.Events.Facts;
 using FeishuApproval.Events.Types;
 
 namespace FeishuApproval.Attendance.Records;
@@ -104,7 +104,7 @@ public sealed record AttendanceState
         var next = state with
         {
             TenantKey = state.TenantKey ?? instanceEvent.TenantKey,
-            Facts = isOwn ? Add(state.Facts, AttendanceFacts.From(instanceEvent)) : state.Facts,
+            Facts = isOwn ? Add(state.Facts, instanceEvent.Facts) : state.Facts,
             AdjustedBy = isOwn ? state.AdjustedBy : FactMerge.Union(state.AdjustedBy, [instanceEvent.InstanceCode])!,
             Events = state.HasApplied(applied.EventId) ? state.Events : [.. state.Events, applied],
             Version = state.Version + 1,

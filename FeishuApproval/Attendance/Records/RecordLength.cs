@@ -1,5 +1,5 @@
 using System.Globalization;
-using FeishuApproval.Attendance.Facts;
+using FeishuApproval.Events.Facts;
 
 namespace FeishuApproval.Attendance.Records;
 

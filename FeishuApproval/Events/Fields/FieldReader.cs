@@ -118,24 +118,24 @@ internal ref struct FieldReader
         return null;
     }
 
-    /// <summary>Reads texts: a list, a text that contains a list, or a single text.</summary>
-    public IReadOnlyList<string> Texts() => Read<string>(Shapes.TryTexts);
+    /// <summary>Reads texts: a list, a text that contains a list, or a single text; null when there are none.</summary>
+    public IReadOnlyList<string>? Texts() => Read<string>(Shapes.TryTexts).NullIfEmpty();
 
-    /// <summary>Reads employees: texts or objects. The open_ids are those of employees without a user_id.</summary>
-    public (IReadOnlyList<string> UserIds, IReadOnlyList<string> OpenIds) Users()
+    /// <summary>Reads employees: texts or objects. The open_ids are those of employees without a user_id. Null when there are none.</summary>
+    public (IReadOnlyList<string>? UserIds, IReadOnlyList<string>? OpenIds) Users()
     {
         var users = Read<EmployeeId>(Shapes.TryUsers);
-        return ([.. EmployeeId.UserIds(users)], [.. EmployeeId.OpenIds(users)]);
+        return (EmployeeId.UserIds(users), EmployeeId.OpenIds(users));
     }
 
-    /// <summary>Reads periods: pairs or objects.</summary>
-    public IReadOnlyList<Period> Periods() => Read<Period>(Shapes.TryPeriods);
+    /// <summary>Reads periods: pairs or objects; null when there are none.</summary>
+    public IReadOnlyList<Period>? Periods() => Read<Period>(Shapes.TryPeriods).NullIfEmpty();
 
-    /// <summary>Reads the days of an overtime: objects.</summary>
-    public IReadOnlyList<WorkDay> WorkDays() => Read<WorkDay>(Shapes.TryWorkDays);
+    /// <summary>Reads the days of an overtime: objects; null when there are none.</summary>
+    public IReadOnlyList<WorkDay>? WorkDays() => Read<WorkDay>(Shapes.TryWorkDays).NullIfEmpty();
 
-    /// <summary>Reads the parts of a trip: objects.</summary>
-    public IReadOnlyList<TripSchedule> TripSchedules() => Read<TripSchedule>(Shapes.TryTripSchedules);
+    /// <summary>Reads the parts of a trip: objects; null when there are none.</summary>
+    public IReadOnlyList<TripSchedule>? TripSchedules() => Read<TripSchedule>(Shapes.TryTripSchedules).NullIfEmpty();
 
     /// <summary>Reads language resources: objects.</summary>
     public IReadOnlyList<I18nResource> I18nResources() => Read<I18nResource>(Shapes.TryI18nResources);

@@ -66,9 +66,6 @@ internal sealed partial class FormGroup
     /// <summary>Creates a group with these values.</summary>
     public static FormGroup Of(string kind, JsonElement values, LocalClock clock) => new(kind, values, clock);
 
-    /// <summary>Creates a group without values.</summary>
-    public static FormGroup Empty(string kind) => new(kind, default, new LocalClock(TimeZoneInfo.Utc));
-
     /// <summary>The kind of a control's type or id; null when the control is not a group.</summary>
     internal static string? KindOf(string? type) =>
         type is not null && GroupPattern().Match(type) is { Success: true } match
@@ -188,7 +185,7 @@ internal sealed partial class FormGroup
     /// The employees of a control. It has a list of user_ids and a list of open_ids, either inside the control or beside it. An open_id is
     /// returned only for an employee without a user_id.
     /// </summary>
-    public (IReadOnlyList<string> UserIds, IReadOnlyList<string> OpenIds) Employees(params ReadOnlySpan<string> names)
+    public (IReadOnlyList<string>? UserIds, IReadOnlyList<string>? OpenIds) Employees(params ReadOnlySpan<string> names)
     {
         var found = new List<EmployeeId>();
         foreach (string name in names)
@@ -217,7 +214,7 @@ internal sealed partial class FormGroup
             }
         }
 
-        return ([.. EmployeeId.UserIds(found)], [.. EmployeeId.OpenIds(found)]);
+        return (EmployeeId.UserIds(found), EmployeeId.OpenIds(found));
     }
 
     /// <summary>The rows of a list of controls. Each row's values have plain names.</summary>

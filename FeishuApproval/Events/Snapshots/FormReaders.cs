@@ -1,32 +1,33 @@
 using System.Text.Json;
+using FeishuApproval.Events.Facts;
 using FeishuApproval.Events.Fields;
-using FeishuApproval.Events.Types;
 using FeishuApproval.Json;
 
 namespace FeishuApproval.Events.Snapshots;
 
 /// <summary>
-/// Reads a form's group as the event of its kind. A new kind needs one entry in <see cref="All"/> and one method that fills its event.
+/// Reads the facts of a form's group. A new kind needs one entry in <see cref="All"/> and one method that reads its facts.
 /// </summary>
 internal static class FormReaders
 {
     private const int SecondsOfDay = 86_400;
     private const int SecondsOfHour = 3_600;
 
-    private static readonly Dictionary<string, Func<FormGroup, ApprovedEvent>> All = new(StringComparer.Ordinal)
-    {
-        ["leaveGroup"] = ReadLeave,
-        ["workGroup"] = ReadOvertime,
-        ["remedyGroup"] = ReadRemedy,
-        ["tripGroup"] = ReadTrip,
-        ["outGroup"] = ReadOuting,
-        ["shiftGroup"] = ReadShift,
-    };
+    private static readonly Dictionary<string, (AttendanceKind Kind, Action<FormGroup, AttendanceFacts> Read)> All =
+        new(StringComparer.Ordinal)
+        {
+            ["leaveGroup"] = (AttendanceKind.Leave, ReadLeave),
+            ["workGroup"] = (AttendanceKind.Overtime, ReadOvertime),
+            ["remedyGroup"] = (AttendanceKind.Remedy, ReadRemedy),
+            ["tripGroup"] = (AttendanceKind.Trip, ReadTrip),
+            ["outGroup"] = (AttendanceKind.Out, ReadOuting),
+            ["shiftGroup"] = (AttendanceKind.Shift, ReadShift),
+        };
 
     /// <summary>
-    /// Reads the event that a detail's form describes; null when the form has no group of a known kind and no mapping.
+    /// Reads the facts that a detail's form states; null when the form has no group of a known kind and no mapping.
     /// </summary>
-    public static ApprovedEvent? Read(JsonElement detail, FormMapping? mapping, LocalClock clock)
+    public static AttendanceFacts? Read(JsonElement detail, FormMapping? mapping, LocalClock clock)
     {
         var form = detail.Member("form"u8);
         var group = mapping is not null
@@ -34,45 +35,41 @@ internal static class FormReaders
             : FormGroup.Find(form, clock, All.ContainsKey);
         if (group is null)
             return null;
-        var read = All[group.Kind](group);
-        read.UnreadableFields = [.. group.Unreadable];
-        return read;
+        var (kind, read) = All[group.Kind];
+        var facts = new AttendanceFacts { Source = FactSource.Snapshot, Kind = kind };
+        read(group, facts);
+        facts.UnreadableFields = group.Unreadable.ToList().NullIfEmpty();
+        return facts;
     }
 
-    /// <summary>The empty event of a form with this control; null when the control is of no known kind.</summary>
-    public static ApprovedEvent? Empty(string controlType) =>
-        FormGroup.KindOf(controlType) is { } kind && All.TryGetValue(kind, out var read)
-            ? read(FormGroup.Empty(kind))
-            : null;
+    /// <summary>The kind of a form with a control of this type; null when such a form creates no record.</summary>
+    public static AttendanceKind? KindOf(string controlType) =>
+        FormGroup.KindOf(controlType) is { } group && All.TryGetValue(group, out var known) ? known.Kind : null;
 
-    private static LeaveApprovalV2 ReadLeave(FormGroup group)
+    private static void ReadLeave(FormGroup group, AttendanceFacts facts)
     {
-        var leave = new LeaveApprovalV2
+        var feeding = new FeedingDetails
         {
-            LeaveReason = group.Text("reason"),
-            LeaveCertification = group.Texts("certification", "widgetLeaveCertification"),
-            LeaveFeedingArriveLate = (long?)group.Number("feedingArrivingLate"),
-            LeaveFeedingLeaveEarly = (long?)group.Number("feedingOffLeaveEarly"),
+            ArriveLateMinutes = (long?)group.Number("feedingArrivingLate"),
+            LeaveEarlyMinutes = (long?)group.Number("feedingOffLeaveEarly"),
 
             // The form has hours, the event has minutes.
-            LeaveFeedingRestDaily = (long?)(group.Number("feedingRestDaily") * 60),
-
-            LeaveType = Required(group, "type", group.Choice("name", "type")),
+            RestDailyMinutes = (long?)(group.Number("feedingRestDaily") * 60),
         };
+        facts.Reason = group.Text("reason");
+        facts.Leave = new LeaveDetails
+        {
+            Certification = group.Texts("certification", "widgetLeaveCertification").NullIfEmpty(),
+            Feeding = feeding == new FeedingDetails() ? null : feeding,
+            TypeName = Required(group, "type", group.Choice("name", "type")),
 
-        // The nested format has the id of the leave type. The event's key consists of a prefix and this id.
-        if (group.Text("type") is { } id && id.All(char.IsAsciiDigit))
-            leave.LeaveName = $"@i18n@{id}";
-
-        var absence = ReadAbsence(group, Unit(group.Text("unit")));
-        leave.LeaveStartTime = absence.Start;
-        leave.LeaveEndTime = absence.End;
-        leave.LeaveUnit = absence.Unit;
-        leave.LeaveInterval = absence.Seconds;
-        return leave;
+            // The nested format has the id of the leave type. The event's key consists of a prefix and this id.
+            TypeKey = group.Text("type") is { } id && id.All(char.IsAsciiDigit) ? $"@i18n@{id}" : null,
+        };
+        facts.Leave.Unit = ReadAbsence(group, facts, Unit(group.Text("unit")));
     }
 
-    private static WorkApproval ReadOvertime(FormGroup group)
+    private static void ReadOvertime(FormGroup group, AttendanceFacts facts)
     {
         var periods = group
             .Rows("timeRange", "timeRangeFieldList")
@@ -80,35 +77,35 @@ internal static class FormReaders
             .OfType<Period>()
             .Order()
             .ToList();
-        var work = new WorkApproval
-        {
-            WorkType = group.Choice("name", "type"),
-            WorkStartTime = Required(
-                group,
-                "start",
-                group.Time("start", "startTime") ?? (periods.Count > 0 ? periods[0].Start : null)
-            ),
-            WorkEndTime = Required(
-                group,
-                "end",
-                group.Time("end", "endTime") ?? (periods.Count > 0 ? periods.Max(period => period.End) : null)
-            ),
-            TimeRange = periods.Count > 1 ? periods : [],
-            WorkReason = group.Text("reason"),
-        };
-        (work.WorkMultiImitateUsers, work.WorkMultiImitateOpenIds) = group.Employees("overtimeWorkers");
+        facts.Start = Required(
+            group,
+            "start",
+            group.Time("start", "startTime") ?? (periods.Count > 0 ? periods[0].Start : null)
+        );
+        facts.End = Required(
+            group,
+            "end",
+            group.Time("end", "endTime") ?? (periods.Count > 0 ? periods.Max(period => period.End) : null)
+        );
+        facts.Reason = group.Text("reason");
 
         // The days of an overtime are in hours unless the form says otherwise, and then the whole overtime is, too.
         string? unit = Unit(group.Text("unit"));
         var rows = group.Rows("detail");
-        work.WorkDetail = [.. rows.Select(row => ReadWorkDay(row, unit)).OfType<WorkDay>().Order()];
+        var (workers, workerOpenIds) = group.Employees("overtimeWorkers");
+        facts.Overtime = new OvertimeDetails
+        {
+            TypeName = group.Choice("name", "type"),
+            Periods = periods.Count > 1 ? periods : null,
+            Workers = workers,
+            WorkerOpenIds = workerOpenIds,
+            Days = rows.Select(row => ReadWorkDay(row, unit)).OfType<WorkDay>().Order().ToList().NullIfEmpty(),
+        };
         if (group.Number("interval") is { } interval)
         {
-            unit ??= rows.Count > 0 ? "hour" : LikelyUnit(interval, work.WorkEndTime - work.WorkStartTime);
-            work.WorkInterval = Seconds(group, interval, unit);
+            unit ??= rows.Count > 0 ? "hour" : LikelyUnit(interval, facts.End - facts.Start);
+            facts.DurationSeconds = Seconds(group, interval, unit);
         }
-
-        return work;
     }
 
     private static Period? ReadPeriod(FormGroup row) =>
@@ -147,7 +144,7 @@ internal static class FormReaders
         };
     }
 
-    private static RemedyGroupUpdate ReadRemedy(FormGroup group)
+    private static void ReadRemedy(FormGroup group, AttendanceFacts facts)
     {
         // One approval may contain several corrections. The event names one of them.
         var single = ReadCorrection(group);
@@ -161,15 +158,15 @@ internal static class FormReaders
                     .ToList()
                 : [];
         var first = batch.Count > 0 ? batch[0] : single;
-        bool isSeveral = batch.Count > 1;
-        return new RemedyGroupUpdate
+        var several = batch.Count > 1 ? batch : [];
+        facts.Reason = group.Text("reason");
+        facts.Remedy = new RemedyDetails
         {
-            RemedyTime = Required(group, "time", first.At),
-            RemedyTimes = isSeveral ? [.. batch.Select(each => each.At).OfType<DateTimeOffset>().Distinct()] : [],
-            RemedyDate = first.Date ?? single.Date,
-            RemedyDates = isSeveral ? [.. batch.Select(each => each.Date).OfType<DateOnly>().Distinct().Order()] : [],
+            At = Required(group, "time", first.At),
+            Times = several.Select(each => each.At).OfType<DateTimeOffset>().Distinct().ToList().NullIfEmpty(),
+            Date = first.Date ?? single.Date,
+            Dates = several.Select(each => each.Date).OfType<DateOnly>().Distinct().Order().ToList().NullIfEmpty(),
             PunchNo = first.PunchNo ?? single.PunchNo,
-            RemedyReason = group.Text("reason"),
         };
     }
 
@@ -188,33 +185,35 @@ internal static class FormReaders
             group.Integer("punchNo", "batchPunchNo")
         );
 
-    private static TripGroupUpdate ReadTrip(FormGroup group)
+    private static void ReadTrip(FormGroup group, AttendanceFacts facts)
     {
-        var trip = new TripGroupUpdate
-        {
-            Schedules = [.. group.Rows("schedule", "schedules").Select(ReadSchedule).Order()],
-            TripInterval = Seconds(group, group.Number("interval"), Unit(group.Text("unit")) ?? "day"),
-            TripReason = group.Text("reason"),
-        };
-        (trip.TripPeers, trip.TripPeerOpenIds) = group.Employees("peer", "peers");
-        if (trip.Schedules.Count == 0)
+        IReadOnlyList<TripSchedule> schedules = [.. group.Rows("schedule", "schedules").Select(ReadSchedule).Order()];
+        facts.DurationSeconds = Seconds(group, group.Number("interval"), Unit(group.Text("unit")) ?? "day");
+        facts.Reason = group.Text("reason");
+        if (schedules.Count == 0)
         {
             var (start, end) = (group.Time("start", "startTime"), group.Time("end", "endTime"));
             if (start is null && end is null)
                 group.MarkUnreadable("schedule");
             else
-                trip.Schedules =
+                schedules =
                 [
                     new TripSchedule
                     {
                         Start = start,
                         End = end,
-                        Seconds = trip.TripInterval,
+                        Seconds = facts.DurationSeconds,
                     },
                 ];
         }
 
-        return trip;
+        var (companions, companionOpenIds) = group.Employees("peer", "peers");
+        facts.Trip = new TripDetails
+        {
+            Schedules = schedules.NullIfEmpty(),
+            Companions = companions,
+            CompanionOpenIds = companionOpenIds,
+        };
     }
 
     private static TripSchedule ReadSchedule(FormGroup row) =>
@@ -230,34 +229,34 @@ internal static class FormReaders
             Remark = row.Text("remark"),
         };
 
-    private static OutApproval ReadOuting(FormGroup group)
+    private static void ReadOuting(FormGroup group, AttendanceFacts facts)
     {
-        var absence = ReadAbsence(group, Codes.OutUnit(group.Text("unit")));
-        return new OutApproval
+        string? unit = ReadAbsence(group, facts, Codes.OutUnit(group.Text("unit")));
+        facts.Reason = group.Text("reason");
+        string? type = group.Choice("name", "type");
+        facts.Out = new OutDetails
         {
-            OutName = group.Choice("name", "type"),
-            OutStartTime = absence.Start,
-            OutEndTime = absence.End,
-            OutUnit = absence.Unit,
-            OutInterval = absence.Seconds,
-            OutReason = group.Text("reason"),
-            OutImage = group.Texts("image"),
+            TypeKey = type,
+            TypeName = I18nResource.Names(type, []).Name,
+            Unit = unit,
+            Images = group.Texts("image").NullIfEmpty(),
         };
     }
 
-    private static ShiftApproval ReadShift(FormGroup group) =>
-        new()
+    private static void ReadShift(FormGroup group, AttendanceFacts facts)
+    {
+        facts.Reason = group.Text("reason");
+        facts.Shift = new ShiftDetails
         {
-            ShiftTime = Required(group, "shiftTime", group.Time("shiftTime")),
-            ReturnTime = group.Time("returnTime"),
-            ShiftReason = group.Text("reason"),
+            GivenAt = Required(group, "shiftTime", group.Time("shiftTime")),
+            TakenAt = group.Time("returnTime"),
         };
+    }
 
-    /// <summary>Reads the times and the length of a leave or an outing. The oldest control has no unit; the span decides it.</summary>
-    private static (DateTimeOffset? Start, DateTimeOffset? End, string? Unit, long? Seconds) ReadAbsence(
-        FormGroup group,
-        string? unit
-    )
+    /// <summary>
+    /// Reads the times and the length of a leave or an outing, and returns its unit. The oldest control has no unit; the span decides it.
+    /// </summary>
+    private static string? ReadAbsence(FormGroup group, AttendanceFacts facts, string? unit)
     {
         var start = Required(group, "start", group.Time("start", "startTime"));
         var end = Required(group, "end", group.Time("end", "endTime"));
@@ -265,7 +264,10 @@ internal static class FormReaders
         if (interval is not null)
             unit ??= LikelyUnitOfAbsence(interval.Value, start, end);
         if (unit is not ("day" or "half_day"))
-            return (start, end, unit, Seconds(group, interval, unit));
+        {
+            (facts.Start, facts.End, facts.DurationSeconds) = (start, end, Seconds(group, interval, unit));
+            return unit;
+        }
 
         // Days are days of the calendar that the employee sees. In another offset, their midnight is not midnight of the attendance zone.
         if (
@@ -289,7 +291,8 @@ internal static class FormReaders
             && seconds <= (midnight - from).TotalSeconds
         )
             end = midnight;
-        return (start, end, unit, seconds);
+        (facts.Start, facts.End, facts.DurationSeconds) = (start, end, seconds);
+        return unit;
     }
 
     private static bool IsHalfDay(DateTimeOffset time) => time.TimeOfDay.Ticks % (12 * TimeSpan.TicksPerHour) == 0;

@@ -1,28 +1,22 @@
+using FeishuApproval.Events.Facts;
+using FeishuApproval.Events.Fields;
 using FeishuApproval.Events.Types;
 
 namespace FeishuApproval.Events.Snapshots;
 
 /// <summary>
 /// The detail of an approval instance as Feishu's API returns it (feishu-platform B4). It is fetched where events are missing. It has fewer
-/// fields than events.
+/// fields than events. Its facts have no kind when the form has no control of a known kind.
 /// </summary>
-internal sealed record InstanceSnapshot : ApprovedEvent
+internal sealed record InstanceSnapshot : InstanceEvent
 {
-    /// <summary>The event that the form describes; null when the form has no control of a known kind.</summary>
-    public ApprovedEvent? Approval { get; internal set; }
-
     /// <summary>Whether the approval is approved and not reverted.</summary>
-    public bool IsApproved { get; internal set; }
-
-    /// <summary>Whether the instance was approved and is no longer valid: it was reverted, canceled or deleted.</summary>
-    public override bool IsReverted => IsTakenBack;
-
-    /// <summary>Sets <see cref="IsReverted"/>.</summary>
-    internal bool IsTakenBack { get; set; }
-
-    /// <summary>When the approval was reverted, in the attendance zone; null when the detail does not contain the time.</summary>
-    public DateTimeOffset? RevertedAt { get; internal set; }
+    public required bool IsApproved { get; init; }
 
     /// <summary>Whether the instance affects attendance. A pending or rejected approval does not.</summary>
-    public bool IsDecided => IsReverted || (IsApproved && Approval is not null);
+    public bool IsDecided => Facts.Reverted || (IsApproved && Facts.Kind is not null);
+
+    /// <summary>Not supported: the detail is read as a whole, whereas an event is read field by field.</summary>
+    internal override void Read(ref FieldReader field) =>
+        throw new InvalidOperationException($"{nameof(InstanceSnapshot)} is read from a detail.");
 }

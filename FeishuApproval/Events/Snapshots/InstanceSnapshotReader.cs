@@ -1,6 +1,6 @@
 using System.Text.Json;
+using FeishuApproval.Events.Facts;
 using FeishuApproval.Events.Fields;
-using FeishuApproval.Events.Types;
 using FeishuApproval.Json;
 using FeishuApproval.Messaging;
 
@@ -22,45 +22,30 @@ internal static class InstanceSnapshotReader
 
         string? status = detail.Text("status"u8)?.ToUpperInvariant();
         bool isReverted = detail.Flag("reverted"u8) || status is "CANCELED" or "DELETED" or "REVERTED";
-        var snapshot = new InstanceSnapshot
+        bool isApproved = !isReverted && status == "APPROVED";
+        var facts =
+            FormReaders.Read(detail, mappings?.Find(detail.Text("approval_code"u8)), clock)
+            ?? new AttendanceFacts { Source = FactSource.Snapshot, UnreadableFields = isApproved ? ["form"] : null };
+        facts.Reverted = isReverted;
+        facts.RevertedAt = isReverted ? RevertedAt(detail, clock) : null;
+        facts.TenantKey = message.TenantKey;
+        facts.AppId = message.AppId;
+        facts.ApprovalCode = detail.Text("approval_code"u8);
+        facts.UserId = detail.Text("user_id"u8);
+        facts.OpenId = detail.Text("open_id"u8);
+        facts.ApprovalStartedAt = Time(detail, "start_time"u8, clock);
+        facts.ApprovedAt = Time(detail, "end_time"u8, clock);
+        return new InstanceSnapshot
         {
-            IsTakenBack = isReverted,
-            IsApproved = !isReverted && status == "APPROVED",
-            RevertedAt = isReverted ? RevertedAt(detail, clock) : null,
-            Approval = FormReaders.Read(detail, mappings?.Find(detail.Text("approval_code"u8)), clock),
+            EventId = message.MessageId,
+            Type = message.Subject,
+            AppId = message.AppId,
+            TenantKey = message.TenantKey,
+            UnreadableFields = facts.UnreadableFields ?? [],
+            InstanceCode = instanceCode,
+            Facts = facts,
+            IsApproved = isApproved,
         };
-        Fill(snapshot, message, instanceCode, detail, clock);
-        if (snapshot.Approval is { } approval)
-        {
-            Fill(approval, message, instanceCode, detail, clock);
-            snapshot.UnreadableFields = approval.UnreadableFields;
-        }
-        else if (snapshot.IsApproved)
-        {
-            snapshot.UnreadableFields = ["form"];
-        }
-
-        return snapshot;
-    }
-
-    private static void Fill(
-        ApprovedEvent target,
-        EventMessage message,
-        string instanceCode,
-        JsonElement detail,
-        LocalClock clock
-    )
-    {
-        target.EventId = message.MessageId;
-        target.Type = message.Subject;
-        target.AppId = message.AppId;
-        target.TenantKey = message.TenantKey;
-        target.InstanceCode = instanceCode;
-        target.ApprovalCode = detail.Text("approval_code"u8);
-        target.UserId = detail.Text("user_id"u8);
-        target.OpenId = detail.Text("open_id"u8);
-        target.StartTime = Time(detail, "start_time"u8, clock);
-        target.EndTime = Time(detail, "end_time"u8, clock);
     }
 
     /// <summary>The time of the last history entry that reverted the approval.</summary>

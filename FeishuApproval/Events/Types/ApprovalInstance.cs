@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+using FeishuApproval.Events.Facts;
 using FeishuApproval.Events.Fields;
 
 namespace FeishuApproval.Events.Types;
@@ -9,6 +11,9 @@ namespace FeishuApproval.Events.Types;
 /// </summary>
 internal sealed record ApprovalInstance : InstanceEvent
 {
+    [SetsRequiredMembers]
+    public ApprovalInstance() => Facts = new AttendanceFacts { Source = FactSource.Status };
+
     /// <summary>
     /// The status unchanged: <c>PENDING</c>, <c>APPROVED</c>, <c>REJECTED</c>, <c>CANCELED</c>, <c>DELETED</c>, <c>REVERTED</c>, …
     /// </summary>
@@ -19,9 +24,6 @@ internal sealed record ApprovalInstance : InstanceEvent
 
     /// <summary>Whether the status means that the approval was granted.</summary>
     public bool IsApproved => string.Equals(Status, "APPROVED", StringComparison.OrdinalIgnoreCase);
-
-    /// <summary>Whether the status means that the approval was reverted.</summary>
-    public bool IsReverted => string.Equals(Status, "REVERTED", StringComparison.OrdinalIgnoreCase);
 
     internal override void Read(ref FieldReader field)
     {
@@ -40,5 +42,12 @@ internal sealed record ApprovalInstance : InstanceEvent
                 base.Read(ref field);
                 break;
         }
+    }
+
+    internal override void Complete()
+    {
+        base.Complete();
+        Facts.Reverted = string.Equals(Status, "REVERTED", StringComparison.OrdinalIgnoreCase);
+        Facts.RevertedAt = Facts.Reverted ? OperateTime : null;
     }
 }

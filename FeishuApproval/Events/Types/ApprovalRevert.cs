@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+using FeishuApproval.Events.Facts;
 using FeishuApproval.Events.Fields;
 
 namespace FeishuApproval.Events.Types;
@@ -8,15 +10,21 @@ namespace FeishuApproval.Events.Types;
 /// </summary>
 internal sealed record ApprovalRevert : InstanceEvent
 {
-    /// <summary>When the approval was reverted, in the attendance zone.</summary>
-    public DateTimeOffset? OperateTime { get; internal set; }
+    [SetsRequiredMembers]
+    public ApprovalRevert(AttendanceKind kind) =>
+        Facts = new AttendanceFacts
+        {
+            Source = FactSource.Revert,
+            Kind = kind,
+            Reverted = true,
+        };
 
     internal override void Read(ref FieldReader field)
     {
         switch (field.Name)
         {
             case "operate_time":
-                OperateTime = field.Time();
+                Facts.RevertedAt = field.Time();
                 break;
             default:
                 base.Read(ref field);

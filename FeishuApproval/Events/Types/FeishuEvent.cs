@@ -1,3 +1,4 @@
+using FeishuApproval.Events.Facts;
 using FeishuApproval.Events.Fields;
 using FeishuApproval.Messaging;
 
@@ -32,16 +33,19 @@ internal abstract record FeishuEvent
 
     /// <summary>Reads the current field, if the event type has this field.</summary>
     internal abstract void Read(ref FieldReader field);
+
+    /// <summary>Follows the last field: computes what depends on several of them.</summary>
+    internal virtual void Complete() { }
 }
 
-/// <summary>An event about one approval instance.</summary>
+/// <summary>An event about one approval instance. Its fields are read into facts.</summary>
 internal abstract record InstanceEvent : FeishuEvent
 {
     /// <summary>The code of the approval instance. It is the key of the instance's record.</summary>
     public string InstanceCode { get; internal set; } = string.Empty;
 
-    /// <summary>The code of the approval definition.</summary>
-    public string? ApprovalCode { get; internal set; }
+    /// <summary>What the event states about the instance.</summary>
+    public required AttendanceFacts Facts { get; init; }
 
     internal override bool HasKeys => InstanceCode.Length > 0;
 
@@ -53,48 +57,40 @@ internal abstract record InstanceEvent : FeishuEvent
                 InstanceCode = field.Key() ?? InstanceCode;
                 break;
             case "approval_code":
-                ApprovalCode = field.Text();
+                Facts.ApprovalCode = field.Text();
                 break;
         }
+    }
+
+    internal override void Complete()
+    {
+        Facts.TenantKey = TenantKey;
+        Facts.AppId = AppId;
+        Facts.UnreadableFields = UnreadableFields.NullIfEmpty();
     }
 }
 
 /// <summary>An event of an approved approval instance.</summary>
 internal abstract record ApprovedEvent : InstanceEvent
 {
-    /// <summary>The employee's user_id (most events name it <c>employee_id</c>). It is unique only inside the tenant.</summary>
-    public string? UserId { get; internal set; }
-
-    /// <summary>The employee's open_id. It differs from app to app.</summary>
-    public string? OpenId { get; internal set; }
-
-    /// <summary><c>start_time</c>: when the approval was submitted, in the attendance zone.</summary>
-    public DateTimeOffset? StartTime { get; internal set; }
-
-    /// <summary><c>end_time</c>: when the approval was approved, in the attendance zone.</summary>
-    public DateTimeOffset? EndTime { get; internal set; }
-
-    /// <summary>Whether the event means that the approval is reverted.</summary>
-    public virtual bool IsReverted => false;
-
     internal override void Read(ref FieldReader field)
     {
         switch (field.Name)
         {
             case "user_id":
-                UserId = field.Text() ?? UserId;
+                Facts.UserId = field.Text() ?? Facts.UserId;
                 break;
             case "employee_id":
-                UserId ??= field.Text();
+                Facts.UserId ??= field.Text();
                 break;
             case "open_id":
-                OpenId = field.Text();
+                Facts.OpenId = field.Text();
                 break;
             case "start_time":
-                StartTime = field.Time();
+                Facts.ApprovalStartedAt = field.Time();
                 break;
             case "end_time":
-                EndTime = field.Time();
+                Facts.ApprovedAt = field.Time();
                 break;
             default:
                 base.Read(ref field);

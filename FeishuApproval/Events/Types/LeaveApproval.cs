@@ -1,49 +1,49 @@
+using System.Diagnostics.CodeAnalysis;
+using FeishuApproval.Events.Facts;
 using FeishuApproval.Events.Fields;
 
 namespace FeishuApproval.Events.Types;
 
-/// <summary><c>leave_approval</c> (feishu-protocol §3.1). Local times are in the attendance zone.</summary>
+/// <summary><c>leave_approval</c> (feishu-protocol §3.1). Local times are in the tenant's zone.</summary>
 internal record LeaveApproval : ApprovedEvent
 {
-    /// <summary>The name of the leave type, for example 事假.</summary>
-    public string? LeaveType { get; internal set; }
+    [SetsRequiredMembers]
+    public LeaveApproval()
+        : this(FactSource.Leave) { }
 
-    /// <summary>Start of the leave, on a day or half-day boundary.</summary>
-    public DateTimeOffset? LeaveStartTime { get; internal set; }
+    [SetsRequiredMembers]
+    protected LeaveApproval(FactSource source) =>
+        Facts = new AttendanceFacts
+        {
+            Source = source,
+            Kind = AttendanceKind.Leave,
+            Leave = new LeaveDetails(),
+        };
 
-    /// <summary>End of the leave, exclusive.</summary>
-    public DateTimeOffset? LeaveEndTime { get; internal set; }
-
-    /// <summary>The length in seconds. A day counts as 86,400 seconds.</summary>
-    public long? LeaveInterval { get; internal set; }
-
-    /// <summary><c>day</c>, <c>half_day</c>, <c>hour</c>, <c>half_hour</c>, <c>minute</c>, or an unknown value unchanged.</summary>
-    public string? LeaveUnit { get; internal set; }
-
-    /// <summary>The reason that the employee gave.</summary>
-    public string? LeaveReason { get; internal set; }
+    /// <summary>What the event states about the leave.</summary>
+    protected LeaveDetails Leave => Facts.Leave!;
 
     internal override void Read(ref FieldReader field)
     {
         switch (field.Name)
         {
             case "leave_type":
-                LeaveType = field.Text();
+                Leave.TypeName = field.Text();
                 break;
             case "leave_start_time":
-                LeaveStartTime = field.Time();
+                Facts.Start = field.Time();
                 break;
             case "leave_end_time":
-                LeaveEndTime = field.Time();
+                Facts.End = field.Time();
                 break;
             case "leave_interval":
-                LeaveInterval = field.Integer();
+                Facts.DurationSeconds = field.Integer();
                 break;
             case "leave_unit":
-                LeaveUnit = Codes.LeaveUnit(field.Text());
+                Leave.Unit = Codes.LeaveUnit(field.Text());
                 break;
             case "leave_reason":
-                LeaveReason = field.Text();
+                Facts.Reason = field.Text();
                 break;
             default:
                 base.Read(ref field);

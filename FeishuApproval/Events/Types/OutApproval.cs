@@ -1,65 +1,62 @@
+using System.Diagnostics.CodeAnalysis;
+using FeishuApproval.Events.Facts;
 using FeishuApproval.Events.Fields;
 
 namespace FeishuApproval.Events.Types;
 
-/// <summary><c>out_approval</c>: an outing (feishu-protocol §4). Local times are in the attendance zone.</summary>
+/// <summary><c>out_approval</c>: an outing (feishu-protocol §4). Local times are in the tenant's zone.</summary>
 internal sealed record OutApproval : ApprovedEvent
 {
-    /// <summary>The outing type's key in <see cref="I18nResources"/>, or the outing type's text.</summary>
-    public string? OutName { get; internal set; }
+    private IReadOnlyList<I18nResource> _texts = [];
 
-    /// <summary>The texts of the form in each language.</summary>
-    public IReadOnlyList<I18nResource> I18nResources { get; internal set; } = [];
+    [SetsRequiredMembers]
+    public OutApproval() =>
+        Facts = new AttendanceFacts
+        {
+            Source = FactSource.Out,
+            Kind = AttendanceKind.Out,
+            Out = new OutDetails(),
+        };
 
-    /// <summary>Start of the outing.</summary>
-    public DateTimeOffset? OutStartTime { get; internal set; }
-
-    /// <summary>End of the outing, exclusive.</summary>
-    public DateTimeOffset? OutEndTime { get; internal set; }
-
-    /// <summary>Length in seconds.</summary>
-    public long? OutInterval { get; internal set; }
-
-    /// <summary><c>day</c>, <c>half_day</c>, <c>hour</c>, or an unknown value unchanged.</summary>
-    public string? OutUnit { get; internal set; }
-
-    /// <summary>The reason that the employee gave.</summary>
-    public string? OutReason { get; internal set; }
-
-    /// <summary>The images, as links or file codes. The event has one image, the form may have several.</summary>
-    public IReadOnlyList<string> OutImage { get; internal set; } = [];
+    private OutDetails Out => Facts.Out!;
 
     internal override void Read(ref FieldReader field)
     {
         switch (field.Name)
         {
             case "out_name":
-                OutName = field.Text();
+                Out.TypeKey = field.Text();
                 break;
             case "i18n_resources":
-                I18nResources = field.I18nResources();
+                _texts = field.I18nResources();
                 break;
             case "out_start_time":
-                OutStartTime = field.Time();
+                Facts.Start = field.Time();
                 break;
             case "out_end_time":
-                OutEndTime = field.Time();
+                Facts.End = field.Time();
                 break;
             case "out_interval":
-                OutInterval = field.Integer();
+                Facts.DurationSeconds = field.Integer();
                 break;
             case "out_unit":
-                OutUnit = Codes.OutUnit(field.Text());
+                Out.Unit = Codes.OutUnit(field.Text());
                 break;
             case "out_reason":
-                OutReason = field.Text();
+                Facts.Reason = field.Text();
                 break;
             case "out_image":
-                OutImage = field.Texts();
+                Out.Images = field.Texts();
                 break;
             default:
                 base.Read(ref field);
                 break;
         }
+    }
+
+    internal override void Complete()
+    {
+        base.Complete();
+        (Out.TypeName, Out.TypeNames) = I18nResource.Names(Out.TypeKey, _texts);
     }
 }

@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+using FeishuApproval.Events.Facts;
 using FeishuApproval.Events.Fields;
 
 namespace FeishuApproval.Events.Types;
@@ -5,27 +7,27 @@ namespace FeishuApproval.Events.Types;
 /// <summary><c>shift_approval</c>: a shift swap (feishu-protocol §4). The event does not contain the colleague of the swap.</summary>
 internal sealed record ShiftApproval : ApprovedEvent
 {
-    /// <summary>The shift that the employee swaps with a colleague, in the attendance zone.</summary>
-    public DateTimeOffset? ShiftTime { get; internal set; }
-
-    /// <summary>The colleague's shift that the employee works in return, in the attendance zone.</summary>
-    public DateTimeOffset? ReturnTime { get; internal set; }
-
-    /// <summary>The reason that the employee gave.</summary>
-    public string? ShiftReason { get; internal set; }
+    [SetsRequiredMembers]
+    public ShiftApproval() =>
+        Facts = new AttendanceFacts
+        {
+            Source = FactSource.Shift,
+            Kind = AttendanceKind.Shift,
+            Shift = new ShiftDetails(),
+        };
 
     internal override void Read(ref FieldReader field)
     {
         switch (field.Name)
         {
             case "shift_time":
-                ShiftTime = field.Time();
+                Facts.Shift!.GivenAt = field.Time();
                 break;
             case "return_time":
-                ReturnTime = field.Time();
+                Facts.Shift!.TakenAt = field.Time();
                 break;
             case "shift_reason":
-                ShiftReason = field.Text();
+                Facts.Reason = field.Text();
                 break;
             default:
                 base.Read(ref field);

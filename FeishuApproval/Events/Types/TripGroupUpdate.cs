@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+using FeishuApproval.Events.Facts;
 using FeishuApproval.Events.Fields;
 using FeishuApproval.Messaging;
 
@@ -6,20 +8,19 @@ namespace FeishuApproval.Events.Types;
 /// <summary><c>approval.instance.trip_group_update_v4</c>: a business trip (feishu-protocol §4).</summary>
 internal sealed record TripGroupUpdate : TripApproval
 {
-    /// <summary>The instance's status. Feishu names the field <c>type</c>. Only <c>APPROVED</c> is documented.</summary>
-    public string? Status { get; internal set; }
-
-    /// <inheritdoc/>
-    public override bool IsReverted => Codes.IsReverted(Status);
+    [SetsRequiredMembers]
+    public TripGroupUpdate()
+        : base(FactSource.Trip) { }
 
     internal override void Read(ref FieldReader field)
     {
         switch (field.Name)
         {
             case "type" or "status":
-                // In a v1 envelope, the member "type" beside the object is the event's own type.
+                // Feishu names the status "type"; only APPROVED is documented. In a v1 envelope, the member "type" beside the object is the
+                // event's own type.
                 if (field.Text() is { } status && status.Trim() != EventTypes.TripGroupUpdate)
-                    Status = status;
+                    Facts.Reverted = Codes.IsReverted(status);
                 break;
             case "start_user" when field.Enter():
                 while (field.Next())

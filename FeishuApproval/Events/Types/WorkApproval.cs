@@ -1,70 +1,54 @@
+using System.Diagnostics.CodeAnalysis;
+using FeishuApproval.Events.Facts;
 using FeishuApproval.Events.Fields;
 
 namespace FeishuApproval.Events.Types;
 
-/// <summary><c>work_approval</c>: overtime (feishu-protocol §3.4). Local times are in the attendance zone.</summary>
+/// <summary><c>work_approval</c>: overtime (feishu-protocol §3.4). Local times are in the tenant's zone.</summary>
 internal sealed record WorkApproval : ApprovedEvent
 {
-    /// <summary>The ranges, when there are several.</summary>
-    public IReadOnlyList<Period> TimeRange { get; internal set; } = [];
+    [SetsRequiredMembers]
+    public WorkApproval() =>
+        Facts = new AttendanceFacts
+        {
+            Source = FactSource.Overtime,
+            Kind = AttendanceKind.Overtime,
+            Overtime = new OvertimeDetails(),
+        };
 
-    /// <summary>The share of each day.</summary>
-    public IReadOnlyList<WorkDay> WorkDetail { get; internal set; } = [];
-
-    /// <summary><c>rule_associated</c> of the whole overtime: how it is compensated. A day may have its own.</summary>
-    public string? Compensation { get; internal set; }
-
-    /// <summary>Start of the whole overtime.</summary>
-    public DateTimeOffset? WorkStartTime { get; internal set; }
-
-    /// <summary>End of the whole overtime.</summary>
-    public DateTimeOffset? WorkEndTime { get; internal set; }
-
-    /// <summary>The length in seconds. In Feishu's own example it contradicts the sum of the days, so the sum is not checked.</summary>
-    public long? WorkInterval { get; internal set; }
-
-    /// <summary>The employees who work the overtime, when the submitter entered it for other employees.</summary>
-    public IReadOnlyList<string> WorkMultiImitateUsers { get; internal set; } = [];
-
-    /// <summary>The open_ids of those employees that are given without a user_id.</summary>
-    public IReadOnlyList<string> WorkMultiImitateOpenIds { get; internal set; } = [];
-
-    /// <summary>The reason that the submitter gave.</summary>
-    public string? WorkReason { get; internal set; }
-
-    /// <summary>The name of the overtime type.</summary>
-    public string? WorkType { get; internal set; }
+    private OvertimeDetails Overtime => Facts.Overtime!;
 
     internal override void Read(ref FieldReader field)
     {
         switch (field.Name)
         {
             case "time_range":
-                TimeRange = field.Periods();
+                Overtime.Periods = field.Periods();
                 break;
             case "work_detail":
-                WorkDetail = field.WorkDays();
+                Overtime.Days = field.WorkDays();
                 break;
             case "rule_associated":
-                Compensation = Codes.Compensation(field.Text());
+                Overtime.Compensation = Codes.Compensation(field.Text());
                 break;
             case "work_start_time":
-                WorkStartTime = field.Time();
+                Facts.Start = field.Time();
                 break;
             case "work_end_time":
-                WorkEndTime = field.Time();
+                Facts.End = field.Time();
                 break;
             case "work_interval":
-                WorkInterval = field.Integer();
+                // In Feishu's own example it contradicts the sum of the days, so the sum is not checked.
+                Facts.DurationSeconds = field.Integer();
                 break;
             case "work_multi_imitate_users":
-                (WorkMultiImitateUsers, WorkMultiImitateOpenIds) = field.Users();
+                (Overtime.Workers, Overtime.WorkerOpenIds) = field.Users();
                 break;
             case "work_reason":
-                WorkReason = field.Text();
+                Facts.Reason = field.Text();
                 break;
             case "work_type":
-                WorkType = field.Text();
+                Overtime.TypeName = field.Text();
                 break;
             default:
                 base.Read(ref field);

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using FeishuApproval.Attendance.Facts;
+using FeishuApproval.Events.Facts;
 using FeishuApproval.Events.Snapshots;
 using FeishuApproval.FeishuPlatform.Api;
 
@@ -37,16 +37,14 @@ internal sealed class DefinitionCatalog(TimeProvider time, FormMappings mappings
         var found = new KnownDefinition(
             definition.Name,
             mappings.Find(approvalCode) is { } mapping
-                ? KindOf(MappedForm.GroupOf(mapping.Kind))
-                : definition.Controls.Select(control => KindOf(control.Type)).FirstOrDefault(kind => kind is not null)
+                ? FormReaders.KindOf(MappedForm.GroupOf(mapping.Kind))
+                : definition
+                    .Controls.Select(control => FormReaders.KindOf(control.Type))
+                    .FirstOrDefault(kind => kind is not null)
         );
         _known[key] = (found, time.GetUtcNow() + KeptFor);
         return found;
     }
-
-    /// <summary>The kind of a form with a control of this type; null when such a form creates no record.</summary>
-    public static AttendanceKind? KindOf(string controlType) =>
-        FormReaders.Empty(controlType) is { } approval ? AttendanceFacts.From(approval).Kind : null;
 }
 
 /// <summary>The name and the record kind of an approval definition.</summary>

@@ -306,10 +306,10 @@ internal sealed class InstanceComparison(
             return true;
         }
 
-        bool isReverted = snapshot.IsReverted && record is not { IsReverted: true };
+        bool isReverted = snapshot.Facts.Reverted && record is not { IsReverted: true };
         bool isMissing =
             record is not { IsComplete: true }
-            && snapshot is { Approval: not null }
+            && snapshot.Facts.Kind is not null
             && (snapshot.IsApproved || difference != Difference.Missing);
         bool isUnnamed = record is { ApprovalCode: null };
         if (!snapshot.IsDecided)
@@ -320,11 +320,11 @@ internal sealed class InstanceComparison(
             return true;
         }
 
-        if (snapshot.EndTime > run.Now - Grace)
+        if (snapshot.Facts.ApprovedAt > run.Now - Grace)
             return true;
         if (!isReverted && !isMissing && !isUnnamed)
             return true;
-        if (snapshot.Approval is null && record is null)
+        if (snapshot.Facts.Kind is null && record is null)
         {
             Unreadable();
             return true;

@@ -1,11 +1,11 @@
 using System.Text.Json;
 using FeishuApproval.Api.Http;
 using FeishuApproval.Api.Management;
-using FeishuApproval.Attendance.Facts;
 using FeishuApproval.Attendance.Index;
 using FeishuApproval.Attendance.Rebuild;
 using FeishuApproval.Attendance.Records;
 using FeishuApproval.Events;
+using FeishuApproval.Events.Facts;
 using FeishuApproval.Messaging;
 using FeishuApproval.Tests.Support;
 using FeishuApproval.TestSupport;

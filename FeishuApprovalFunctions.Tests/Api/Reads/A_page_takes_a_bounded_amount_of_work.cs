@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using FeishuApproval.Api.Reads;
-using FeishuApproval.Attendance.Facts;
 using FeishuApproval.Attendance.Records;
+using FeishuApproval.Events.Facts;
 using FeishuApproval.Events.Fields;
 using FeishuApproval.Tests.Support;
 using FeishuApproval.TestSupport;

@@ -2,8 +2,8 @@ using System.Text;
 using FeishuApproval.Api.Http;
 using FeishuApproval.Api.Summary;
 using FeishuApproval.Api.Tables;
-using FeishuApproval.Attendance.Facts;
 using FeishuApproval.Attendance.Records;
+using FeishuApproval.Events.Facts;
 using FeishuApproval.TestSupport;
 
 namespace FeishuApproval.Tests.Api.Tables;

@@ -1,8 +1,8 @@
 using System.Text;
 using FeishuApproval.Api.Http;
 using FeishuApproval.Api.Tables;
-using FeishuApproval.Attendance.Facts;
 using FeishuApproval.Attendance.Records;
+using FeishuApproval.Events.Facts;
 using FeishuApproval.Events.Fields;
 using FeishuApproval.TestSupport;
 

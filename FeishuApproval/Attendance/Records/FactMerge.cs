@@ -1,4 +1,6 @@
-namespace FeishuApproval.Attendance.Facts;
+using FeishuApproval.Events.Facts;
+
+namespace FeishuApproval.Attendance.Records;
 
 /// <summary>
 /// Merges facts field by field. Within one source, the greater value is used, so that the order of events does not matter. Between two

@@ -1,18 +1,18 @@
 using FeishuApproval.Events.Fields;
 
-namespace FeishuApproval.Attendance.Facts;
+namespace FeishuApproval.Events.Facts;
 
 /// <summary>Details of a business trip.</summary>
 public sealed record TripDetails
 {
     /// <summary>The parts of the trip.</summary>
-    public IReadOnlyList<TripSchedule>? Schedules { get; init; }
+    public IReadOnlyList<TripSchedule>? Schedules { get; set; }
 
     /// <summary>The employees who travel with the submitter.</summary>
-    public IReadOnlyList<string>? Companions { get; init; }
+    public IReadOnlyList<string>? Companions { get; set; }
 
     /// <summary>The open_ids of the companions that Feishu gives without a user_id.</summary>
-    public IReadOnlyList<string>? CompanionOpenIds { get; init; }
+    public IReadOnlyList<string>? CompanionOpenIds { get; set; }
 
     /// <summary>Returns the id of each companion: the user_id, or the open_id of a companion without a user_id.</summary>
     internal IReadOnlyList<string> CompanionIds() => [.. Companions ?? [], .. CompanionOpenIds ?? []];

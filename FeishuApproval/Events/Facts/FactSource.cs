@@ -1,4 +1,4 @@
-namespace FeishuApproval.Attendance.Facts;
+namespace FeishuApproval.Events.Facts;
 
 /// <summary>
 /// The source of facts. A better source has a greater value. For each field, the value of the best source is used, and missing values are

@@ -1,4 +1,4 @@
-namespace FeishuApproval.Attendance.Facts;
+namespace FeishuApproval.Events.Facts;
 
 /// <summary>The kind of an attendance record.</summary>
 public enum AttendanceKind

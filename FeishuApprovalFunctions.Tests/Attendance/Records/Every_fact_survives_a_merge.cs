@@ -1,11 +1,12 @@
 using System.Reflection;
 using System.Text.Json.Nodes;
-using FeishuApproval.Attendance.Facts;
+using FeishuApproval.Attendance.Records;
+using FeishuApproval.Events.Facts;
 using FeishuApproval.Tests.Support;
 using FeishuApproval.TestSupport;
 using FsCheck.Fluent;
 
-namespace FeishuApproval.Tests.Attendance.Facts;
+namespace FeishuApproval.Tests.Attendance.Records;
 
 /// <summary>
 /// Every property of every record of facts, found by reflection: stated on one side only, it is in the merged facts. A record or a
