@@ -1,7 +1,7 @@
 using System.Net.WebSockets;
 using FeishuApproval.FeishuPlatform.LongConnection;
 using FeishuApproval.FeishuPlatform.LongConnection.Frames;
-using FeishuApproval.Local.Simulator.Platform;
+using FeishuApproval.Simulator.Platform;
 using FeishuApproval.TestSupport;
 using FeishuApproval.Webhook;
 
