@@ -44,7 +44,6 @@ internal sealed record ConnectionRunOptions
 /// <param name="Acknowledged">The number of acknowledged events at the end.</param>
 /// <param name="Redelivered">The number of redeliveries.</param>
 /// <param name="Connects">The number of connections.</param>
-/// <param name="MostOnline">The most open connections at the same time, counted by the gateway.</param>
 /// <param name="Applied">How often each event was applied to a record, by event id.</param>
 /// <param name="P99">The time in which 99 of 100 events were acknowledged.</param>
 internal sealed record ConnectionReport(
@@ -52,7 +51,6 @@ internal sealed record ConnectionReport(
     int Acknowledged,
     int Redelivered,
     int Connects,
-    int MostOnline,
     IReadOnlyDictionary<string, int> Applied,
     TimeSpan P99
 );
@@ -135,7 +133,6 @@ internal static class ConnectionRun
             acknowledged.Length,
             gateway.Redelivered,
             gateway.Connects,
-            gateway.MostOnline,
             applied,
             acknowledged.Length == 0 ? TimeSpan.Zero : acknowledged[(int)Math.Ceiling(acknowledged.Length * 0.99) - 1]
         );

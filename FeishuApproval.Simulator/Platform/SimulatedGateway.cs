@@ -28,25 +28,9 @@ internal enum PartOrder
 /// <param name="Order">The order in which the frames are sent.</param>
 internal sealed record EventShape(int Parts = 1, PartOrder Order = PartOrder.InOrder);
 
-/// <summary>The gateway's rejection of a WebSocket.</summary>
-/// <param name="HttpStatus">The HTTP status.</param>
-/// <param name="Status">The header <c>Handshake-Status</c>.</param>
-/// <param name="AuthCode">The header <c>Handshake-Autherrcode</c>.</param>
-internal sealed record SimulatedRefusal(int HttpStatus, long? Status = null, long? AuthCode = null);
-
-/// <summary>The answer to an address request, instead of an address.</summary>
-/// <param name="HttpStatus">The HTTP status.</param>
-/// <param name="Body">The body; with null, no answer is sent.</param>
-internal sealed record SimulatedBootstrapAnswer(int HttpStatus, string? Body)
-{
-    /// <summary>An answer with one of the platform's codes.</summary>
-    public static SimulatedBootstrapAnswer Code(long code) =>
-        new(200, string.Create(CultureInfo.InvariantCulture, $$"""{"code":{{code}},"msg":"refused"}"""));
-}
-
 /// <summary>
 /// The long-connection gateway of a simulated platform in this process. It issues addresses, sends each event to one random connection,
-/// sends it again when it is not acknowledged in time, and injects faults on request. Safe for concurrent use.
+/// and sends it again when it is not acknowledged in time. Safe for concurrent use.
 /// </summary>
 internal sealed class SimulatedGateway(TimeProvider time, Random random)
 {
@@ -55,7 +39,6 @@ internal sealed class SimulatedGateway(TimeProvider time, Random random)
     private readonly ConcurrentDictionary<string, string> _tickets = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, SimulatedDelivery> _deliveries = new(StringComparer.Ordinal);
     private long _sequence;
-    private int _mostOnline;
     private int _bootstraps;
     private int _connects;
     private int _sent;
@@ -64,21 +47,9 @@ internal sealed class SimulatedGateway(TimeProvider time, Random random)
     /// <summary>Whether an app with this id and secret exists; by default, every app exists.</summary>
     public Func<string, string, bool> Authenticate { get; set; } = (_, _) => true;
 
-    /// <summary>The configuration in the answer to an address request. With <see cref="PongsHaveConfig"/>, every pong has it too.</summary>
+    /// <summary>The configuration in the answer to an address request and in every pong.</summary>
     public string ClientConfig { get; set; } =
         """{"ReconnectCount":-1,"ReconnectInterval":120,"ReconnectNonce":30,"PingInterval":120}""";
-
-    /// <summary>Whether pongs contain <see cref="ClientConfig"/>.</summary>
-    public bool PongsHaveConfig { get; set; } = true;
-
-    /// <summary>The answer to address requests; null sends an address.</summary>
-    public SimulatedBootstrapAnswer? BootstrapAnswer { get; set; }
-
-    /// <summary>The rejection of every WebSocket; null opens them.</summary>
-    public SimulatedRefusal? Refusal { get; set; }
-
-    /// <summary>Whether connections stay open while the gateway neither reads from them nor answers.</summary>
-    public bool IsMute { get; set; }
 
     /// <summary>The time limit of an acknowledgement.</summary>
     public TimeSpan AckTimeout { get; set; } = TimeSpan.FromSeconds(3);
@@ -95,9 +66,6 @@ internal sealed class SimulatedGateway(TimeProvider time, Random random)
 
     /// <summary>The number of opened connections.</summary>
     public int Connects => _connects;
-
-    /// <summary>The most connections that were open at the same time.</summary>
-    public int MostOnline => _mostOnline;
 
     /// <summary>The number of sent events, including redeliveries.</summary>
     public int Sent => _sent;
@@ -181,15 +149,11 @@ internal sealed class SimulatedGateway(TimeProvider time, Random random)
         var client = new SimulatedClient(socket, appId);
         _clients[deviceId] = client;
         Interlocked.Increment(ref _connects);
-        lock (_gate)
-            _mostOnline = Math.Max(_mostOnline, _clients.Count);
         try
         {
             byte[] buffer = new byte[64 * 1024];
             while (true)
             {
-                if (IsMute)
-                    await Task.Delay(Timeout.InfiniteTimeSpan, aborted);
                 var read = await socket.ReceiveAsync(buffer.AsMemory(), aborted);
                 if (read.MessageType == WebSocketMessageType.Close)
                     break;
@@ -212,12 +176,10 @@ internal sealed class SimulatedGateway(TimeProvider time, Random random)
     {
         if (frame.Method == Frame.Control)
         {
-            if (IsMute)
-                return;
             var pong = frame with
             {
                 Headers = [new(FrameHeaders.Type, FrameHeaders.Pong)],
-                Payload = PongsHaveConfig ? Encoding.UTF8.GetBytes(ClientConfig) : null,
+                Payload = Encoding.UTF8.GetBytes(ClientConfig),
             };
             await client.SendAsync([FrameCodec.Write(pong)]);
             return;

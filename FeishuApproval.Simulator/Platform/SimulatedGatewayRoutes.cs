@@ -23,20 +23,13 @@ internal static class SimulatedGatewayRoutes
     private static async Task BootstrapAsync(HttpContext context, SimulatedGateway gateway)
     {
         gateway.BootstrapAsked();
-        var answer = gateway.BootstrapAnswer ?? await GoodAsync(context, gateway);
-        if (answer.Body is null)
-        {
-            await Task.Delay(Timeout.InfiniteTimeSpan, context.RequestAborted)
-                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            return;
-        }
-
-        context.Response.StatusCode = answer.HttpStatus;
+        var (status, body) = await AddressAsync(context, gateway);
+        context.Response.StatusCode = status;
         context.Response.ContentType = "application/json; charset=utf-8";
-        await context.Response.WriteAsync(answer.Body, context.RequestAborted);
+        await context.Response.WriteAsync(body, context.RequestAborted);
     }
 
-    private static async Task<SimulatedBootstrapAnswer> GoodAsync(HttpContext context, SimulatedGateway gateway)
+    private static async Task<(int Status, string Body)> AddressAsync(HttpContext context, SimulatedGateway gateway)
     {
         JsonNode? request;
         try
@@ -45,7 +38,7 @@ internal static class SimulatedGatewayRoutes
         }
         catch (JsonException)
         {
-            return new SimulatedBootstrapAnswer(400, "bad request");
+            return (400, "bad request");
         }
 
         if (
@@ -54,7 +47,7 @@ internal static class SimulatedGatewayRoutes
             || !gateway.Authenticate(appId, secret)
         )
         {
-            return SimulatedBootstrapAnswer.Code(514);
+            return (200, """{"code":514,"msg":"refused"}""");
         }
 
         var (ticket, deviceId) = gateway.IssueTicket(appId);
@@ -62,7 +55,7 @@ internal static class SimulatedGatewayRoutes
             CultureInfo.InvariantCulture,
             $"ws://{context.Request.Host}{Gateway}?fpid=493&aid=1&device_id={deviceId}&access_key=simulated&service_id=33554678&ticket={ticket}"
         );
-        return new SimulatedBootstrapAnswer(
+        return (
             200,
             $$"""{"code":0,"msg":"","data":{"URL":"{{address}}","ClientConfig":{{gateway.ClientConfig}} } }"""
         );
@@ -72,24 +65,14 @@ internal static class SimulatedGatewayRoutes
     {
         // Each ticket opens only one connection.
         string? appId = gateway.TakeTicket(context.Request.Query["ticket"]);
-        var refusal =
-            gateway.Refusal
-            ?? (appId is null || !context.WebSockets.IsWebSocketRequest ? new SimulatedRefusal(400, 514) : null);
-        if (refusal is not null)
+        if (appId is null || !context.WebSockets.IsWebSocketRequest)
         {
-            context.Response.StatusCode = refusal.HttpStatus;
-            Set("Handshake-Status", refusal.Status);
-            Set("Handshake-Autherrcode", refusal.AuthCode);
+            context.Response.StatusCode = 400;
+            context.Response.Headers["Handshake-Status"] = "514";
             return;
         }
 
         using var socket = await context.WebSockets.AcceptWebSocketAsync();
-        await gateway.ServeAsync(socket, appId!, context.Request.Query["device_id"].ToString(), context.RequestAborted);
-
-        void Set(string name, long? value)
-        {
-            if (value is { } number)
-                context.Response.Headers[name] = number.ToString(CultureInfo.InvariantCulture);
-        }
+        await gateway.ServeAsync(socket, appId, context.Request.Query["device_id"].ToString(), context.RequestAborted);
     }
 }

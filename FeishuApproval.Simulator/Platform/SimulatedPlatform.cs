@@ -11,6 +11,11 @@ namespace FeishuApproval.Simulator.Platform;
 /// </summary>
 internal sealed class SimulatedPlatform(TimeProvider time)
 {
+    /// <summary>
+    /// How long a token is valid. As on the real platform, a new token is issued only when the old one is valid for less than half an hour.
+    /// </summary>
+    private static readonly TimeSpan TokenLifetime = TimeSpan.FromHours(2);
+
     private readonly Lock _lock = new();
     private readonly Dictionary<string, SimulatedApp> _apps = new(StringComparer.Ordinal);
     private readonly Dictionary<string, SimulatedDefinition> _definitions = new(StringComparer.Ordinal);
@@ -32,19 +37,11 @@ internal sealed class SimulatedPlatform(TimeProvider time)
     /// <summary>The clock.</summary>
     public TimeProvider Time => time;
 
-    /// <summary>
-    /// How long a token is valid. As on the real platform, a new token is issued only when the old one is valid for less than half an hour.
-    /// </summary>
-    public TimeSpan TokenLifetime { get; set; } = TimeSpan.FromHours(2);
-
     /// <summary>The delay before a change appears in <c>instances/query</c>.</summary>
     public TimeSpan QueryLag { get; set; }
 
     /// <summary>The largest page, regardless of the requested size.</summary>
     public int MaxPage { get; set; } = int.MaxValue;
-
-    /// <summary>Whether <c>instances/query</c> returns the same token for every page.</summary>
-    public bool RepeatsPageToken { get; set; }
 
     /// <summary>Whether the limits of 100 calls a minute and 50 a second are enforced.</summary>
     public bool EnforcesLimits { get; set; } = true;

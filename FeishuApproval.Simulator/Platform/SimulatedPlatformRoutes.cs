@@ -473,17 +473,14 @@ internal static class SimulatedPlatformRoutes
             ? token
             : 0;
         int next = Math.Min(all.Count, start + size);
-        bool hasMore = next < all.Count || platform.RepeatsPageToken;
+        bool hasMore = next < all.Count;
         return Answer.Ok(
             new JsonObject
             {
                 [list] = new JsonArray([
                     .. all.Skip(start).Take(size).Where(item => item is not null).Select(item => item!.DeepClone()),
                 ]),
-                ["page_token"] =
-                    !hasMore ? string.Empty
-                    : platform.RepeatsPageToken ? "page-0"
-                    : $"page-{next.ToString(CultureInfo.InvariantCulture)}",
+                ["page_token"] = hasMore ? $"page-{next.ToString(CultureInfo.InvariantCulture)}" : string.Empty,
                 ["has_more"] = hasMore,
             }
         );

@@ -3,7 +3,6 @@ using FeishuApproval.Configuration;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -22,13 +21,13 @@ internal sealed class SimulatedPlatformServer : IAsyncDisposable
     /// <summary>Starts to listen at 127.0.0.1.</summary>
     /// <param name="platform">The platform.</param>
     /// <param name="port">The port; 0 means any free port.</param>
-    /// <param name="map">Maps more routes, for example those of a gateway.</param>
+    /// <param name="map">Maps more routes, for example those of a gateway, or changes how requests are answered.</param>
     /// <param name="cancellationToken">Ends the start.</param>
     /// <exception cref="ConfigurationException">The port cannot be used.</exception>
     public static async Task<SimulatedPlatformServer> StartAsync(
         SimulatedPlatform platform,
         int port = 0,
-        Action<IEndpointRouteBuilder>? map = null,
+        Action<WebApplication>? map = null,
         CancellationToken cancellationToken = default
     )
     {

@@ -24,9 +24,6 @@ internal sealed class SimulatedUserAccess(SimulatedPlatform platform)
     private readonly Dictionary<string, (string AppId, string Scope)> _refreshTokens = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (string AppId, string Scope)> _accessTokens = new(StringComparer.Ordinal);
 
-    /// <summary>Whether the user consents as soon as the page is opened; otherwise the page has buttons.</summary>
-    public bool ConsentsAtOnce { get; set; }
-
     /// <summary>Maps the routes.</summary>
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -46,16 +43,6 @@ internal sealed class SimulatedUserAccess(SimulatedPlatform platform)
         );
     }
 
-    /// <summary>Ends every access.</summary>
-    public void Revoke()
-    {
-        lock (_lock)
-        {
-            _refreshTokens.Clear();
-            _accessTokens.Clear();
-        }
-    }
-
     private async Task AuthorizeAsync(HttpContext context)
     {
         var query = context.Request.Query;
@@ -72,7 +59,7 @@ internal sealed class SimulatedUserAccess(SimulatedPlatform platform)
             : !app!.RedirectAddresses.Contains(redirect) ? "20029: The redirect URL is not in the app's settings."
             : scope.Split(' ').Except(app.UserScopes).Any() ? "20027: The app has not enabled a scope."
             : null;
-        if (problem is not null || (!ConsentsAtOnce && query["decision"].Count == 0))
+        if (problem is not null || query["decision"].Count == 0)
         {
             string address = WebUtility.HtmlEncode($"{context.Request.Path}{context.Request.QueryString}");
             context.Response.ContentType = "text/html; charset=utf-8";
