@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
+using FeishuApproval.Benchmarks.Support;
 using FeishuApproval.Local.Commands.Common;
-using FeishuApproval.Local.Simulator.Platform;
 
 namespace FeishuApproval.Benchmarks;
 

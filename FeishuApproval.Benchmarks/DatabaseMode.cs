@@ -5,10 +5,10 @@ using FeishuApproval.Api.Http;
 using FeishuApproval.Benchmarks.Support;
 using FeishuApproval.Local.Commands.Common;
 using FeishuApproval.Local.Hosting;
-using FeishuApproval.Local.Simulator;
 using FeishuApproval.Local.Sqlite;
 using FeishuApproval.Local.Storage;
 using FeishuApproval.Local.Topic;
+using FeishuApproval.Simulator;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 

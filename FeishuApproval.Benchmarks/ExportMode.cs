@@ -8,8 +8,8 @@ using FeishuApproval.Events;
 using FeishuApproval.Events.Types;
 using FeishuApproval.Local.Commands.Common;
 using FeishuApproval.Local.Commands.Records;
-using FeishuApproval.Local.Simulator;
 using FeishuApproval.Messaging;
+using FeishuApproval.Simulator;
 using FeishuApproval.Webhook;
 
 namespace FeishuApproval.Benchmarks;

@@ -5,9 +5,9 @@ using FeishuApproval.Api.Http;
 using FeishuApproval.Benchmarks.Support;
 using FeishuApproval.Local.Commands.Common;
 using FeishuApproval.Local.Commands.Send;
-using FeishuApproval.Local.Simulator;
-using FeishuApproval.Local.Simulator.Load;
 using FeishuApproval.Messaging;
+using FeishuApproval.Simulator;
+using FeishuApproval.Simulator.Load;
 
 namespace FeishuApproval.Benchmarks;
 

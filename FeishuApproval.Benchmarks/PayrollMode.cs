@@ -6,9 +6,9 @@ using FeishuApproval.Api.Http;
 using FeishuApproval.Attendance;
 using FeishuApproval.Local.Commands.Common;
 using FeishuApproval.Local.Hosting;
-using FeishuApproval.Local.Simulator;
 using FeishuApproval.Local.Sqlite;
 using FeishuApproval.Messaging;
+using FeishuApproval.Simulator;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,5 +1,5 @@
 using BenchmarkDotNet.Attributes;
-using FeishuApproval.Local.Simulator;
+using FeishuApproval.Simulator;
 using FeishuApproval.Webhook;
 
 namespace FeishuApproval.Benchmarks;

@@ -1,6 +1,6 @@
 using System.Buffers;
 using BenchmarkDotNet.Attributes;
-using FeishuApproval.Local.Simulator;
+using FeishuApproval.Simulator;
 using FeishuApproval.Webhook;
 
 namespace FeishuApproval.Benchmarks;

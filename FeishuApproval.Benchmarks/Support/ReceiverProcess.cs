@@ -3,9 +3,9 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using FeishuApproval.Local.Commands.Send;
-using FeishuApproval.Local.Simulator;
 using FeishuApproval.Local.Sqlite;
 using FeishuApproval.Local.Topic;
+using FeishuApproval.Simulator;
 
 namespace FeishuApproval.Benchmarks.Support;
 

@@ -70,10 +70,6 @@ public sealed partial class Folders_use_only_those_above_them
             "Storage",
             "Topic",
             "Hosting",
-            "Simulator",
-            "Simulator/Load",
-            "Simulator/Platform/Data",
-            "Simulator/Platform",
             "Commands/Common",
             "Commands/Servers",
             "Commands/Records",
@@ -86,6 +82,7 @@ public sealed partial class Folders_use_only_those_above_them
             "Commands",
             "",
         ],
+        ["FeishuApproval.Simulator"] = ["", "Load", "Platform/Data", "Platform"],
         ["FeishuApproval.Azure"] = ["Configuration", "Storage/Entities", "Storage", "Messaging", "Backup", "Hosting"],
         ["FeishuApprovalFunctions"] = ["Configuration", "Messaging", "Http", "Functions", "Hosting", ""],
     };
@@ -134,6 +131,17 @@ public sealed partial class Folders_use_only_those_above_them
                 && file.Namespace
                     != $"{project}{(file.Folder.Length == 0 ? string.Empty : ".")}{file.Folder.Replace('/', '.')}"
             select file.Path
+        );
+
+    [Fact]
+    public void Only_the_commands_that_simulate_Feishu_use_the_simulator() =>
+        Assert.Equal(
+            ["Commands/Demo", "Commands/Platform", "Commands/Send"],
+            SourceFiles("FeishuApproval.Local")
+                .Where(file => file.Code.Contains("using FeishuApproval.Simulator", StringComparison.Ordinal))
+                .Select(file => file.Folder)
+                .Distinct()
+                .Order(StringComparer.Ordinal)
         );
 
     private static List<SourceFile> SourceFiles(string project)

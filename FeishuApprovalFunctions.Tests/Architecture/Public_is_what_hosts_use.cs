@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using FeishuApproval.Azure.Backup;
 using FeishuApproval.Local.Commands;
+using FeishuApproval.Simulator;
 
 namespace FeishuApproval.Tests.Architecture;
 
@@ -30,6 +31,9 @@ public sealed class Public_is_what_hosts_use
     [Fact]
     public void The_command_line_has_only_its_entry_point() =>
         Assert.Equal(["Program"], typeof(CommandLine).Assembly.GetExportedTypes().Select(type => type.FullName));
+
+    [Fact]
+    public void The_simulator_has_no_public_type() => Assert.Empty(typeof(SimulatedEvent).Assembly.GetExportedTypes());
 
     private static string Folder([CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;
 }

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
-using FeishuApproval.Local.Simulator;
-using FeishuApproval.Local.Simulator.Load;
+using FeishuApproval.Simulator;
+using FeishuApproval.Simulator.Load;
 
 namespace FeishuApproval.Tests.Chaos;
 

@@ -6,8 +6,8 @@ using FeishuApproval.Configuration;
 using FeishuApproval.FeishuPlatform.Registration;
 using FeishuApproval.Local.Commands.Common;
 using FeishuApproval.Local.Commands.Connect;
-using FeishuApproval.Local.Simulator.Platform;
-using FeishuApproval.Local.Simulator.Platform.Data;
+using FeishuApproval.Simulator.Platform;
+using FeishuApproval.Simulator.Platform.Data;
 using FeishuApproval.Tests.Support;
 
 namespace FeishuApproval.Tests.Commands;

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 using FeishuApproval.FeishuPlatform.Setup;
 using FeishuApproval.Local.Commands.Common;
 using FeishuApproval.Local.Commands.Platform;
-using FeishuApproval.Local.Simulator.Platform.Data;
+using FeishuApproval.Simulator.Platform.Data;
 using FeishuApproval.Tests.Support;
 using FeishuApproval.TestSupport;
 

@@ -3,7 +3,7 @@ using FeishuApproval.FeishuPlatform.Api;
 using FeishuApproval.FeishuPlatform.Setup;
 using FeishuApproval.Local.Commands.Common;
 using FeishuApproval.Local.Commands.Platform;
-using FeishuApproval.Local.Simulator.Platform.Data;
+using FeishuApproval.Simulator.Platform.Data;
 using FeishuApproval.Tests.Support;
 
 namespace FeishuApproval.Tests.Commands;

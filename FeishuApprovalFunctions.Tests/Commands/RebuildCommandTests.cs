@@ -1,5 +1,5 @@
 using FeishuApproval.Local.Hosting;
-using FeishuApproval.Local.Simulator;
+using FeishuApproval.Simulator;
 using FeishuApproval.Tests.Support;
 using Microsoft.Extensions.Configuration;
 

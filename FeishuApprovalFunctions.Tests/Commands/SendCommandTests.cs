@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using FeishuApproval.Local.Simulator;
+using FeishuApproval.Simulator;
 using FeishuApproval.Tests.Simulator;
 using FeishuApproval.Tests.Support;
 using FeishuApproval.Webhook;

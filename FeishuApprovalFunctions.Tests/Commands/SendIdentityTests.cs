@@ -1,5 +1,5 @@
 using FeishuApproval.Local.Commands.Send;
-using FeishuApproval.Local.Simulator;
+using FeishuApproval.Simulator;
 
 namespace FeishuApproval.Tests.Commands;
 

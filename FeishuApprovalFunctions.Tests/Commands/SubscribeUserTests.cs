@@ -4,8 +4,8 @@ using System.Web;
 using FeishuApproval.FeishuPlatform.Api;
 using FeishuApproval.FeishuPlatform.UserAccess;
 using FeishuApproval.Local.Commands.Platform;
-using FeishuApproval.Local.Simulator.Platform.Data;
 using FeishuApproval.Local.Storage;
+using FeishuApproval.Simulator.Platform.Data;
 using FeishuApproval.Telemetry;
 using FeishuApproval.Tests.Support;
 using FeishuApproval.TestSupport;
@@ -23,9 +23,8 @@ public sealed class SubscribeUserTests : IDisposable
     public async Task A_user_consents_and_the_events_of_all_definitions_arrive()
     {
         await using var test = await StartAsync();
-        test.Platform.UserAccess.ConsentsAtOnce = true;
 
-        var (exitCode, output) = await RunAsync(test, OpenAsync);
+        var (exitCode, output) = await RunAsync(test, ConsentAsync);
 
         Assert.Equal(0, exitCode);
         Assert.Contains("Add the events approval.instance.status_changed_v4", output, StringComparison.Ordinal);
@@ -60,7 +59,6 @@ public sealed class SubscribeUserTests : IDisposable
     public async Task An_answer_with_another_state_is_not_taken()
     {
         await using var test = await StartAsync();
-        test.Platform.UserAccess.ConsentsAtOnce = true;
 
         var (exitCode, _) = await RunAsync(
             test,
@@ -76,7 +74,7 @@ public sealed class SubscribeUserTests : IDisposable
                     Assert.Equal(HttpStatusCode.BadRequest, forged.StatusCode);
                 }
 
-                await OpenAsync(page);
+                await ConsentAsync(page);
             }
         );
 
@@ -92,10 +90,9 @@ public sealed class SubscribeUserTests : IDisposable
     public async Task An_error_of_the_platform_is_explained(string call, int code, string hint)
     {
         await using var test = await StartAsync();
-        test.Platform.UserAccess.ConsentsAtOnce = true;
         test.Platform.Fail(call, SimulatedFault.Code(code));
 
-        var (exitCode, output) = await RunAsync(test, OpenAsync);
+        var (exitCode, output) = await RunAsync(test, ConsentAsync);
 
         Assert.Equal(1, exitCode);
         Assert.Contains(
@@ -132,8 +129,7 @@ public sealed class SubscribeUserTests : IDisposable
     public async Task The_server_renews_the_access_once_a_day_and_stores_each_new_token()
     {
         await using var test = await StartAsync();
-        test.Platform.UserAccess.ConsentsAtOnce = true;
-        await RunAsync(test, OpenAsync);
+        await RunAsync(test, ConsentAsync);
         string first = Store.Load()!.RefreshToken;
         var authorization = new UserAuthorization(test.Client, Store, test.Time);
 
@@ -151,8 +147,7 @@ public sealed class SubscribeUserTests : IDisposable
     public async Task A_renewal_by_another_process_meanwhile_wins()
     {
         await using var test = await StartAsync();
-        test.Platform.UserAccess.ConsentsAtOnce = true;
-        await RunAsync(test, OpenAsync);
+        await RunAsync(test, ConsentAsync);
         var newer = Store.Load()! with { RefreshToken = "of another process" };
         test.Platform.Fail("user_token", SimulatedFault.Code(20064) with { Asked = () => Store.Save(newer) });
 
@@ -166,8 +161,7 @@ public sealed class SubscribeUserTests : IDisposable
     public async Task The_token_of_a_user_finds_definitions()
     {
         await using var test = await StartAsync();
-        test.Platform.UserAccess.ConsentsAtOnce = true;
-        await RunAsync(test, OpenAsync);
+        await RunAsync(test, ConsentAsync);
         var json = new StringWriter();
 
         await DefinitionsCommand.RunAsync(Settings(test), null, _folder.Path, TextWriter.Null, json, default);
@@ -252,6 +246,8 @@ public sealed class SubscribeUserTests : IDisposable
         await json.Opening;
         return (exitCode, _output.ToString());
     }
+
+    private static Task ConsentAsync(Uri page) => OpenAsync(new Uri($"{page}&decision=confirm"));
 
     private static async Task OpenAsync(Uri page)
     {

@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
-using FeishuApproval.Local.Simulator;
-using FeishuApproval.Local.Simulator.Load;
+using FeishuApproval.Simulator;
+using FeishuApproval.Simulator.Load;
 using FeishuApproval.TestSupport;
 
 namespace FeishuApproval.Tests.Faults;

@@ -1,5 +1,5 @@
 using FeishuApproval.FeishuPlatform.Api;
-using FeishuApproval.Local.Simulator.Platform.Data;
+using FeishuApproval.Simulator.Platform.Data;
 using FeishuApproval.Tests.Support;
 
 namespace FeishuApproval.Tests.FeishuPlatform;
@@ -82,7 +82,11 @@ public sealed class PlatformClientTests
     public async Task A_short_token_is_used_too()
     {
         await using var test = await TestPlatform.StartAsync();
-        test.Platform.TokenLifetime = TimeSpan.FromMinutes(6);
+        var (token, _) = test.Platform.IssueToken(test.App);
+        test.Platform.Fail(
+            "token",
+            SimulatedFault.Raw($$"""{"code":0,"msg":"ok","tenant_access_token":"{{token}}","expire":360}""")
+        );
 
         Assert.Null((await test.Client.CountConnectionsAsync(default)).Error);
         Assert.Null((await test.Client.CountConnectionsAsync(default)).Error);
@@ -373,8 +377,13 @@ public sealed class PlatformClientTests
     public async Task A_page_token_that_repeats_ends_the_list_as_an_error()
     {
         await using var test = await TestPlatform.StartAsync();
-        test.Platform.RepeatsPageToken = true;
-        test.Platform.Put(test.Leave());
+        test.Platform.Fail(
+            "instance_query",
+            Enumerable.Repeat(
+                SimulatedFault.Raw("""{"code":0,"data":{"instance_list":[],"page_token":"page-0","has_more":true}}"""),
+                2
+            )
+        );
 
         Assert.Equal(PlatformErrorKind.BadAnswer, (await AllAsync(test)).Error?.Kind);
         Assert.Equal(2, Count(test, "instance_query"));

@@ -1,5 +1,5 @@
 using FeishuApproval.FeishuPlatform;
-using FeishuApproval.Local.Simulator.Platform;
+using FeishuApproval.Simulator.Platform;
 using FeishuApproval.Tests.FeishuPlatform.LongConnection;
 using FeishuApproval.Tests.Support;
 using FeishuApproval.TestSupport;

@@ -1,7 +1,7 @@
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
-using FeishuApproval.Local.Simulator.Platform;
-using FeishuApproval.Local.Simulator.Platform.Data;
+using FeishuApproval.Simulator.Platform;
+using FeishuApproval.Simulator.Platform.Data;
 using FeishuApproval.Tests.FeishuPlatform.LongConnection;
 using FeishuApproval.Tests.Local;
 using FeishuApproval.Tests.Support;

@@ -2,9 +2,9 @@ using System.Net;
 using FeishuApproval.Api.Http;
 using FeishuApproval.Api.Webhook;
 using FeishuApproval.Local.Hosting;
-using FeishuApproval.Local.Simulator;
-using FeishuApproval.Local.Simulator.Load;
 using FeishuApproval.Messaging;
+using FeishuApproval.Simulator;
+using FeishuApproval.Simulator.Load;
 using FeishuApproval.Tests.Support;
 using Xunit.Abstractions;
 

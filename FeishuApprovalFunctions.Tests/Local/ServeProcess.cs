@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using FeishuApproval.Local.Simulator;
+using FeishuApproval.Simulator;
 
 namespace FeishuApproval.Tests.Local;
 

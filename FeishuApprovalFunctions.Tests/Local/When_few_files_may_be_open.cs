@@ -1,9 +1,9 @@
 using System.Net;
 using System.Net.Sockets;
 using FeishuApproval.Local.Hosting;
-using FeishuApproval.Local.Simulator;
-using FeishuApproval.Local.Simulator.Load;
 using FeishuApproval.Messaging;
+using FeishuApproval.Simulator;
+using FeishuApproval.Simulator.Load;
 using FeishuApproval.Tests.Support;
 
 namespace FeishuApproval.Tests.Local;

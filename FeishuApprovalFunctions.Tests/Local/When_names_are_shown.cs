@@ -1,7 +1,7 @@
 using System.Text.Json;
 using FeishuApproval.Configuration;
 using FeishuApproval.Local.Hosting;
-using FeishuApproval.Local.Simulator.Platform.Data;
+using FeishuApproval.Simulator.Platform.Data;
 using FeishuApproval.Tests.Support;
 using FeishuApproval.TestSupport;
 

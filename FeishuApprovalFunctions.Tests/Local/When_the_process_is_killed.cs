@@ -1,11 +1,11 @@
 using System.Collections.Concurrent;
 using System.Net;
 using FeishuApproval.Attendance.Records;
-using FeishuApproval.Local.Simulator;
-using FeishuApproval.Local.Simulator.Load;
 using FeishuApproval.Local.Sqlite;
 using FeishuApproval.Local.Storage;
 using FeishuApproval.Messaging;
+using FeishuApproval.Simulator;
+using FeishuApproval.Simulator.Load;
 using FeishuApproval.Tests.Faults;
 using FeishuApproval.Tests.Support;
 

@@ -3,9 +3,9 @@ using System.Text.RegularExpressions;
 using FeishuApproval.FeishuPlatform.Registration;
 using FeishuApproval.Local.Commands;
 using FeishuApproval.Local.Hosting;
-using FeishuApproval.Local.Simulator;
-using FeishuApproval.Local.Simulator.Platform;
-using FeishuApproval.Local.Simulator.Platform.Data;
+using FeishuApproval.Simulator;
+using FeishuApproval.Simulator.Platform;
+using FeishuApproval.Simulator.Platform.Data;
 using FeishuApproval.Tests.Support;
 using FeishuApproval.TestSupport;
 

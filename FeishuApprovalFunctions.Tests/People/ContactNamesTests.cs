@@ -1,7 +1,7 @@
 using FeishuApproval.FeishuPlatform;
 using FeishuApproval.FeishuPlatform.Api;
-using FeishuApproval.Local.Simulator.Platform.Data;
 using FeishuApproval.People;
+using FeishuApproval.Simulator.Platform.Data;
 using FeishuApproval.Tests.Support;
 using FeishuApproval.TestSupport;
 

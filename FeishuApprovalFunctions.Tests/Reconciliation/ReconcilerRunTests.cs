@@ -1,8 +1,8 @@
 using System.Text.Json.Nodes;
 using FeishuApproval.Events.Facts;
-using FeishuApproval.Local.Simulator.Platform.Data;
 using FeishuApproval.Messaging;
 using FeishuApproval.Reconciliation.Comparison;
+using FeishuApproval.Simulator.Platform.Data;
 using FeishuApproval.Tests.Support;
 using FeishuApproval.TestSupport;
 

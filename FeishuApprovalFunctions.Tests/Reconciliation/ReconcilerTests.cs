@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using FeishuApproval.Local.Simulator.Platform.Data;
 using FeishuApproval.Messaging;
+using FeishuApproval.Simulator.Platform.Data;
 using FeishuApproval.Tests.Support;
 using FeishuApproval.TestSupport;
 

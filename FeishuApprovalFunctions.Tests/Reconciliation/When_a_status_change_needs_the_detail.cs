@@ -1,8 +1,8 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using FeishuApproval.Events.Snapshots;
-using FeishuApproval.Local.Simulator.Platform.Data;
 using FeishuApproval.Messaging;
+using FeishuApproval.Simulator.Platform.Data;
 using FeishuApproval.Tests.Support;
 using FeishuApproval.TestSupport;
 using FsCheck;

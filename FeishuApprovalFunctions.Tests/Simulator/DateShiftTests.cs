@@ -1,5 +1,5 @@
 using System.Text;
-using FeishuApproval.Local.Simulator;
+using FeishuApproval.Simulator;
 
 namespace FeishuApproval.Tests.Simulator;
 

@@ -3,8 +3,8 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using FeishuApproval.Events;
 using FeishuApproval.Events.Types;
-using FeishuApproval.Local.Simulator;
 using FeishuApproval.Messaging;
+using FeishuApproval.Simulator;
 
 namespace FeishuApproval.Tests.Simulator;
 

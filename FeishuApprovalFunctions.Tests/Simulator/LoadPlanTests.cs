@@ -1,4 +1,4 @@
-using FeishuApproval.Local.Simulator.Load;
+using FeishuApproval.Simulator.Load;
 
 namespace FeishuApproval.Tests.Simulator;
 

@@ -1,6 +1,6 @@
-using FeishuApproval.Local.Simulator;
-using FeishuApproval.Local.Simulator.Load;
 using FeishuApproval.Messaging;
+using FeishuApproval.Simulator;
+using FeishuApproval.Simulator.Load;
 
 namespace FeishuApproval.Tests.Simulator;
 

@@ -1,5 +1,5 @@
-using FeishuApproval.Local.Simulator;
 using FeishuApproval.Messaging;
+using FeishuApproval.Simulator;
 using FeishuApproval.Webhook;
 
 namespace FeishuApproval.Tests.Simulator;

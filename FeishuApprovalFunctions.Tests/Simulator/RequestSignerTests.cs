@@ -1,6 +1,6 @@
 using System.Text;
-using FeishuApproval.Local.Simulator;
 using FeishuApproval.Messaging;
+using FeishuApproval.Simulator;
 using FeishuApproval.Webhook;
 
 namespace FeishuApproval.Tests.Simulator;

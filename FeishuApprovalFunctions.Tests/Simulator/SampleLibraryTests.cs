@@ -1,5 +1,5 @@
-using FeishuApproval.Local.Simulator;
 using FeishuApproval.Messaging;
+using FeishuApproval.Simulator;
 using FeishuApproval.Tests.Support;
 
 namespace FeishuApproval.Tests.Simulator;

@@ -1,5 +1,5 @@
 using FeishuApproval.FeishuPlatform.Api;
-using FeishuApproval.Local.Simulator.Platform.Data;
+using FeishuApproval.Simulator.Platform.Data;
 
 namespace FeishuApproval.Tests.Support;
 

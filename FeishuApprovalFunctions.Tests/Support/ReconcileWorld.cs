@@ -2,11 +2,11 @@ using System.Text.Json.Nodes;
 using FeishuApproval.Events.Snapshots;
 using FeishuApproval.FeishuPlatform;
 using FeishuApproval.FeishuPlatform.Api;
-using FeishuApproval.Local.Simulator.Platform;
-using FeishuApproval.Local.Simulator.Platform.Data;
 using FeishuApproval.Messaging;
 using FeishuApproval.Reconciliation;
 using FeishuApproval.Reconciliation.Comparison;
+using FeishuApproval.Simulator.Platform;
+using FeishuApproval.Simulator.Platform.Data;
 using FeishuApproval.TestSupport;
 
 namespace FeishuApproval.Tests.Support;

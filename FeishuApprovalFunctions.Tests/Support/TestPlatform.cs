@@ -1,8 +1,8 @@
 using System.Threading.RateLimiting;
 using FeishuApproval.FeishuPlatform;
 using FeishuApproval.FeishuPlatform.Api;
-using FeishuApproval.Local.Simulator.Platform;
-using FeishuApproval.Local.Simulator.Platform.Data;
+using FeishuApproval.Simulator.Platform;
+using FeishuApproval.Simulator.Platform.Data;
 using FeishuApproval.TestSupport;
 
 namespace FeishuApproval.Tests.Support;

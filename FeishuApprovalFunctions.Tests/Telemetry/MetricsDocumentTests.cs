@@ -236,7 +236,7 @@ public sealed partial class MetricsDocumentTests : IDisposable
     private static async Task<HttpStatusCode> PostAsync(Uri webhook, TestRequest request)
     {
         using var client = new HttpMessageInvoker(new SocketsHttpHandler());
-        using var message = FeishuApproval.Local.Simulator.Load.LoadRun.Message(webhook, request.ToWebhookRequest());
+        using var message = FeishuApproval.Simulator.Load.LoadRun.Message(webhook, request.ToWebhookRequest());
         using var response = await client.SendAsync(message, CancellationToken.None);
         return response.StatusCode;
     }

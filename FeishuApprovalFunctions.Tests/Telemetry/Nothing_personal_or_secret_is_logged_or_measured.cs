@@ -5,10 +5,10 @@ using FeishuApproval.Attendance.Records;
 using FeishuApproval.Configuration;
 using FeishuApproval.FeishuPlatform;
 using FeishuApproval.FeishuPlatform.Api;
-using FeishuApproval.Local.Simulator.Platform.Data;
 using FeishuApproval.Messaging;
 using FeishuApproval.People;
 using FeishuApproval.Processing;
+using FeishuApproval.Simulator.Platform.Data;
 using FeishuApproval.Tests.Support;
 using FeishuApproval.TestSupport;
 

@@ -3,7 +3,7 @@ using FeishuApproval.Api.Http;
 using FeishuApproval.Api.Reads;
 using FeishuApproval.Attendance.Records;
 using FeishuApproval.Json;
-using FeishuApproval.Local.Simulator.Load;
+using FeishuApproval.Simulator.Load;
 using FeishuApproval.Webhook;
 
 namespace FeishuApproval.Local.Commands.Demo;

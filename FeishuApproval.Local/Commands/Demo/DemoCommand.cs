@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Security.Cryptography;
 using FeishuApproval.Local.Commands.Common;
 using FeishuApproval.Local.Hosting;
-using FeishuApproval.Local.Simulator;
+using FeishuApproval.Simulator;
 using Microsoft.Extensions.Configuration;
 using Spectre.Console;
 

@@ -3,8 +3,8 @@ using FeishuApproval.FeishuPlatform;
 using FeishuApproval.FeishuPlatform.Api;
 using FeishuApproval.FeishuPlatform.LongConnection;
 using FeishuApproval.Local.Hosting;
-using FeishuApproval.Local.Simulator.Platform;
-using FeishuApproval.Local.Simulator.Platform.Data;
+using FeishuApproval.Simulator.Platform;
+using FeishuApproval.Simulator.Platform.Data;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
-using FeishuApproval.Local.Simulator;
 using FeishuApproval.Messaging;
+using FeishuApproval.Simulator;
 
 namespace FeishuApproval.Local.Commands.Demo;
 

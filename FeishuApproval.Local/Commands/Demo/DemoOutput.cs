@@ -2,7 +2,7 @@ using FeishuApproval.Api.Reads;
 using FeishuApproval.Attendance.Records;
 using FeishuApproval.Local.Commands.Common;
 using FeishuApproval.Local.Commands.Records;
-using FeishuApproval.Local.Simulator;
+using FeishuApproval.Simulator;
 using Spectre.Console;
 
 namespace FeishuApproval.Local.Commands.Demo;

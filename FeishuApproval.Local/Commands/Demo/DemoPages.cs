@@ -5,7 +5,7 @@ using FeishuApproval.Api.Sharing;
 using FeishuApproval.Local.Commands.Common;
 using FeishuApproval.Local.Commands.Records;
 using FeishuApproval.Local.Hosting;
-using FeishuApproval.Local.Simulator;
+using FeishuApproval.Simulator;
 
 namespace FeishuApproval.Local.Commands.Demo;
 

@@ -5,8 +5,8 @@ using FeishuApproval.Attendance.Records;
 using FeishuApproval.Json;
 using FeishuApproval.Local.Commands.Common;
 using FeishuApproval.Local.Commands.Platform;
-using FeishuApproval.Local.Simulator;
 using FeishuApproval.Messaging;
+using FeishuApproval.Simulator;
 using FeishuApproval.Webhook;
 
 namespace FeishuApproval.Local.Commands.Demo;

@@ -3,8 +3,8 @@ using System.Globalization;
 using System.Security.Cryptography;
 using FeishuApproval.FeishuPlatform.Registration;
 using FeishuApproval.Local.Commands.Common;
-using FeishuApproval.Local.Simulator.Platform;
-using FeishuApproval.Local.Simulator.Platform.Data;
+using FeishuApproval.Simulator.Platform;
+using FeishuApproval.Simulator.Platform.Data;
 
 namespace FeishuApproval.Local.Commands.Platform;
 

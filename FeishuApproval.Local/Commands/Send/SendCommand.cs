@@ -4,8 +4,8 @@ using System.Net;
 using FeishuApproval.Api.Http;
 using FeishuApproval.Local.Commands.Common;
 using FeishuApproval.Local.Commands.Servers;
-using FeishuApproval.Local.Simulator;
-using FeishuApproval.Local.Simulator.Load;
+using FeishuApproval.Simulator;
+using FeishuApproval.Simulator.Load;
 
 namespace FeishuApproval.Local.Commands.Send;
 

@@ -2,8 +2,8 @@ using System.Globalization;
 using System.Text.Json;
 using FeishuApproval.Api.Http;
 using FeishuApproval.Local.Commands.Common;
-using FeishuApproval.Local.Simulator;
-using FeishuApproval.Local.Simulator.Load;
+using FeishuApproval.Simulator;
+using FeishuApproval.Simulator.Load;
 using Spectre.Console;
 
 namespace FeishuApproval.Local.Commands.Send;

@@ -1,4 +1,4 @@
-using FeishuApproval.Local.Simulator;
+using FeishuApproval.Simulator;
 
 namespace FeishuApproval.Local.Commands.Send;
 

@@ -1,9 +1,10 @@
 using System.Net.WebSockets;
 using FeishuApproval.FeishuPlatform.LongConnection;
 using FeishuApproval.FeishuPlatform.LongConnection.Frames;
-using FeishuApproval.Local.Simulator.Platform;
+using FeishuApproval.Simulator.Platform;
 using FeishuApproval.TestSupport;
 using FeishuApproval.Webhook;
+using Microsoft.AspNetCore.Builder;
 
 namespace FeishuApproval.Tests.FeishuPlatform.LongConnection;
 
@@ -100,24 +101,24 @@ public sealed class SimulatedGatewayTests : IAsyncLifetime, IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_mute_gateway_keeps_the_connection_and_answers_nothing()
+    public async Task A_peer_that_reads_nothing_is_noticed_by_the_keep_alive()
     {
-        using var socket = await ConnectAsync();
-        _gateway.IsMute = true;
-        await SendAsync(socket, Frame.Ping(1));
-        var receive = ReceiveAsync(socket);
-        await SendAsync(socket, Frame.Ping(1));
-        Assert.False(receive.IsCompleted);
-        Assert.Equal((1, WebSocketState.Open), (_gateway.CountOnline(TestWebhook.AppId), socket.State));
-        socket.Abort();
-        await Assert.ThrowsAnyAsync<Exception>(() => receive);
-    }
-
-    [Fact]
-    public async Task A_mute_peer_is_noticed_by_the_keep_alive()
-    {
-        _gateway.IsMute = true;
-        using var socket = await ConnectAsync(TimeSpan.FromMilliseconds(50));
+        await using var mute = await SimulatedPlatformServer.StartAsync(
+            new SimulatedPlatform(_time),
+            map: routes =>
+                routes.MapGet(
+                    "/",
+                    async context =>
+                    {
+                        using var accepted = await context.WebSockets.AcceptWebSocketAsync();
+                        await Task.Delay(Timeout.InfiniteTimeSpan, context.RequestAborted)
+                            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                    }
+                )
+        );
+        var address = new UriBuilder(mute.Address) { Scheme = "ws" }.Uri;
+        var dialer = new WebSocketDialer(TimeSpan.FromMilliseconds(50));
+        using var socket = (await dialer.DialAsync(address, CancellationToken.None)).Socket!;
         await Assert.ThrowsAnyAsync<Exception>(() => ReceiveAsync(socket));
         Assert.Equal(WebSocketState.Aborted, socket.State);
     }
@@ -136,10 +137,21 @@ public sealed class SimulatedGatewayTests : IAsyncLifetime, IAsyncDisposable
     [Fact]
     public async Task A_bootstrap_that_never_answers_is_given_up()
     {
-        _gateway.BootstrapAnswer = new SimulatedBootstrapAnswer(200, Body: null);
-        var asking = Bootstrap().FetchAsync(CancellationToken.None);
-        while (_gateway.Bootstraps == 0)
-            await Task.Yield();
+        var asked = new TaskCompletionSource();
+        await using var silent = await SimulatedPlatformServer.StartAsync(
+            new SimulatedPlatform(_time),
+            map: routes =>
+                routes.MapPost(
+                    BootstrapClient.Route,
+                    context =>
+                    {
+                        asked.SetResult();
+                        return Task.Delay(Timeout.InfiniteTimeSpan, context.RequestAborted);
+                    }
+                )
+        );
+        var asking = Bootstrap(silent).FetchAsync(CancellationToken.None);
+        await asked.Task.WaitAsync(TestContextTimeout.Token);
         _time.Advance(BootstrapClient.Timeout);
         Assert.Equal(AttemptFailure.Unreachable, (await asking.WaitAsync(TestContextTimeout.Token)).Failed.Failure);
     }
@@ -153,22 +165,22 @@ public sealed class SimulatedGatewayTests : IAsyncLifetime, IAsyncDisposable
         Assert.Equal(new FailedAttempt(AttemptFailure.HandshakeRefused, 514, null, 400), again.Failed);
     }
 
-    private BootstrapClient Bootstrap()
+    private BootstrapClient Bootstrap(SimulatedPlatformServer? server = null)
     {
         var options = new LongConnectionOptions
         {
             App = new FeishuApp(TestWebhook.AppId, [], []),
             AppId = TestWebhook.AppId,
             AppSecret = "a secret",
-            BaseAddress = _server.Address,
+            BaseAddress = (server ?? _server).Address,
         };
         return new BootstrapClient(() => new HttpMessageInvoker(_http, disposeHandler: false), options, _time);
     }
 
-    private async Task<WebSocket> ConnectAsync(TimeSpan? keepAlive = null)
+    private async Task<WebSocket> ConnectAsync()
     {
         var target = (await Bootstrap().FetchAsync(CancellationToken.None)).Target!;
-        var socket = (await new WebSocketDialer(keepAlive).DialAsync(target.Address, CancellationToken.None)).Socket!;
+        var socket = (await new WebSocketDialer().DialAsync(target.Address, CancellationToken.None)).Socket!;
         while (_gateway.CountOnline(TestWebhook.AppId) == 0)
             await Task.Yield();
         return socket;

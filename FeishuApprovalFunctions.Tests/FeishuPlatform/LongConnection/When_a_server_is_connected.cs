@@ -1,10 +1,12 @@
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using FeishuApproval.Benchmarks.Support;
 using FeishuApproval.Local.Hosting;
-using FeishuApproval.Local.Simulator.Platform;
-using FeishuApproval.Local.Simulator.Platform.Data;
+using FeishuApproval.Simulator.Platform;
+using FeishuApproval.Simulator.Platform.Data;
 using FeishuApproval.Tests.Support;
 using FeishuApproval.TestSupport;
+using Microsoft.AspNetCore.Builder;
 
 namespace FeishuApproval.Tests.FeishuPlatform.LongConnection;
 
@@ -99,8 +101,26 @@ public sealed class When_a_server_is_connected : IAsyncLifetime, IAsyncDisposabl
     [InlineData(500L, null, "waiting", "refused the connection (500)")]
     public async Task Refusal_headers_are_understood(long status, long? authCode, string state, string message)
     {
-        _gateway.Refusal = new SimulatedRefusal(400, status, authCode);
-        await using var server = await StartAsync();
+        await using var refusing = await SimulatedPlatformServer.StartAsync(
+            _platform,
+            map: routes =>
+            {
+                routes.MapSimulatedGateway(_gateway);
+                routes.Use(
+                    (context, next) =>
+                    {
+                        if (!context.WebSockets.IsWebSocketRequest)
+                            return next(context);
+                        context.Response.StatusCode = 400;
+                        context.Response.Headers["Handshake-Status"] = $"{status}";
+                        if (authCode is not null)
+                            context.Response.Headers["Handshake-Autherrcode"] = $"{authCode}";
+                        return Task.CompletedTask;
+                    }
+                );
+            }
+        );
+        await using var server = await StartAsync(platform: refusing);
         var now = await StatusAsync(server, now => (string?)now["state"] == state);
         Assert.Contains(message, (string?)now["message"], StringComparison.Ordinal);
     }
@@ -169,10 +189,14 @@ public sealed class When_a_server_is_connected : IAsyncLifetime, IAsyncDisposabl
         Assert.InRange(report.Connects, 2, options.Kicks + 1);
     }
 
-    private Task<LocalServer> StartAsync(string secret = Secret, TempFolder? folder = null) =>
+    private Task<LocalServer> StartAsync(
+        string secret = Secret,
+        TempFolder? folder = null,
+        SimulatedPlatformServer? platform = null
+    ) =>
         TestServer.StartAsync(
             folder ?? _folder,
-            $"Feishu__AppId={TestWebhook.AppId};Feishu__AppSecret={secret};Feishu__Platform={_platformServer.Address}"
+            $"Feishu__AppId={TestWebhook.AppId};Feishu__AppSecret={secret};Feishu__Platform={(platform ?? _platformServer).Address}"
         );
 
     private async Task OnlineAsync()

@@ -2,8 +2,8 @@ using System.Net;
 using System.Text;
 using FeishuApproval.FeishuPlatform.Api;
 using FeishuApproval.FeishuPlatform.Registration;
-using FeishuApproval.Local.Simulator.Platform;
-using FeishuApproval.Local.Simulator.Platform.Data;
+using FeishuApproval.Simulator.Platform;
+using FeishuApproval.Simulator.Platform.Data;
 using FeishuApproval.Tests.Support;
 
 namespace FeishuApproval.Tests.FeishuPlatform.Registration;

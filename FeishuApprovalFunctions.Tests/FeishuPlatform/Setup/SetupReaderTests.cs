@@ -1,7 +1,7 @@
 using FeishuApproval.FeishuPlatform.Registration;
 using FeishuApproval.FeishuPlatform.Setup;
-using FeishuApproval.Local.Simulator.Platform.Data;
 using FeishuApproval.Messaging;
+using FeishuApproval.Simulator.Platform.Data;
 using FeishuApproval.Tests.Support;
 
 namespace FeishuApproval.Tests.FeishuPlatform.Setup;

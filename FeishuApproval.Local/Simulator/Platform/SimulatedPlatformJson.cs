@@ -1,7 +1,0 @@
-using System.Text.Json.Nodes;
-using System.Text.Json.Serialization;
-
-namespace FeishuApproval.Local.Simulator.Platform;
-
-[JsonSerializable(typeof(JsonObject))]
-internal sealed partial class SimulatedPlatformJson : JsonSerializerContext;
