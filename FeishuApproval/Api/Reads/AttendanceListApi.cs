@@ -3,7 +3,6 @@ using FeishuApproval.Api.Tables;
 using FeishuApproval.Attendance.Records;
 using FeishuApproval.People;
 using FeishuApproval.Webhook;
-using FeishuApproval.WorkCalendars;
 
 namespace FeishuApproval.Api.Reads;
 
@@ -11,7 +10,7 @@ namespace FeishuApproval.Api.Reads;
 /// <param name="search">Finds the records.</param>
 /// <param name="options">The tenant for requests that do not name one.</param>
 /// <param name="names">The names of employees; null when names are not configured.</param>
-/// <param name="rules">The class of each date; null uses the default rules.</param>
+/// <param name="rules">The class of each date and the working hours; null uses the default rules.</param>
 internal sealed class AttendanceListApi(
     AttendanceSearch search,
     FeishuOptions options,
@@ -19,7 +18,7 @@ internal sealed class AttendanceListApi(
     AttendanceRules? rules = null
 )
 {
-    private readonly WorkCalendar _calendar = (rules ?? AttendanceRules.Default).Calendar;
+    private readonly AttendanceRules _rules = rules ?? AttendanceRules.Default;
 
     /// <summary>The header with the token of the next page in CSV and XLSX responses; absent on the last page.</summary>
     public const string NextPageTokenHeader = "X-Next-Page-Token";
@@ -113,7 +112,7 @@ internal sealed class AttendanceListApi(
                 cancellationToken
             );
             return request.Format == Format.Json
-                ? DayPage.Of(days, page.NextPageToken)
+                ? DayPage.Of(days, query.From, query.To, page.NextPageToken)
                 : WithToken(await TableAsync(DaySheet.Sheet, days), page);
         }
 
@@ -122,7 +121,8 @@ internal sealed class AttendanceListApi(
         {
             page = page with
             {
-                Calendar = PeriodDay.List(request.From, request.To, _calendar),
+                Calendar = PeriodDay.List(request.From, request.To, _rules.Calendar),
+                WorkingHours = WorkingHours.Of(_rules.WorkingHours),
                 TenantKeys = await FindTenantsAsync(cancellationToken),
             };
         }
