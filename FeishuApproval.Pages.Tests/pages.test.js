@@ -6,7 +6,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 import { send, startServer } from "./server.js";
-import { adminKey, closing, fetchPages, hostile, key, startStub, token } from "./stub.js";
+import { adminKey, closing, fetchPages, hostile, hours, key, leave as leaveOf, period, personal, startStub, token } from "./stub.js";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const withScreenshots = process.argv.includes("--screenshots");
@@ -95,7 +95,8 @@ const bars = (page, name) =>
       found.map((bar) => {
         const column = parseFloat(getComputedStyle(document.getElementById("grid")).getPropertyValue("--col"));
         const half = (length) => Math.round((length / column) * 2) / 2;
-        return [bar.className.replace("bar ", "").replace(" short", ""), 1 + half(parseFloat(bar.style.left)), half(parseFloat(bar.style.width))];
+        const kind = [...bar.classList].filter((name) => !["bar", "short", "tiny", "from-earlier", "goes-on"].includes(name)).join(" ");
+        return [kind, 1 + half(parseFloat(bar.style.left)), half(parseFloat(bar.style.width))];
       }),
     );
 
@@ -285,12 +286,90 @@ await test("The type of a leave filters, and short bars have initials that the l
   await page.getByLabel("Search name, number or ID").fill("");
 });
 
-await test("The absent employees of today are counted", {}, async (page) => {
+await test("A row has the number of absent employees of each day, and says how many are absent today", {}, async (page) => {
   await open(page);
-  assert.equal(await page.locator("#absent").innerText(), "Absent today: 1");
+  const absent = async () => [
+    await page.locator("#absent [role=rowheader]").innerText(),
+    ...(await page.locator("#absent [role=cell]").allInnerTexts()).slice(0, 9),
+  ];
+  assert.deepEqual(await absent(), ["Absent today: 1", "", "1", "1", "1", "1", "2", "", "", "1"]);
+  await page.getByLabel("Outing").uncheck();
+  assert.equal((await absent())[6], "1");
+
+  // A cancelled day and a reverted leave are no absence, also where they are shown.
+  await page.getByLabel("Show reverted").check();
+  await page.locator(".bar.reverted").waitFor();
+  assert.deepEqual((await absent()).slice(1, 6), ["", "1", "1", "1", "1"]);
+
   await page.getByRole("button", { name: "Next period" }).click();
   await page.getByText("October 2024", { exact: true }).waitFor();
-  assert.equal(await page.locator("#absent").innerText(), "");
+  assert.equal(await page.locator("#absent").isVisible(), false);
+});
+
+/** The left edge and the width of the bar of an employee, as parts of the column of a day. */
+const partOfDay = (page, name) =>
+  page
+    .locator("#rows [role=row]", { hasText: name })
+    .locator(".bar")
+    .evaluateAll((found) => {
+      const column = parseFloat(getComputedStyle(document.getElementById("grid")).getPropertyValue("--col"));
+      const rounded = (pixels) => Math.round((pixels / column) * 100) / 100;
+      return found.map((bar) => [rounded(parseFloat(bar.style.left) - 1), rounded(parseFloat(bar.style.width) + 2)]);
+    });
+
+await test("A leave of one hour looks like one hour in the week", {}, async (page) => {
+  stub.more.push(hours("hour-1", "qian.xue", "2024-09-04", "14:00", "15:00", 60), hours("hour-2", "wu.gang", "2024-09-05", "09:00", "18:00", 480));
+  await open(page);
+  await page.getByRole("button", { name: "Week" }).click();
+  await page.getByText("2 – 8 Sept 2024").waitFor();
+  await page.locator("#rows [role=row]", { hasText: "qian.xue" }).waitFor();
+  assert.deepEqual(await partOfDay(page, "qian.xue"), [[2.56, 0.11]]);
+  assert.deepEqual(await partOfDay(page, "wu.gang"), [[3, 1]]);
+  assert.equal(
+    await page.getByRole("button", { name: /^qian\.xue/ }).getAttribute("aria-label"),
+    "qian.xue: Personal leave, 2024-09-04 14:00 – 15:00, 1 h",
+  );
+  assert.equal(await page.locator(".bar[data-initials=PL]").count(), 1);
+});
+
+await test("Overtime after the working hours is at the end of its day, as long as it is", {}, async (page) => {
+  await open(page);
+  await page.getByRole("button", { name: "Week" }).click();
+  await page.getByText("2 – 8 Sept 2024").waitFor();
+  await page.locator("#rows [role=row]", { hasText: "li.na" }).waitFor();
+  assert.deepEqual(await partOfDay(page, "li.na"), [[1.72, 0.28]]);
+});
+
+await test("Departments are in the rows, in the record and a filter", {}, async (page) => {
+  stub.more.push(hours("hour-1", "qian.xue", "2024-09-04", "14:00", "15:00", 60, { user_name: "钱雪", employee_no: "1027", department: "财务部" }));
+  await open(page);
+  await page.locator("#department").selectOption("财务部");
+  assert.deepEqual(await headers(page), ["钱雪\n1027 · 财务部"]);
+  await page.waitForURL(/department=/);
+  await page.getByRole("button", { name: /^钱雪/ }).click();
+  assert.ok((await page.locator("#record").innerText()).includes("钱雪 (qian.xue · 1027 · 财务部)"));
+});
+
+await test("Names of the calendar are sorted by pinyin in Chinese", { locale: "zh-CN" }, async (page) => {
+  const named = (name, user) => hours(`hour-${user}`, user, "2024-09-04", "14:00", "15:00", 60, { user_name: name, employee_no: "1" });
+  stub.more.push(named("钱雪", "q"), named("陈琳", "c"), named("周婷", "z"));
+  await open(page);
+  assert.deepEqual((await names(page)).filter((name) => /\p{Script=Han}/u.test(name)), ["陈琳", "钱雪", "孙丽", "周婷"]);
+});
+
+await test("On a phone the table begins on the first screen, and the filters are shown on request", { viewport: phone }, async (page) => {
+  await open(page);
+  const top = await page.locator("#grid").evaluate((grid) => grid.getBoundingClientRect().top);
+  assert.ok(top < 300, `${top} px`);
+  assert.equal(await page.locator("#kinds").isVisible(), false);
+  await page.getByRole("button", { name: "Filters" }).click();
+  assert.equal(await page.getByRole("button", { name: "Filters" }).getAttribute("aria-expanded"), "true");
+  await page.getByLabel("Overtime").uncheck();
+  await page.locator("#type").selectOption("Annual leave");
+  await checkAccessibility(page);
+  await page.getByRole("button", { name: "Filters (2)" }).click();
+  assert.equal(await page.locator("#kinds").isVisible(), false);
+  assert.deepEqual(await names(page), ["zhao.lei"]);
 });
 
 await test("A bar says that its record goes on or began before", {}, async (page) => {
@@ -303,10 +382,21 @@ await test("A bar says that its record goes on or began before", {}, async (page
   await page.getByRole("button", { name: /^chen\.lin: Personal leave.*begins before this period/ }).waitFor();
 });
 
+await test("A bar after a weekend says that its record began in another month", {}, async (page) => {
+  // Friday 31 May and Monday 3 June 2024: June begins with a weekend.
+  const days = [period("2024-05-31", "09:00", "18:00"), period("2024-06-03", "09:00", "18:00")];
+  stub.more.push(leaveOf("leave-9", "qian.xue", period("2024-05-31", "09:00", "18:00", "2024-06-03"), personal, days));
+  await page.goto(`${stub.address}/api/calendar?date=2024-06-10`);
+  await open(page);
+  await page.getByRole("button", { name: /^qian\.xue: Personal leave.*begins before this period$/ }).waitFor();
+  await page.getByRole("button", { name: "Previous period" }).click();
+  await page.getByRole("button", { name: /^qian\.xue: Personal leave.*goes on after this period$/ }).waitFor();
+});
+
 await test("Printing prints every row", {}, async (page) => {
   stub.isCrowded = true;
   await open(page);
-  await page.waitForFunction(() => document.getElementById("grid").getAttribute("aria-rowcount") === "1001");
+  await page.waitForFunction(() => document.getElementById("grid").getAttribute("aria-rowcount") === "1002");
   assert.ok((await names(page)).length < 100);
   await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
   assert.equal((await names(page)).length, 1000);
@@ -363,7 +453,7 @@ await test("An empty period says what to do", {}, async (page) => {
 await test("1,000 employees: only the rows that can be seen exist, and every row can be reached", {}, async (page) => {
   stub.isCrowded = true;
   await open(page);
-  await page.waitForFunction(() => document.getElementById("grid").getAttribute("aria-rowcount") === "1001");
+  await page.waitForFunction(() => document.getElementById("grid").getAttribute("aria-rowcount") === "1002");
   const result = await page.evaluate(async () => {
     const grid = document.getElementById("grid");
     const seen = new Set();
@@ -591,6 +681,16 @@ await test(
     assert.ok(text.includes("2024-09-05 13:30") && !text.includes("reason") && !text.includes("leave-1"), text);
     assert.deepEqual([...new Set(stub.asked.map(({ path }) => path))], ["shared/attendance"]);
     await checkAccessibility(page);
+    await page.keyboard.press("Escape");
+
+    // Its answer has only the days of the period, and says that there are others.
+    await page.getByRole("button", { name: "Week" }).click();
+    await page.getByText("2 – 8 Sept 2024").waitFor();
+    await page.getByRole("button", { name: /^陈琳: .*goes on after this period/ }).waitFor();
+    assert.equal(await page.locator("#absent [role=rowheader]").innerText(), "Absent today: 1");
+    await page.reload();
+    await loaded(page);
+    await page.getByText("2 – 8 Sept 2024").waitFor();
   },
 );
 
@@ -1116,7 +1216,9 @@ try {
       status: await read(address, "status"),
       events: await read(address, "manage/events" + (address === stub.address ? "?from=2024-09-01&to=2024-09-06" : "")),
       letters: await read(address, "manage/dead-letters"),
-      days: await read(address, range),
+      records: await read(address, range),
+      calendar: await read(address, `${range}&calendar=true`),
+      days: await read(address, `${range}&layout=days&user_id=${address === stub.address ? "chen.lin" : "g6964xxx"}`),
     });
     const members = (value, path = "") =>
       value === null || typeof value !== "object"

@@ -27,7 +27,7 @@ export async function fetchPages(root) {
 }
 
 const at = (day, time) => `${day}T${time}:00+08:00`;
-const period = (day, from, to, last = day) => ({ start: at(day, from), end: at(last, to) });
+export const period = (day, from, to, last = day) => ({ start: at(day, from), end: at(last, to) });
 
 /** The days of periods, as a server returns them. */
 function daysOf(periods) {
@@ -46,7 +46,7 @@ function daysOf(periods) {
 
 const nextDay = (date) => new Date(Date.parse(`${date}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
 
-const record = (code, kind, user, span, extra) => ({
+export const record = (code, kind, user, span, extra) => ({
   instance_code: code,
   kind,
   status: "approved",
@@ -62,7 +62,7 @@ const record = (code, kind, user, span, extra) => ({
   events: [{ event_id: `event-${code}`, type: "leave_approvalV2", received_at: "2024-09-01T10:00:00+08:00" }],
   ...extra,
 });
-const leave = (code, user, span, type, periods, extra = {}) =>
+export const leave = (code, user, span, type, periods, extra = {}) =>
   record(code, "leave", user, span, {
     days: daysOf(periods),
     leave: {
@@ -77,7 +77,18 @@ const leave = (code, user, span, type, periods, extra = {}) =>
   });
 
 const annual = ["年假", "Annual leave"];
-const personal = ["事假", "Personal leave"];
+export const personal = ["事假", "Personal leave"];
+
+/** A leave of some hours, whose day has minutes. */
+export const hours = (code, user, day, from, to, minutes, extra = {}) =>
+  leave(code, user, period(day, from, to), personal, [period(day, from, to)], {
+    record: {
+      days: daysOf([period(day, from, to)]).map((each) => ({ ...each, minutes })),
+      length: { value: minutes / 60, unit: "hour" },
+      ...extra,
+    },
+  });
+const workingHours = { start: "09:00", end: "18:00" };
 export const records = [
   // Half a day on Thursday, all of Friday and Monday; the weekend has no working periods.
   leave("leave-1", "chen.lin", { start: at("2024-09-05", "12:00"), end: at("2024-09-10", "00:00") }, personal, [
@@ -220,12 +231,15 @@ const office = staff.flatMap(([user, name], i) =>
     ...makers[(i * 5 + j * 2) % makers.length](`office-${i}-${j}`, user, workingDay(1 + (j * 7 + ((i * 3) % 5)))),
     user_name: name,
     employee_no: String(1001 + i),
+    department: ["研发部", "市场部", "销售部"][i % 3],
   })),
 );
 
 /** The names of the employees of some records, where a source of names is set. */
 const namesOf = (items) => {
-  const known = items.filter((each) => each.user_name).map(({ user_id, user_name, employee_no }) => ({ user_id, user_name, employee_no }));
+  const known = items
+    .filter((each) => each.user_name)
+    .map(({ user_id, user_name, employee_no, department }) => ({ user_id, user_name, employee_no, ...(department ? { department } : {}) }));
   return [...new Map(known.map((each) => [each.user_id, each])).values()];
 };
 
@@ -354,10 +368,15 @@ function payrollOf(asked, isCrowded) {
   };
 }
 
+/** The column of payroll that has a day, as the server says it. */
+const payrollColumnOf = ({ kind, leave: details }) =>
+  ({ leave: `leave_days:${details?.type_name}`, overtime: "overtime_hours:workday:pay", trip: "trip_days", remedy: "remedy_count" })[kind] ?? null;
+
 const dayRows = (user) => records.filter((each) => each.employees.includes(user) && each.status === "approved").flatMap((each) => each.days.map((day) => ({
   user_id: user, date: day.date, day_class: day.day_class, kind: each.kind, type_name: each[each.kind]?.type_name ?? null, start: day.start,
   end: day.end, days: each.kind === "leave" ? (day.half ? 0.5 : 1) : each.kind === "trip" ? 1 : null, minutes: each.kind === "overtime" ? 150 : null,
   compensation: each.kind === "overtime" ? "pay" : null, status: each.status, instance_code: each.instance_code,
+  payroll_column: payrollColumnOf(each),
 })));
 
 export const closing = (version, by, open = []) => ({
@@ -382,19 +401,21 @@ const closingChanges = [
 ];
 
 // Without what a share link does not show.
-const shared = ({ instance_code: code, kind, user_id, start, end, employees, days, net }) => ({
+const shared = ({ instance_code: code, kind, user_id, start, end, employees, days, net }, { from, to }) => ({
   id: `id-of-${code}`,
   kind,
   user_id,
   employees,
   start,
   end,
-  days: (net?.days ?? days).map(({ date, start: from, end: to, half }) => ({ date, start: from, end: to, half })),
+  days: (net?.days ?? days).filter(({ date }) => date >= from && date <= to).map((day) => ({ date: day.date, start: day.start, end: day.end, half: day.half })),
+  begins_before: (net?.days ?? days)[0].date < from,
+  ends_after: (net?.days ?? days).at(-1).date > to,
 });
 
 /**
  * Serves the pages and the API. A test sets refuse[path] to a status, isHostile for records of somebody with bad intentions, isCrowded for
- * 1,000 employees, isOffice for a usual month, isEmpty for none, isEndless for more than the page reads, isCutOff for an export that breaks off. What was changed is in posted.
+ * 1,000 employees, isOffice for a usual month, isEmpty for none, more to further records, isEndless for more than the page reads, isCutOff for an export that breaks off. What was changed is in posted.
  */
 export async function startStub(pages) {
   const fresh = () => ({
@@ -403,6 +424,7 @@ export async function startStub(pages) {
     isCrowded: false,
     isOffice: false,
     isEmpty: false,
+    more: [],
     isEndless: false,
     isCutOff: false,
     file: Buffer.from("\uFEFFa,b\r\n1,2\r\n"),
@@ -437,9 +459,10 @@ export async function startStub(pages) {
     if (stub.refuse[path]) return answer(stub.refuse[path], { detail: "Refused." });
     if (path === "shared/attendance") {
       if (request.headers["x-share-token"] !== token) return answer(401, { detail: "This link is invalid." });
-      const items = records.filter((each) => each.kind === "leave" && each.status === "approved" && !each.leave.origin_instance_code).map(shared);
+      const items = records.filter((each) => each.kind === "leave" && each.status === "approved" && !each.leave.origin_instance_code)
+        .map((each) => shared(each, asked)).filter(({ days }) => days.length > 0);
       const names = [{ user_id: "chen.lin", user_name: "陈琳", employee_no: null }];
-      return answer(200, { items, next_page_token: null, kinds: ["leave"], expires_at: "2024-10-01T00:00:00+00:00", names, calendar: calendarOf(asked.from, asked.to) });
+      return answer(200, { items, next_page_token: null, kinds: ["leave"], expires_at: "2024-10-01T00:00:00+00:00", names, calendar: calendarOf(asked.from, asked.to), working_hours: workingHours });
     }
 
     const given = request.headers["x-functions-key"];
@@ -511,7 +534,7 @@ export async function startStub(pages) {
       [hostile, hostile],
       [period("2024-09-05", "09:00", "18:00")],
     );
-    const all = (stub.isEmpty ? [] : stub.isCrowded ? crowd : stub.isOffice ? office : [...records, ...(stub.isHostile ? [evil] : [])])
+    const all = (stub.isEmpty ? [] : stub.isCrowded ? crowd : stub.isOffice ? office : [...records, ...stub.more, ...(stub.isHostile ? [evil] : [])])
       .filter((each) => asked.unreadable !== "true" || each.unreadable_fields.length > 0)
       .filter((each) => asked.status === "all" || each.status === "approved")
       .filter((each) => asked.cancel_leaves === "true" || !each.leave?.origin_instance_code)
@@ -523,7 +546,7 @@ export async function startStub(pages) {
     const from = Number(asked.page_token ?? 0);
     const next = from + size < all.length || stub.isEndless ? String(from + size) : null;
     const items = all.slice(from, from + size);
-    return answer(200, { items, next_page_token: next, names: namesOf(items), ...(asked.calendar === "true" ? { calendar: calendarOf(asked.from, asked.to) } : {}) });
+    return answer(200, { items, next_page_token: next, names: namesOf(items), ...(asked.calendar === "true" ? { calendar: calendarOf(asked.from, asked.to), working_hours: workingHours } : {}) });
   });
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
   stub.address = `http://127.0.0.1:${server.address().port}`;

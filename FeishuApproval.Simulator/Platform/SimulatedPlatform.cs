@@ -235,6 +235,13 @@ internal sealed class SimulatedPlatform(TimeProvider time)
             return _users.GetValueOrDefault(userId);
     }
 
+    /// <summary>The names of the departments of all users.</summary>
+    internal IReadOnlySet<string> Departments()
+    {
+        lock (_lock)
+            return _users.Values.Select(user => user.Department).OfType<string>().ToHashSet(StringComparer.Ordinal);
+    }
+
     internal JsonObject? FindProcess(string processId)
     {
         lock (_lock)

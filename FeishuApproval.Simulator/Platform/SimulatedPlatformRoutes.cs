@@ -158,6 +158,15 @@ internal static class SimulatedPlatformRoutes
             (app, context) => Task.FromResult(Users(app, context, platform)),
             counted: false
         );
+        Map(
+            "GET",
+            "/open-apis/contact/v3/departments/batch",
+            "departments",
+            "contact:contact.base:readonly",
+            perMinute: false,
+            (app, context) => Task.FromResult(Departments(app, context, platform)),
+            counted: false
+        );
 
         Map(
             "GET",
@@ -429,6 +438,23 @@ internal static class SimulatedPlatformRoutes
 #pragma warning restore CA1308
             },
         };
+
+    private static Answer Departments(SimulatedApp app, HttpContext context, SimulatedPlatform platform)
+    {
+        string[] ids = [.. context.Request.Query["department_ids"].OfType<string>()];
+        if (ids.Length is 0 or > 50 || context.Request.Query["department_id_type"] != "open_department_id")
+            return Answer.Refused(99992402);
+        var items = new JsonArray();
+        foreach (string name in platform.Departments().Where(name => ids.Contains(SimulatedUser.DepartmentId(name))))
+        {
+            var item = new JsonObject { ["open_department_id"] = SimulatedUser.DepartmentId(name) };
+            if (app.Scopes.Contains(SimulatedUser.DepartmentNameScope))
+                item["name"] = name;
+            items.Add(item);
+        }
+
+        return Answer.Ok(new JsonObject { ["items"] = items });
+    }
 
     private static Answer Users(SimulatedApp app, HttpContext context, SimulatedPlatform platform)
     {

@@ -10,6 +10,7 @@ namespace FeishuApproval.Attendance;
 internal static class AttendanceOptions
 {
     private const string DefaultBreaks = "12:00-13:00";
+    private const string DefaultWorkingHours = "09:00-18:00";
 
     /// <summary>
     /// Returns the time zone of Feishu's local times, which have no offset. The setting is <c>Attendance:TimeZone</c>, an IANA name; the
@@ -59,7 +60,24 @@ internal static class AttendanceOptions
     /// <summary>Returns what the days and the length of a record are computed with.</summary>
     /// <exception cref="ConfigurationException">A setting of the section <c>Attendance</c> is invalid.</exception>
     public static AttendanceRules LoadRules(IConfiguration configuration, WorkCalendar calendar) =>
-        new(LoadTimeZones(configuration), LoadBreaks(configuration), calendar);
+        new(LoadTimeZones(configuration), LoadBreaks(configuration), calendar)
+        {
+            WorkingHours = LoadWorkingHours(configuration),
+        };
+
+    /// <summary>
+    /// Returns the working hours of a day. The setting is <c>Attendance:WorkingHours</c>, two local times.
+    /// </summary>
+    private static TimeRange LoadWorkingHours(IConfiguration configuration)
+    {
+        string text = configuration["Attendance:WorkingHours"] is { Length: > 0 } configured
+            ? configured
+            : DefaultWorkingHours;
+        return TryReadRange(text)
+            ?? throw new ConfigurationException(
+                $"Attendance__WorkingHours is \"{text}\". Write the start and the end of a working day like 09:00-18:00, both within one day."
+            );
+    }
 
     private static TimeZoneInfo FindTimeZone(string setting, string name) =>
         TimeZoneInfo.TryFindSystemTimeZoneById(name, out var zone)
@@ -72,13 +90,13 @@ internal static class AttendanceOptions
     /// <summary>
     /// Returns the breaks of a working day. The setting is <c>Attendance:Breaks</c>, local times joined by commas; empty for none.
     /// </summary>
-    private static Break[] LoadBreaks(IConfiguration configuration)
+    private static TimeRange[] LoadBreaks(IConfiguration configuration)
     {
         string text = configuration["Attendance:Breaks"] ?? DefaultBreaks;
-        Break[] breaks =
+        TimeRange[] breaks =
         [
             .. text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-                .Select(each => TryReadBreak(each) ?? throw Invalid(text, $"\"{each}\" is not one"))
+                .Select(each => TryReadRange(each) ?? throw Invalid(text, $"\"{each}\" is not one"))
                 .OrderBy(each => each.Start),
         ];
         for (int i = 1; i < breaks.Length; i++)
@@ -90,12 +108,12 @@ internal static class AttendanceOptions
         return breaks;
     }
 
-    private static Break? TryReadBreak(string text) =>
+    private static TimeRange? TryReadRange(string text) =>
         text.Split('-', StringSplitOptions.TrimEntries) is [var start, var end]
         && TimeOnly.TryParseExact(start, "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out var from)
         && TimeOnly.TryParseExact(end, "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out var to)
         && from < to
-            ? new Break(from, to)
+            ? new TimeRange(from, to)
             : null;
 
     private static ConfigurationException Invalid(string text, string problem) =>

@@ -52,6 +52,7 @@ internal static partial class SettingNames
         "People:Enabled",
         "Attendance:TimeZone",
         "Attendance:Breaks",
+        "Attendance:WorkingHours",
         "Attendance:HolidayFile",
         "Attendance:Holidays",
         "Attendance:Weekend",

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using FeishuApproval.Attendance.Index;
 using FeishuApproval.FeishuPlatform.Api;
 using FeishuApproval.Messaging;
@@ -7,9 +8,9 @@ using Microsoft.Extensions.Logging;
 namespace FeishuApproval.People;
 
 /// <summary>
-/// Gets names from Feishu's contact API. Names are requested in batches, with only one request at a time for each employee, and are kept in
-/// memory only. A read waits at most two seconds; names that arrive later are used by the next read. While the platform fails, reads do not
-/// wait.
+/// Gets names and departments from Feishu's contact API. Names are requested in batches, with only one request at a time for each employee,
+/// and are kept in memory only. A read waits at most two seconds; names that arrive later are used by the next read. While the platform
+/// fails, reads do not wait.
 /// </summary>
 internal sealed partial class ContactNames : IEmployeeNames, IDisposable
 {
@@ -31,7 +32,7 @@ internal sealed partial class ContactNames : IEmployeeNames, IDisposable
     /// <summary>How long no request is sent after a failure that lasts until a setting is changed.</summary>
     public static readonly TimeSpan LongPause = TimeSpan.FromMinutes(10);
 
-    /// <summary>The maximum number of employees in memory.</summary>
+    /// <summary>The maximum number of employees in memory, and of departments.</summary>
     private const int MaxEntries = 200_000;
 
     /// <summary>The maximum number of calls for one batch when the platform rejects some of its ids.</summary>
@@ -45,6 +46,7 @@ internal sealed partial class ContactNames : IEmployeeNames, IDisposable
     private readonly Lock _lock = new();
     private readonly Dictionary<Key, Entry> _entries = [];
     private readonly Dictionary<Key, Task> _loading = [];
+    private readonly Dictionary<Key, Department> _departments = [];
     private DateTimeOffset _asksAgainAt = DateTimeOffset.MinValue;
     private DateTimeOffset _waitsAgainAt = DateTimeOffset.MinValue;
     private DateTimeOffset _removesAt = DateTimeOffset.MinValue;
@@ -159,9 +161,25 @@ internal sealed partial class ContactNames : IEmployeeNames, IDisposable
         {
             using var deadline = new CancellationTokenSource(BatchTimeout, _time);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, stop);
-            var asked = await AskAsync(tenantKey, batch, either.Token);
+            if (await ClientOfAsync(tenantKey, either.Token) is not { } client)
+            {
+                Fail(
+                    "No app with an App Secret is known to belong to the tenant of the records. Set Feishu__TenantKey, or add the scope "
+                        + "tenant:tenant:readonly on the page \"Permissions & Scopes\" (权限管理).",
+                    LongPause
+                );
+                return;
+            }
+
+            if (await AskAsync(client, batch, either.Token) is not { } users)
+                return;
+
+            // Names do not wait for departments, and are requested again soon when these are not found.
             lock (_lock)
-                Store(tenantKey, batch, asked);
+                Store(tenantKey, batch, users, problem: null, LongPause);
+            string? problem = await AskDepartmentsAsync(client, tenantKey, users, either.Token);
+            lock (_lock)
+                Store(tenantKey, batch, users, problem, problem is null ? KnownFor : LongPause);
         }
         catch (OperationCanceledException)
         {
@@ -184,50 +202,108 @@ internal sealed partial class ContactNames : IEmployeeNames, IDisposable
 
     /// <summary>Requests the users of a batch. If the request fails, stores the reason and returns null.</summary>
     private async ValueTask<List<PlatformUser>?> AskAsync(
-        string tenantKey,
+        PlatformClient client,
         string[] batch,
         CancellationToken cancellationToken
     )
     {
-        if (await ClientOfAsync(tenantKey, cancellationToken) is not { } client)
+        var (users, refusal, error) = await AskInPartsAsync(
+            batch,
+            part => client.GetUsersAsync(part, cancellationToken)
+        );
+        if (error is not null)
         {
-            Fail(
-                "No app with an App Secret is known to belong to the tenant of the records. Set Feishu__TenantKey, or add the scope "
-                    + "tenant:tenant:readonly on the page \"Permissions & Scopes\" (权限管理).",
-                LongPause
-            );
+            Fail(Sentence(error), Pause(error));
             return null;
         }
 
-        var users = new List<PlatformUser>();
+        if (users.Count == 0)
+            SayWhyNobodyIsKnown(refusal);
+        return users;
+    }
+
+    /// <summary>
+    /// Requests the departments of users that are not known yet. Returns why they are unavailable, or null. Names do not need them.
+    /// </summary>
+    private async ValueTask<string?> AskDepartmentsAsync(
+        PlatformClient client,
+        string tenantKey,
+        List<PlatformUser> users,
+        CancellationToken cancellationToken
+    )
+    {
+        string[] open;
+        lock (_lock)
+        {
+            var now = _time.GetUtcNow();
+            open =
+            [
+                .. users
+                    .Select(user => user.DepartmentId)
+                    .OfType<string>()
+                    .Distinct(StringComparer.Ordinal)
+                    .Where(id => _departments.GetValueOrDefault(new Key(tenantKey, id)).Until <= now)
+                    .Take(PlatformClient.MaxDepartments),
+            ];
+        }
+
+        if (open.Length == 0)
+            return null;
+        var (departments, _, error) = await AskInPartsAsync(
+            open,
+            part => client.GetDepartmentsAsync(part, cancellationToken)
+        );
+        if (error is not null)
+            return $"Names are shown without departments. {error.Sentence}";
+        lock (_lock)
+        {
+            var now = _time.GetUtcNow();
+            if (_departments.Count + open.Length > MaxEntries)
+                _departments.Clear();
+            foreach (string id in open)
+                _departments[new Key(tenantKey, id)] = new Department(null, now + UnknownFor);
+            foreach (var department in departments)
+            {
+                if (department is { Id: { } id, Name: { } name })
+                    _departments[new Key(tenantKey, id)] = new Department(name, now + KnownFor);
+            }
+        }
+
+        return departments.Count > 0 && departments.TrueForAll(department => department.Name is null)
+            ? Lacks("contact:department.base:readonly", "names of departments")
+            : null;
+    }
+
+    /// <summary>
+    /// Requests ids in one call. A rejected part is split in half, so that one invalid id does not affect the others. Returns what was
+    /// found, the code of the last rejection, and the error that is not about ids and ended the requests.
+    /// </summary>
+    private static async ValueTask<(List<T> Found, int? Refusal, PlatformError? Error)> AskInPartsAsync<T>(
+        string[] ids,
+        Func<string[], ValueTask<PlatformResult<ImmutableArray<T>>>> ask
+    )
+    {
+        var found = new List<T>();
         int? refusal = null;
-        var parts = new Queue<string[]>([batch]);
+        var parts = new Queue<string[]>([ids]);
         for (int calls = 0; calls < MaxCalls && parts.TryDequeue(out string[]? part); calls++)
         {
-            if ((await client.GetUsersAsync(part, cancellationToken)).TryGet(out var answered, out var error))
+            if ((await ask(part)).TryGet(out var answered, out var error))
             {
-                users.AddRange(answered);
+                found.AddRange(answered);
                 continue;
             }
 
             if (!IsAboutIds(error))
-            {
-                Fail(Sentence(error), Pause(error));
-                return null;
-            }
-
+                return (found, refusal, error);
             refusal = error.Code;
-
-            // A rejected part is split in half, so that one invalid id does not affect the names of other employees.
             if (part.Length == 1)
                 continue;
             parts.Enqueue(part[..(part.Length / 2)]);
             parts.Enqueue(part[(part.Length / 2)..]);
         }
 
-        if (users.Count == 0)
-            SayWhyNobodyIsKnown(refusal);
-        return users;
+        return (found, refusal, null);
     }
 
     /// <summary>
@@ -267,10 +343,13 @@ internal sealed partial class ContactNames : IEmployeeNames, IDisposable
     }
 
     /// <summary>Stores the result of a batch. The caller must hold the lock.</summary>
-    private void Store(string tenantKey, string[] batch, List<PlatformUser>? users)
+    /// <param name="tenantKey">The tenant.</param>
+    /// <param name="batch">The requested employees.</param>
+    /// <param name="users">The found ones.</param>
+    /// <param name="problem">Why departments are unavailable; null when they are known.</param>
+    /// <param name="knownFor">How long the found ones are used.</param>
+    private void Store(string tenantKey, string[] batch, List<PlatformUser> users, string? problem, TimeSpan knownFor)
     {
-        if (users is null)
-            return;
         var now = _time.GetUtcNow();
         if (now >= _removesAt || _entries.Count + batch.Length > MaxEntries)
         {
@@ -292,14 +371,17 @@ internal sealed partial class ContactNames : IEmployeeNames, IDisposable
             if (user.UserId is not { } userId || (user.Name ?? user.EmployeeNo) is null)
                 continue;
             _entries[new Key(tenantKey, userId)] = new Entry(
-                new EmployeeName(Known(user.Name), Known(user.EmployeeNo)),
-                now + KnownFor
+                new EmployeeName(Known(user.Name), Known(user.EmployeeNo), DepartmentOf(tenantKey, user)),
+                now + knownFor
             );
         }
 
-        _problem = MissingScope(users) ?? (users.Count == 0 ? _problem : null);
+        _problem = MissingScope(users) ?? problem ?? (users.Count == 0 ? _problem : null);
         (_asksAgainAt, _waitsAgainAt) = (DateTimeOffset.MinValue, DateTimeOffset.MinValue);
     }
+
+    private string? DepartmentOf(string tenantKey, PlatformUser user) =>
+        user.DepartmentId is { } id ? _departments.GetValueOrDefault(new Key(tenantKey, id)).Name : null;
 
     private void Fail(string problem, TimeSpan pause)
     {
@@ -327,11 +409,11 @@ internal sealed partial class ContactNames : IEmployeeNames, IDisposable
             : users.All(user => user.Name is null) ? Lacks("contact:user.base:readonly", "names")
             : users.All(user => user.EmployeeNo is null) ? Lacks("contact:user.employee:readonly", "employee numbers")
             : null;
-
-        static string Lacks(string scope, string what) =>
-            $"Feishu's contacts answer without {what}. Add the scope {scope} on the page \"Permissions & Scopes\" (权限管理), then create and "
-            + $"publish a version (版本管理与发布).";
     }
+
+    private static string Lacks(string scope, string what) =>
+        $"Feishu's contacts answer without {what}. Add the scope {scope} on the page \"Permissions & Scopes\" (权限管理), then create and "
+        + $"publish a version (版本管理与发布).";
 
     private static bool IsAboutIds(PlatformError error) =>
         error.Kind is PlatformErrorKind.Refused or PlatformErrorKind.NotFound or PlatformErrorKind.NoPermission;
@@ -356,7 +438,10 @@ internal sealed partial class ContactNames : IEmployeeNames, IDisposable
     [LoggerMessage(Level = LogLevel.Warning, Message = "Records are shown without names: {Problem}")]
     private partial void LogUnavailable(string problem);
 
-    private readonly record struct Key(string TenantKey, string UserId);
+    private readonly record struct Key(string TenantKey, string Id);
+
+    /// <summary>The cached name of a department; null when it is unknown to the platform.</summary>
+    private readonly record struct Department(string? Name, DateTimeOffset Until);
 
     /// <summary>The cached name of an employee.</summary>
     /// <param name="Name">The name; null when the employee is unknown to the platform.</param>

@@ -1,6 +1,7 @@
 using FeishuApproval.Attendance;
 using FeishuApproval.Configuration;
 using FeishuApproval.Tests.Support;
+using FeishuApproval.WorkCalendars;
 
 namespace FeishuApproval.Tests.Attendance;
 
@@ -13,6 +14,30 @@ public sealed class AttendanceOptionsTests
     [InlineData("Attendance__TimeZone=UTC", "UTC")]
     public void The_zone_is_the_configured_one_else_Shanghai(string settings, string expected) =>
         Assert.Equal(expected, AttendanceOptions.LoadTimeZone(TestConfiguration.Of(settings)).Id);
+
+    [Theory]
+    [InlineData("", "09:00-18:00")]
+    [InlineData("Attendance__WorkingHours=", "09:00-18:00")]
+    [InlineData("Attendance__WorkingHours=08:30-17:30", "08:30-17:30")]
+    public void The_working_hours_are_the_configured_ones(string settings, string expected)
+    {
+        var hours = AttendanceOptions.LoadRules(TestConfiguration.Of(settings), WorkCalendar.Default).WorkingHours;
+
+        Assert.Equal(expected, $"{hours.Start:HH:mm}-{hours.End:HH:mm}");
+    }
+
+    [Theory]
+    [InlineData("9-18")]
+    [InlineData("18:00-09:00")]
+    [InlineData("22:00-24:00")]
+    public void Unreadable_working_hours_stop_the_start(string hours)
+    {
+        var exception = Assert.Throws<ConfigurationException>(() =>
+            AttendanceOptions.LoadRules(TestConfiguration.Of($"Attendance__WorkingHours={hours}"), WorkCalendar.Default)
+        );
+
+        Assert.StartsWith($"Attendance__WorkingHours is \"{hours}\". ", exception.Message, StringComparison.Ordinal);
+    }
 
     [Theory]
     [InlineData("Asia/Shangri-La")]

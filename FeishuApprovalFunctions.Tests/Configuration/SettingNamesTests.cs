@@ -17,7 +17,7 @@ public sealed partial class SettingNamesTests
     [InlineData("Feishu__Apps__0__AppId=a;Feishu__Apps__1__ApprovalCodes__0=c;Feishu__Apps__1__PreviousEncryptKey=k")]
     [InlineData("People__File=names.csv;People__Enabled=true")]
     [InlineData(
-        "Attendance__TimeZone=UTC;Attendance__HolidayFile=f;Attendance__Holidays=none;Attendance__Weekend=;Attendance__Breaks="
+        "Attendance__TimeZone=UTC;Attendance__HolidayFile=f;Attendance__Holidays=none;Attendance__Weekend=;Attendance__Breaks=;Attendance__WorkingHours=09:00-18:00"
     )]
     [InlineData("Other__Setting=…;Feishu__EncryptKey=")]
     [InlineData("Reconcile__MaxCallsPerDay=1;Retention__Events=30;Share__Key=k;Changes__Enabled=true")]

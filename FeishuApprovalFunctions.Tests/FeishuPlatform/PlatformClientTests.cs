@@ -39,6 +39,7 @@ public sealed class PlatformClientTests
     [InlineData("instance_codes", PlatformClient.MaxCodes)]
     [InlineData("processes", PlatformClient.MaxCodes)]
     [InlineData("users", PlatformClient.MaxUsers)]
+    [InlineData("departments", PlatformClient.MaxDepartments)]
     public async Task A_page_with_more_rows_than_asked_for_is_refused(string call, int most)
     {
         await using var test = await TestPlatform.StartAsync();
@@ -46,6 +47,7 @@ public sealed class PlatformClientTests
         {
             "instance_query" => """{"instance":{"code":"a"}}""",
             "users" => """{"user_id":"a"}""",
+            "departments" => """{"open_department_id":"a"}""",
             _ => "\"a\"",
         };
         foreach (int rows in (int[])[most, most + 1])
@@ -67,6 +69,7 @@ public sealed class PlatformClientTests
             "instance_codes" => async () =>
                 (await test.Client.ListInstanceCodesAsync(TestPlatform.LeaveCode, from, to, null, default)).Error,
             "processes" => async () => (await test.Client.ListProcessesAsync(from, to, null, default)).Error,
+            "departments" => async () => (await test.Client.GetDepartmentsAsync(["a"], default)).Error,
             _ => async () => (await test.Client.GetUsersAsync(["a"], default)).Error,
         };
 

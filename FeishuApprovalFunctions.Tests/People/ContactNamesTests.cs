@@ -279,6 +279,81 @@ public sealed class ContactNamesTests : IAsyncLifetime, IDisposable
     public async Task Records_without_a_tenant_are_those_of_the_only_app() =>
         Assert.Single(await _names.FindAsync(string.Empty, ["u1"], CancellationToken.None));
 
+    [Fact]
+    public async Task The_primary_department_is_found_and_asked_for_once()
+    {
+        AddWithDepartment("d1", "研发部");
+        AddWithDepartment("d2", "销售部");
+        AddWithDepartment("d3", "研发部");
+
+        var found = await FindAsync("d1", "d2", "u1");
+
+        Assert.Equal(("研发部", "销售部"), (found["d1"].Department, found["d2"].Department));
+        Assert.Null(found["u1"].Department);
+        Assert.Equal("研发部", (await FindAsync("d3"))["d3"].Department);
+        Assert.Equal(1, DepartmentCalls);
+        _time.Advance(ContactNames.KnownFor);
+        Assert.Equal("研发部", (await FindAsync("d1"))["d1"].Department);
+        Assert.Equal(2, DepartmentCalls);
+        Assert.Null(_names.Status.Message);
+    }
+
+    [Fact]
+    public async Task Without_the_scope_of_departments_nothing_is_asked_and_nothing_is_wrong()
+    {
+        AddWithDepartment("d1", "研发部");
+        _test.App.Scopes.Remove(SimulatedUser.DepartmentScope);
+
+        Assert.Equal(new EmployeeName("李娜", "1"), (await FindAsync("d1"))["d1"]);
+        Assert.Equal((0, null), (DepartmentCalls, _names.Status.Message));
+    }
+
+    [Fact]
+    public async Task A_missing_scope_of_department_names_is_named()
+    {
+        AddWithDepartment("d1", "研发部");
+        _test.App.Scopes.Remove(SimulatedUser.DepartmentNameScope);
+
+        Assert.Equal(new EmployeeName("李娜", "1"), (await FindAsync("d1"))["d1"]);
+        Assert.Contains(
+            $"Add the scope {SimulatedUser.DepartmentNameScope} on",
+            _names.Status.Message,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public async Task While_departments_fail_names_are_shown_and_departments_are_asked_for_again_later()
+    {
+        AddWithDepartment("d1", "研发部");
+        _test.Platform.Fail("departments", Enumerable.Repeat(SimulatedFault.Code(1, 500), 4));
+
+        Assert.Equal(new EmployeeName("李娜", "1"), (await FindAsync("d1"))["d1"]);
+        Assert.StartsWith("Names are shown without departments. ", _names.Status.Message, StringComparison.Ordinal);
+
+        _test.Platform.Forget("departments");
+        _time.Advance(ContactNames.LongPause);
+        Assert.Equal("研发部", (await FindAsync("d1"))["d1"].Department);
+        Assert.Null(_names.Status.Message);
+    }
+
+    [Fact]
+    public async Task Departments_that_are_all_refused_are_asked_for_a_bounded_number_of_times()
+    {
+        for (int i = 0; i < 50; i++)
+            AddWithDepartment($"d{i}", $"部门{i}");
+        _test.Platform.Fail("departments", Enumerable.Repeat(SimulatedFault.Code(40004), 100));
+
+        Assert.Equal(50, await CountAsync([.. Enumerable.Range(0, 50).Select(i => $"d{i}")]));
+
+        Assert.Equal(16, DepartmentCalls);
+    }
+
+    private void AddWithDepartment(string userId, string department) =>
+        _test.Platform.Add(new SimulatedUser(userId, "李娜", "1") { Department = department });
+
+    private int DepartmentCalls => _test.Platform.Calls.Count(call => call == "departments");
+
     private int Calls => _test.Platform.Calls.Count(call => call == "users");
 
     private static SimulatedFault Users(string userId) =>

@@ -3,10 +3,14 @@ using System.Globalization;
 using System.Text.Json;
 using FeishuApproval.Messaging;
 using FeishuApproval.Simulator;
+using FeishuApproval.WorkCalendars;
 
 namespace FeishuApproval.Local.Commands.Demo;
 
-/// <summary>Generates the approvals of a month, on the days around a given day. Employees and kinds are the same in every run.</summary>
+/// <summary>
+/// Generates the approvals of a month as Feishu sends them: the length of an approval is that of its ranges, without days off and breaks.
+/// Employees and kinds are the same in every run.
+/// </summary>
 /// <param name="token">The Verification Token of the events.</param>
 /// <param name="today">A day in the month.</param>
 internal sealed class DemoMonth(string token, DateOnly today)
@@ -16,55 +20,73 @@ internal sealed class DemoMonth(string token, DateOnly today)
 
     private const string AppId = "cli_demo";
     private const int PerEmployee = 5;
+    private const int Patterns = 13;
 
-    private static readonly (string Id, string Name)[] Employees =
+    /// <summary>More days than workdays or days off can follow each other.</summary>
+    private const int LongestHoliday = 14;
+
+    private const double Opens = 9;
+    private const double BreakStarts = 12;
+    private const double BreakEnds = 13;
+    private const double Closes = 18;
+
+    private static readonly (string Id, string Name, string Department)[] Employees =
     [
-        ("chen.lin", "陈琳"),
-        ("deng.hao", "邓浩"),
-        ("fan.yue", "范悦"),
-        ("gao.ming", "高明"),
-        ("guo.jing", "郭静"),
-        ("han.mei", "韩梅"),
-        ("he.feng", "何峰"),
-        ("hu.xin", "胡欣"),
-        ("jiang.bo", "蒋波"),
-        ("li.na", "李娜"),
-        ("liang.yu", "梁宇"),
-        ("lin.tao", "林涛"),
-        ("liu.yang", "刘洋"),
-        ("luo.dan", "罗丹"),
-        ("ma.chao", "马超"),
-        ("peng.fei", "彭飞"),
-        ("shen.qi", "沈琪"),
-        ("sun.li", "孙丽"),
-        ("tang.wei", "唐伟"),
-        ("wang.fang", "王芳"),
-        ("wu.gang", "吴刚"),
-        ("xu.jie", "徐洁"),
-        ("zhang.min", "张敏"),
-        ("zhao.lei", "赵磊"),
+        ("chen.lin", "陈琳", "研发部"),
+        ("deng.hao", "邓浩", "研发部"),
+        ("fan.yue", "范悦", "市场部"),
+        ("gao.ming", "高明", "销售部"),
+        ("guo.jing", "郭静", "财务部"),
+        ("han.mei", "韩梅", "人事部"),
+        ("he.feng", "何峰", "研发部"),
+        ("hu.xin", "胡欣", "市场部"),
+        ("jiang.bo", "蒋波", "销售部"),
+        ("li.na", "李娜", "人事部"),
+        ("liang.yu", "梁宇", "研发部"),
+        ("lin.tao", "林涛", "研发部"),
+        ("liu.yang", "刘洋", "销售部"),
+        ("luo.dan", "罗丹", "财务部"),
+        ("ma.chao", "马超", "销售部"),
+        ("peng.fei", "彭飞", "研发部"),
+        ("shen.qi", "沈琪", "市场部"),
+        ("sun.li", "孙丽", "市场部"),
+        ("tang.wei", "唐伟", "销售部"),
+        ("wang.fang", "王芳", "研发部"),
+        ("wu.gang", "吴刚", "研发部"),
+        ("xu.jie", "徐洁", "财务部"),
+        ("zhang.min", "张敏", "销售部"),
+        ("zhao.lei", "赵磊", "研发部"),
+        (OverTheEnd, "周婷", "市场部"),
+        (FromBefore, "许航", "研发部"),
+        (Cancels, "钱雪", "财务部"),
+        (AwayForAnHour, "冯刚", "销售部"),
     ];
 
-    private static readonly (string Id, string Chinese, string English)[] LeaveTypes =
-    [
-        ("7001", "年假", "Annual leave"),
-        ("7002", "事假", "Personal leave"),
-        ("7003", "病假", "Sick leave"),
-        ("7004", "调休", "Time off in lieu"),
-    ];
+    // Employees with one approval each, so that it overlaps no other.
+    private const string OverTheEnd = "zhou.ting";
+    private const string FromBefore = "xu.hang";
+    private const string Cancels = "qian.xue";
+    private const string AwayForAnHour = "feng.gang";
+    private const int WithOneApproval = 4;
+
+    private static readonly LeaveType Annual = new("7001", "年假", "Annual leave", "HALF_DAY", "家庭旅行");
+    private static readonly LeaveType Personal = new("7002", "事假", "Personal leave", "HOUR", "家里有事");
+    private static readonly LeaveType Sick = new("7003", "病假", "Sick leave", "HALF_DAY", "身体不适，去医院就诊");
+    private static readonly LeaveType InLieu = new("7004", "调休", "Time off in lieu", "HOUR", "加班调休");
+    private static readonly LeaveType Marriage = new("7006", "婚假", "Marriage leave", "DAY", "婚假");
 
     private int _number;
 
     /// <summary>The instance of the last event with a record. It is set after the events are created.</summary>
     public string LastInstance { get; private set; } = string.Empty;
 
-    /// <summary>Writes the names of the employees to a file in the format of <c>People__File</c>.</summary>
+    /// <summary>Writes the employees to a file in the format of <c>People__File</c>.</summary>
     public static Task WriteNamesAsync(string path, CancellationToken cancellationToken) =>
         File.WriteAllLinesAsync(
             path,
             Employees
-                .Select((employee, i) => $"{employee.Id},{employee.Name},{1001 + i}")
-                .Prepend("user_id,name,employee_no"),
+                .Select((employee, i) => $"{employee.Id},{employee.Name},{1001 + i},{employee.Department}")
+                .Prepend("user_id,name,employee_no,department"),
             cancellationToken
         );
 
@@ -72,18 +94,24 @@ internal sealed class DemoMonth(string token, DateOnly today)
     public IEnumerable<SimulatedEvent> Events()
     {
         var first = new DateOnly(today.Year, today.Month, 1);
-        for (int employee = 0; employee < Employees.Length; employee++)
+        for (int employee = 0; employee < Employees.Length - WithOneApproval; employee++)
         {
             for (int i = 0; i < PerEmployee; i++)
             {
                 // Steps without a common divisor distribute the approvals evenly over the month, in the same way in every run.
                 var day = WorkingDay(first.AddDays((employee * 7 + i * 11) % 28));
-                foreach (var made in Approval(Employees[employee].Id, day, (employee + i * 5) % 9))
+                foreach (var made in Approval(Employees[employee].Id, day, (employee + i * 5) % Patterns))
                     yield return made;
             }
         }
 
-        yield return Leave(Employees[0].Id, WorkingDay(today), 1, LeaveTypes[0], from: 0, until: 24);
+        yield return Days(OverTheEnd, WorkingDay(first.AddMonths(1).AddDays(-5)), 6, Marriage);
+        yield return Days(FromBefore, WorkingDay(first.AddDays(-4)), 5, Annual);
+        var cancelled = WorkingDays(first.AddDays(7), 3);
+        yield return Days(Cancels, cancelled[0], 3, Annual);
+        yield return Days(Cancels, cancelled[^1], 1, Annual, LastInstance);
+        yield return Hours(AwayForAnHour, WorkingDay(today), Personal, 14, 15);
+        yield return Days(Employees[0].Id, WorkingDay(today), 1, Annual);
     }
 
     private IEnumerable<SimulatedEvent> Approval(string employee, DateOnly day, int pattern)
@@ -91,16 +119,16 @@ internal sealed class DemoMonth(string token, DateOnly today)
         switch (pattern)
         {
             case 0:
-                yield return Leave(employee, day, 3, LeaveTypes[0], from: 0, until: 24);
+                yield return Days(employee, day, 3, Annual);
                 break;
             case 1:
-                yield return Leave(employee, day, 1, LeaveTypes[1], from: 0, until: 12);
+                yield return HalfDay(employee, day, Annual, isMorning: true);
                 break;
             case 2:
-                yield return Leave(employee, day, 1, LeaveTypes[3], from: 12, until: 24);
+                yield return HalfDay(employee, day, Sick, isMorning: false);
                 break;
             case 3:
-                var sick = Leave(employee, day, 2, LeaveTypes[2], from: 0, until: 24);
+                var sick = Days(employee, day, 2, Sick);
                 yield return sick;
                 if (day.Day % 2 == 0)
                     yield return Revert(sick.InstanceCode!);
@@ -114,37 +142,76 @@ internal sealed class DemoMonth(string token, DateOnly today)
             case 6:
                 yield return Correction(employee, day);
                 break;
+            case 7:
+                yield return Overtime(employee, day, 19, 21.5);
+                break;
+            case 8:
+                yield return Overtime(employee, DayOff(day), BreakEnds, Closes);
+                break;
+            case 9:
+                yield return Hours(employee, day, Personal, 16, 17);
+                break;
+            case 10:
+                yield return Days(employee, day, 1, Annual);
+                break;
+            case 11:
+                yield return Hours(employee, day, InLieu, 10, 15);
+                break;
             default:
-                yield return Overtime(employee, day);
+                yield return Shift(employee, day);
                 break;
         }
     }
 
+    /// <summary>A leave of whole workdays. Feishu counts 24 hours for each of them, and none for the days off between them.</summary>
+    private SimulatedEvent Days(string employee, DateOnly day, int count, LeaveType type, string origin = "")
+    {
+        var days = WorkingDays(day, count);
+        return Leave(
+            employee,
+            type,
+            (At(days[0], 0), At(days[^1], 24)),
+            TimeSpan.FromDays(count),
+            days.Select(each => (At(each, Opens), At(each, Closes))),
+            origin
+        );
+    }
+
+    /// <summary>A leave of half a day, for which Feishu counts 12 hours.</summary>
+    private SimulatedEvent HalfDay(string employee, DateOnly day, LeaveType type, bool isMorning) =>
+        Leave(
+            employee,
+            type,
+            isMorning ? (At(day, 0), At(day, 12)) : (At(day, 12), At(day, 24)),
+            TimeSpan.FromHours(12),
+            [isMorning ? (At(day, Opens), At(day, BreakStarts)) : (At(day, BreakEnds), At(day, Closes))]
+        );
+
+    /// <summary>A leave of working hours, without the break.</summary>
+    private SimulatedEvent Hours(string employee, DateOnly day, LeaveType type, double from, double until)
+    {
+        (DateTime Start, DateTime End)[] ranges =
+            from < BreakStarts && until > BreakEnds
+                ? [(At(day, from), At(day, BreakStarts)), (At(day, BreakEnds), At(day, until))]
+                : [(At(day, from), At(day, until))];
+        var interval = TimeSpan.FromTicks(ranges.Sum(range => (range.End - range.Start).Ticks));
+        return Leave(employee, type, (At(day, from), At(day, until)), interval, ranges);
+    }
+
     private SimulatedEvent Leave(
         string employee,
-        DateOnly day,
-        int days,
-        (string Id, string Chinese, string English) type,
-        int from,
-        int until
+        LeaveType type,
+        (DateTime Start, DateTime End) span,
+        TimeSpan interval,
+        IEnumerable<(DateTime Start, DateTime End)> ranges,
+        string origin = ""
     ) =>
         V1(
             EventTypes.LeaveApprovalV2,
             employee,
             json =>
             {
-                DateTime start = At(day, from),
-                    end = At(day.AddDays(days - 1), until);
-                string ranges = string.Join(
-                    ",",
-                    Enumerable
-                        .Range(0, days)
-                        .Select(day.AddDays)
-                        .Where(IsWorkingDay)
-                        .Select(each =>
-                            $"[{Text(At(each, from == 0 ? 9 : 13.5))},{Text(At(each, until == 24 ? 18 : 12))}]"
-                        )
-                );
+                string listed = string.Join(",", ranges.Select(range => $"[{Text(range.Start)},{Text(range.End)}]"));
                 string key = $"@i18n@{type.Id}";
                 json.WriteString("user_id", employee);
                 json.WriteString("leave_name", key);
@@ -153,30 +220,62 @@ internal sealed class DemoMonth(string token, DateOnly today)
                     $"[{{is_default=true,locale=zh_cn,texts={{{key}={type.Chinese}}}}},"
                         + $"{{is_default=false,locale=en_us,texts={{{key}={type.English}}}}}]"
                 );
-                json.WriteString("leave_unit", "HALF_DAY");
-                json.WriteString("leave_start_time", Text(start));
-                json.WriteString("leave_end_time", Text(end));
-                json.WriteNumber("leave_interval", (long)(end - start).TotalSeconds);
-                json.WriteString("leave_range", $"[{ranges}]");
-                json.WriteString("leave_detail", $"[{ranges}]");
-                json.WriteString("leave_reason", "家里有事");
+                json.WriteString("leave_unit", type.Unit);
+                json.WriteString("leave_start_time", Text(span.Start));
+                json.WriteString("leave_end_time", Text(span.End));
+                json.WriteNumber("leave_interval", (long)interval.TotalSeconds);
+                json.WriteString("leave_range", $"[{listed}]");
+                json.WriteString("leave_detail", $"[{listed}]");
+                json.WriteString("leave_reason", type.Reason);
+                json.WriteString("origin_instance_code", origin);
             }
         );
 
-    private SimulatedEvent Overtime(string employee, DateOnly day) =>
+    /// <summary>Overtime with a rule: paid on workdays and public holidays, time off in lieu on rest days.</summary>
+    private SimulatedEvent Overtime(string employee, DateOnly day, double from, double until) =>
         V1(
             EventTypes.WorkApproval,
             employee,
             json =>
             {
-                DateTime start = At(day, 19),
-                    end = At(day, 21.5);
+                var (type, rule) = Class(day) switch
+                {
+                    DayClass.Workday => ("工作日加班", 2),
+                    DayClass.RestDay => ("休息日加班", 1),
+                    _ => ("节假日加班", 2),
+                };
+                DateTime start = At(day, from),
+                    end = At(day, until);
+                long interval = (long)(end - start).TotalSeconds;
+                string date = At(day, 0).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
                 json.WriteString("employee_id", employee);
-                json.WriteString("work_type", "工作日加班");
+                json.WriteString("work_type", type);
                 json.WriteString("work_start_time", Text(start));
                 json.WriteString("work_end_time", Text(end));
-                json.WriteNumber("work_interval", (long)(end - start).TotalSeconds);
+                json.WriteNumber("work_interval", interval);
+                json.WriteNumber("allow_multi_time_range", 0);
+                json.WriteStartArray("work_detail");
+                json.WriteStartObject();
+                json.WriteString("start", date);
+                json.WriteString("end", date);
+                json.WriteNumber("rule_associated", rule);
+                json.WriteNumber("interval", interval);
+                json.WriteEndObject();
+                json.WriteEndArray();
                 json.WriteString("work_reason", "版本发布");
+            }
+        );
+
+    private SimulatedEvent Shift(string employee, DateOnly day) =>
+        V1(
+            EventTypes.ShiftApproval,
+            employee,
+            json =>
+            {
+                json.WriteString("employee_id", employee);
+                json.WriteString("shift_time", Text(At(day, Opens)));
+                json.WriteString("return_time", Text(At(WorkingDay(day.AddDays(2)), Opens)));
+                json.WriteString("shift_reason", "与同事换班");
             }
         );
 
@@ -318,11 +417,33 @@ internal sealed class DemoMonth(string token, DateOnly today)
 
     private string NextInstance() => $"DE300000-0000-4000-8000-{_number + 1:X12}";
 
-    private static DateOnly WorkingDay(DateOnly day) => IsWorkingDay(day) ? day : WorkingDay(day.AddDays(1));
+    private static DateOnly WorkingDay(DateOnly day) => WorkingDays(day, 1)[0];
 
-    private static bool IsWorkingDay(DateOnly day) => day.DayOfWeek is not (DayOfWeek.Saturday or DayOfWeek.Sunday);
+    /// <summary>Returns the next workdays from a date on.</summary>
+    private static DateOnly[] WorkingDays(DateOnly day, int count) =>
+        [
+            .. Enumerable
+                .Range(0, LongestHoliday + 7 * count)
+                .Select(day.AddDays)
+                .Where(each => Class(each) == DayClass.Workday)
+                .Take(count),
+        ];
+
+    /// <summary>Returns the next date from a date on that is a rest day or a public holiday.</summary>
+    private static DateOnly DayOff(DateOnly day) =>
+        Enumerable.Range(0, LongestHoliday).Select(day.AddDays).First(each => Class(each) != DayClass.Workday);
+
+    private static DayClass Class(DateOnly day) => WorkCalendar.Default.Day(day).Class;
 
     private static DateTime At(DateOnly day, double hour) => day.ToDateTime(TimeOnly.MinValue).AddHours(hour);
 
     private static string Text(DateTime time) => time.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+
+    /// <summary>A leave type.</summary>
+    /// <param name="Id">The id in the event.</param>
+    /// <param name="Chinese">The Chinese name.</param>
+    /// <param name="English">The English name.</param>
+    /// <param name="Unit">The unit of its form.</param>
+    /// <param name="Reason">The reason of its leaves.</param>
+    private sealed record LeaveType(string Id, string Chinese, string English, string Unit, string Reason);
 }

@@ -22,6 +22,8 @@ internal static class SimulatePlatformCommand
         new("5E5A0003-0000-0000-0000-000000000003", SimulatedKind.Remedy, "补卡"),
     ];
 
+    private static readonly string[] Departments = ["研发部", "市场部", "销售部"];
+
     private static readonly string[] Names = ["陈琳", "邓浩", "范悦", "高明", "郭静", "韩梅", "何峰"];
 
     /// <summary>Creates the command.</summary>
@@ -100,7 +102,15 @@ internal static class SimulatePlatformCommand
         foreach (var definition in Definitions)
             platform.Add(definition);
         for (int i = 0; i < Names.Length; i++)
-            platform.Add(new SimulatedUser(Employee(i), Names[i], $"{1001 + i}"));
+        {
+            platform.Add(
+                new SimulatedUser(Employee(i), Names[i], $"{1001 + i}")
+                {
+                    Department = Departments[i % Departments.Length],
+                }
+            );
+        }
+
         for (int i = 0; i < 30; i++)
         {
             platform.Put(

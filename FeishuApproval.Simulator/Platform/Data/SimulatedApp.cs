@@ -22,7 +22,12 @@ internal sealed record SimulatedApp(string AppId, string AppSecret, string Tenan
 
     /// <summary>The scopes that the platform knows.</summary>
     public static ImmutableArray<string> KnownScopes { get; } =
-    ["approval:approval", .. RequestedAccess.Scopes.Select(scope => scope.Name)];
+    [
+        "approval:approval",
+        .. RequestedAccess.Scopes.Select(scope => scope.Name),
+        SimulatedUser.DepartmentScope,
+        SimulatedUser.DepartmentNameScope,
+    ];
 
     /// <summary>The app's versions, the newest first. An app receives the events of its newest published version.</summary>
     public ImmutableArray<SimulatedVersion> Versions { get; init; } =

@@ -5,7 +5,7 @@ addTexts({
     week: "Week",
     search: "Search name, number or ID", kinds: "Kinds", showReverted: "Show reverted and cancel-leaves", feed: "Subscribe (iCalendar)",
     gridHelp: "Arrow keys move between entries, Enter opens one.",
-    everyType: "All types", department: "Department", everyDepartment: "All departments", absentToday: "Absent today: {0}",
+    everyType: "All types", department: "Department", everyDepartment: "All departments", absent: "Absent", absentToday: "Absent today: {0}",
     fromEarlier: "begins before this period", goesOn: "goes on after this period",
     emptyPeriod: "No records in this period.",
     emptyHelp: "Go to another period, or refresh after an approval was granted in Feishu. "
@@ -21,7 +21,7 @@ addTexts({
     title: "考勤日历", previous: "上一时段", next: "下一时段", today: "今天", view: "视图", month: "月", week: "周",
     search: "按姓名、工号或用户 ID 搜索", kinds: "类型", showReverted: "显示已撤销和销假", feed: "订阅日历（iCalendar）",
     gridHelp: "用方向键切换记录，按回车键打开。",
-    everyType: "全部类型", department: "部门", everyDepartment: "全部部门", absentToday: "今天不在岗：{0} 人",
+    everyType: "全部类型", department: "部门", everyDepartment: "全部部门", absent: "不在岗人数", absentToday: "今天不在岗：{0} 人",
     fromEarlier: "此前已开始", goesOn: "此后仍继续",
     emptyPeriod: "该时段没有记录。",
     emptyHelp: "可切换到其他时段，或在飞书审批通过后刷新。还没有收到事件？请检查飞书开发者后台的事件订阅，或发送测试事件：feishu-approval send {0} --today",
@@ -40,6 +40,9 @@ const overscan = 400;
 /** Below this width in pixels a name cannot be read; the bar has the initials of the type, which the legend explains, and its title. */
 const narrowest = 40;
 const narrowestInitials = 13;
+
+/** Below this width in pixels the initials are smaller. */
+const tiny = 24;
 const absences = ["leave", "trip", "out"];
 const grid = byId("grid");
 const isDay = (text) => /^[0-9]{4}-[0-9]{2}-[0-9]{2}$/.test(text) && !Number.isNaN(dateOf(text).getTime());
@@ -50,7 +53,7 @@ Object.assign(state, {
   date: isDay(inAddress("date")) ? inAddress("date") : today(), loaded: "", records: [], hasMore: false, shared: null, rows: [],
   hidden: new Set(inAddress("kinds") ? knownKinds.filter((kind) => !inAddress("kinds").split(",").includes(kind)) : []),
   type: inAddress("type"), department: inAddress("department"),
-  rendered: new Map(), calendar: new Map(),
+  rendered: new Map(), calendar: new Map(), workingHours: null,
 });
 
 // The period
@@ -73,7 +76,7 @@ function dayNote(day) {
 function range() {
   const first = state.view === "month" ? `${state.date.slice(0, 7)}-01` : addDays(state.date, -((dateOf(state.date).getUTCDay() + 6) % 7));
   const count = state.view === "month" ? new Date(Date.UTC(Number(first.slice(0, 4)), Number(first.slice(5, 7)), 0)).getUTCDate() : 7;
-  return { first, count, last: addDays(first, count - 1) };
+  return { first, count, last: addDays(first, count - 1), hours: state.view === "week" ? state.workingHours : null };
 }
 
 function periodText({ first, last }) {
@@ -91,32 +94,53 @@ function periodText({ first, last }) {
 
 const matches = (id, text) => text === "" || [id, nameOf(id), ...idsOf(id)].some((each) => each.toLowerCase().includes(text));
 
+const minutesOf = (clock) => Number(clock.slice(0, 2)) * 60 + Number(clock.slice(3, 5));
+
+/** Clock times on the scale of the working hours, in halves of the day. Time outside of them is drawn at that end of the day, as long as it is. */
+function clockSpan({ date, start, end }, hours) {
+  const opens = minutesOf(hours.start);
+  const scale = minutesOf(hours.end) - opens;
+  const from = minutesOf(start.slice(11));
+  const until = end.slice(0, 10) > date ? 24 * 60 : minutesOf(end.slice(11));
+  const length = Math.min((until - from) / scale, 1);
+  const at = Math.min(Math.max((from - opens) / scale, 0), 1 - length);
+  return [at * 2, (at + length) * 2];
+}
+
 /**
- * The bars of a record: halves of its days, joined where they meet. The server says in which half a day lies; a half day of which it is
- * unknown which half it is has the first one.
+ * The part of a day that a record takes, in halves of the day. The server says in which half it lies; a half day of which it is unknown
+ * which half it is has the first one. What the server counts in minutes has its clock times where there are working hours for a scale.
  */
-function barsOf(record, { first, count }) {
+function spanOf(day, hours) {
+  const { start, end, half, half_days: halfDays } = day;
+  if (hours && start && end && start !== end && !Number.isFinite(halfDays)) return clockSpan(day, hours);
+  return [half === "afternoon" ? 1 : 0, half !== "morning" && (half || halfDays !== 1) ? 2 : 1];
+}
+
+/** The bars of a record: the parts of its days, joined where they meet. */
+function barsOf(record, { first, count, hours }) {
   const days = daysOf(record);
-  const halves = new Set();
-  for (const { date, half, half_days: halfDays } of days) {
-    const day = Math.round((dateOf(date) - dateOf(first)) / dayLength);
-    if (!(day >= 0 && day < count)) continue;
-    if (half !== "afternoon") halves.add(day * 2);
-    if (half !== "morning" && (half || halfDays !== 1)) halves.add(day * 2 + 1);
+  const spans = [];
+  for (const each of days) {
+    const day = Math.round((dateOf(each.date) - dateOf(first)) / dayLength);
+    if (day >= 0 && day < count) spans.push(spanOf(each, hours).map((half) => day * 2 + half));
   }
 
   const isPoint = days.length > 0 && days.every(({ start, end }) => start && start === end);
   const runs = [];
-  for (const half of [...halves].sort((a, b) => a - b)) {
+  for (const [start, end] of spans.sort(([a], [b]) => a - b)) {
     const last = runs.at(-1);
-    if (last && last.end === half) last.end++;
-    else runs.push({ record, start: half, end: half + 1, isPoint });
+    if (last && last.end >= start) last.end = Math.max(last.end, end);
+    else runs.push({ record, start, end, isPoint });
   }
 
-  // A bar says when the record begins before the period or goes on after it.
-  const last = addDays(first, count - 1);
-  if (runs[0]?.start === 0) runs[0].isFromEarlier = days.some(({ date }) => date < first);
-  if (runs.at(-1)?.end === count * 2) runs.at(-1).goesOn = days.some(({ date }) => date > last);
+  // The first and the last bar say when the record begins before the period or goes on after it, also over a weekend.
+  if (runs.length > 0 && !isPoint) {
+    const last = addDays(first, count - 1);
+    runs[0].isFromEarlier = record.begins_before ?? days.some(({ date }) => date < first);
+    runs.at(-1).goesOn = record.ends_after ?? days.some(({ date }) => date > last);
+  }
+
   return runs;
 }
 
@@ -141,6 +165,7 @@ async function load(isCurrent) {
     for (const known of list(answer.names)) names.set(known?.user_id, known);
     offerTenants(list(answer.tenant_keys));
     state.calendar = new Map(list(answer.calendar).map((day) => [day?.date, day]));
+    state.workingHours = answer.working_hours ?? null;
     token = answer.next_page_token;
     state.shared = shareToken ? answer : null;
 
@@ -230,7 +255,7 @@ function renderHead({ first, count }) {
       role: "columnheader", class: isDayOff(day) ? "weekend" : null, "aria-current": day === now ? "date" : null,
       "aria-label": [dayText(day, { weekday: "long", day: "numeric", month: "long" }), dayNote(day)].filter(Boolean).join(", "),
       title: dayNote(day) || null,
-    }, dayText(day, { weekday }), element("b", null, Number(day.slice(8))), dayMark(day) ? element("i", null, dayMark(day)) : null))));
+    }, dayText(day, { weekday }), element("b", null, Number(day.slice(8))), dayMark(day) ? element("i", null, dayMark(day)) : null))), absentRow(days));
   byId("rows").replaceChildren(element("div", { id: "shades", "aria-hidden": "true" }));
   state.rendered.clear();
   const { name, column } = state.columns;
@@ -262,14 +287,22 @@ function renderLegend() {
     .map(([name, initials]) => element("span", null, element("b", null, initials), ` ${name}`)));
 }
 
-/** How many of the shown employees have an absence today. */
-function renderAbsent({ first, last }) {
-  const now = today();
-  const isIn = now >= first && now <= last;
-  const day = Math.round((dateOf(now) - dateOf(first)) / dayLength) * 2;
-  const absent = state.rows.filter(({ bars }) => bars.some(({ record, start, end }) => absences.includes(record.kind)
-    && record.status === "approved" && !record.leave?.origin_instance_code && start < day + 2 && end > day));
-  byId("absent").textContent = isIn ? say("absentToday", absent.length) : "";
+/** The row with the number of shown employees that are absent on each day. */
+function absentRow(days) {
+  const counts = days.map(() => 0);
+  for (const { bars } of state.rows) {
+    const absent = bars.filter(({ record }) => absences.includes(record.kind) && (record.status ?? "approved") === "approved"
+      && !record.leave?.origin_instance_code);
+    for (const i of counts.keys()) {
+      if (absent.some(({ start, end }) => start < i * 2 + 2 && end > i * 2)) counts[i]++;
+    }
+  }
+
+  const now = days.indexOf(today());
+  return element("div", { role: "row", "aria-rowindex": "2", id: "absent" },
+    element("div", { role: "rowheader" }, now >= 0 ? say("absentToday", counts[now]) : say("absent")),
+    days.map((day, i) => element("div", { role: "cell", class: [isDayOff(day) ? "weekend" : "", i === now ? "now" : ""].join(" ").trim() || null },
+      counts[i] > 0 || i === now ? counts[i] : "")));
 }
 
 function fillSelect(select, every, names, chosen) {
@@ -293,19 +326,21 @@ function makeBar(row, bar) {
   const notes = notesOf(record);
   const words = [typeOf(record), periodsOf(record).map(rangeText).join(", "), amountOf(record), ...notes].filter(Boolean);
   const classes = ["bar", record.kind, record.status === "reverted" ? "reverted" : "", record.leave?.origin_instance_code ? "cancel" : "",
-    bar.isPoint ? "point" : ""].filter(Boolean).join(" ");
+    bar.isPoint ? "point" : "", bar.isFromEarlier ? "from-earlier" : "", bar.goesOn ? "goes-on" : ""].filter(Boolean).join(" ");
   if (bar.isFromEarlier) words.push(say("fromEarlier"));
   if (bar.goesOn) words.push(say("goesOn"));
   const width = ((bar.end - bar.start) / 2) * state.columns.column - 2;
-  const name = width > narrowest ? typeOf(record) : "";
+  const isShort = width <= narrowest;
+  const marked = (text) => `${bar.isFromEarlier ? "‹" : ""}${text}${bar.goesOn ? "›" : ""}`;
   const made = element("button", {
     type: "button", class: classes, tabindex: "-1", title: words.join("\n"), "aria-label": `${nameOf(row.id)}: ${words.join(", ")}`,
     onclick: (event) => openRecord(record, event.currentTarget),
-  }, `${bar.isFromEarlier ? "‹" : ""}${name}${bar.goesOn ? "›" : ""}`);
-  made.classList.toggle("short", width <= narrowest);
+  }, isShort ? "" : marked(typeOf(record)));
+  made.classList.toggle("short", isShort);
+  made.classList.toggle("tiny", width <= tiny);
 
   // The initials are no text of the button: its name is the whole type.
-  if (width <= narrowest && width > narrowestInitials) made.dataset.initials = initialsOf(record);
+  if (isShort && width > narrowestInitials) made.dataset.initials = marked(initialsOf(record));
   Object.assign(made.style, {
     left: `${(bar.start / 2) * state.columns.column + 1}px`, top: `${bar.lane * lane + 5}px`, width: `${Math.max(width, 6)}px`,
   });
@@ -317,9 +352,12 @@ function makeRow(row, index) {
   const track = element("div", { role: "cell", "aria-colspan": count, class: "track" }, row.bars.map((bar) => makeBar(row, bar)));
   track.style.width = `${count * state.columns.column}px`;
   const ids = idsOf(row.id);
+
+  // The department says more than the id where both do not fit; the title has all.
+  const shown = state.names.get(row.id)?.department ? ids.slice(-2) : ids;
   const header = element("div", { role: "rowheader", title: [nameOf(row.id), ...ids].join("\n") },
-    nameOf(row.id), ids.length > 0 ? element("small", null, ids.join(" · ")) : null);
-  const made = element("div", { role: "row", "aria-rowindex": index + 2 }, header, track);
+    nameOf(row.id), shown.length > 0 ? element("small", null, shown.join(" · ")) : null);
+  const made = element("div", { role: "row", "aria-rowindex": index + 3 }, header, track);
   Object.assign(made.style, { top: `${row.top}px`, height: `${row.height}px` });
   return made;
 }
@@ -403,16 +441,13 @@ function render() {
 
   renderKinds();
   renderSelects();
-  if (!shareToken) {
-    keepInAddress({
-      view: state.view === "week" ? "week" : "", date: state.date === today() ? "" : state.date, search: byId("search").value.trim(),
-      kinds: state.hidden.size > 0 ? knownKinds.filter((kind) => !state.hidden.has(kind)).join() : "",
-      type: state.type, department: state.department, reverted: byId("reverted").checked ? "1" : "",
-    });
-  }
-
+  renderFilterButton([state.type, state.department, state.hidden.size > 0, byId("reverted").checked].filter(Boolean).length);
+  keepInAddress({
+    view: state.view, date: state.date, search: byId("search").value.trim(),
+    kinds: state.hidden.size > 0 ? knownKinds.filter((kind) => !state.hidden.has(kind)).join() || "none" : "",
+    type: state.type, department: state.department, reverted: byId("reverted").checked ? "1" : "",
+  });
   layOut();
-  renderAbsent(shown);
   const isEmpty = state.rows.length === 0;
   grid.hidden = isEmpty;
   byId("empty").hidden = !isEmpty;
@@ -431,7 +466,7 @@ function render() {
   const width = state.columns.name + shown.count * state.columns.column;
   grid.style.setProperty("--col", `${state.columns.column}px`);
   byId("rows").style.width = `${width}px`;
-  grid.setAttribute("aria-rowcount", state.rows.length + 1);
+  grid.setAttribute("aria-rowcount", state.rows.length + 2);
   grid.setAttribute("aria-colcount", shown.count + 1);
   renderHead(shown);
   renderRows();

@@ -95,25 +95,18 @@ function cellOf(row, column) {
   const amount = row.amounts[column.name];
   if (amount === undefined) return "";
   const open = (event) => showBehind(row, say("behind", nameOf(row.user_id) || say("unknownEmployee"), headerOf(column)), column.kind,
-    (day) => isBehind(day, column), event.currentTarget);
+    (day) => day.payroll_column === column.name, event.currentTarget);
   return element("button", {
     type: "button", class: "number", "aria-label": `${nameOf(row.user_id)}, ${headerOf(column)}: ${numberText(amount)}`, onclick: open,
   }, numberText(amount));
 }
-
-/** Whether a day belongs to a column. The server has put its amount there. */
-const isBehind = (day, { kind, type_name: type, compensation, day_class: dayClass, unit }) =>
-  day.kind === kind
-  && (kind !== "leave" || day.type_name === type)
-  && (kind !== "overtime" || (day.compensation === compensation && (dayClass === null || day.day_class === dayClass)))
-  && (unit === "count" || (unit === "days" ? day.minutes === null : day.days === null));
 
 function unknownOf(row) {
   if (row.unknown_records === 0) return "";
   return element("button", {
     type: "button", class: "number", "aria-label": `${nameOf(row.user_id)}, ${say("unknownRecords")}: ${row.unknown_records}`,
     onclick: (event) => showBehind(row, say("unknownTitle", nameOf(row.user_id)), null,
-      (day) => day.kind !== "shift" && day.days === null && day.minutes === null, event.currentTarget),
+      (day) => day.payroll_column === null, event.currentTarget),
   }, numberText(row.unknown_records));
 }
 
@@ -143,6 +136,7 @@ function renderFilters({ departments }) {
   byId("department").replaceChildren(option("", say("everyDepartment")), ...[...known, ...others].map((name) => option(name, name)),
     option(emptyDepartment, say("noDepartment")));
   byId("search").placeholder = say("search");
+  renderFilterButton([state.department, state.hidden.size > 0].filter(Boolean).length);
   if (byId("kinds").dataset.language === language) return;
   byId("kinds").dataset.language = language;
   for (const old of byId("kinds").querySelectorAll(".check")) old.remove();

@@ -1,8 +1,8 @@
-// One record in a dialog: the calendar and payroll show it.
+// What the calendar and payroll share: one record in a dialog, and on a phone a button that shows the filters.
 
 addTexts({
   en: {
-    employee: "Employee", unknownEmployee: "Unknown employee", leave: "Leave", trip: "Business trip", out: "Outing", overtime: "Overtime",
+    filters: "Filters", activeFilters: "Filters ({0})", employee: "Employee", unknownEmployee: "Unknown employee", leave: "Leave", trip: "Business trip", out: "Outing", overtime: "Overtime",
     remedy: "Correction", shift: "Shift swap", isReverted: "reverted", isCancelLeave: "cancel-leave",
     isAdjusted: "partly or wholly cancelled",
     isUnreadable: "some fields could not be read", oneDay: "1 day", dayCount: "{0} days", hours: "{0} h",
@@ -15,7 +15,7 @@ addTexts({
     record: "Record", minutes: "{0} min", unreadable_fields: "Unreadable fields", approvedAt: "Approved at", revertedAt: "Reverted at", workers: "Employees",
   },
   zh: {
-    employee: "员工", unknownEmployee: "未知员工", leave: "请假", trip: "出差", out: "外出", overtime: "加班",
+    filters: "筛选", activeFilters: "筛选（{0}）", employee: "员工", unknownEmployee: "未知员工", leave: "请假", trip: "出差", out: "外出", overtime: "加班",
     remedy: "补卡", shift: "换班", isReverted: "已撤销", isCancelLeave: "销假", isAdjusted: "已部分或全部销假",
     isUnreadable: "部分字段无法识别", oneDay: "1 天", dayCount: "{0} 天", hours: "{0} 小时",
     kind: "类型", type: "类型名称", status: "状态", approved: "已通过", from: "开始", to: "结束",
@@ -34,8 +34,8 @@ const detailsOf = (record) => record[record.kind] ?? {};
 const kindText = (kind) => (knownKinds.includes(kind) ? say(kind) : kind);
 const nameOf = (id) => state.names.get(id)?.user_name ?? id;
 
-/** The user id and the employee number of somebody whose name is known. */
-const idsOf = (id) => (state.names.has(id) ? [id, state.names.get(id).employee_no].filter(Boolean) : []);
+/** The user id, the employee number and the department of somebody whose name is known. */
+const idsOf = (id) => (state.names.has(id) ? [id, state.names.get(id).employee_no, state.names.get(id).department].filter(Boolean) : []);
 
 const employeesOf = (record) => list(record.employees).map((id) => id || say("unknownEmployee"));
 
@@ -142,4 +142,13 @@ async function openRecord(record, opener) {
   if (value && byId("record").open) showRecord(value);
 }
 
+/** Names the button that shows the filters. Hidden filters that are in use are counted. */
+function renderFilterButton(used) {
+  byId("show-filters").textContent = used > 0 ? say("activeFilters", used) : say("filters");
+}
+
+byId("show-filters").addEventListener("click", () => {
+  const isOpen = byId("filters").classList.toggle("open");
+  byId("show-filters").setAttribute("aria-expanded", String(isOpen));
+});
 byId("record").addEventListener("close", () => state.opener?.isConnected && state.opener.focus());

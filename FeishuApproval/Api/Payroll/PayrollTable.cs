@@ -5,42 +5,8 @@ using FeishuApproval.Api.Tables;
 using FeishuApproval.Attendance.Records;
 using FeishuApproval.Events.Facts;
 using FeishuApproval.Json;
-using FeishuApproval.WorkCalendars;
 
 namespace FeishuApproval.Api.Payroll;
-
-/// <summary>What the amounts of a column count.</summary>
-internal enum PayrollUnit
-{
-    /// <summary>Days, of records whose length is given in days or half days.</summary>
-    Days,
-
-    /// <summary>Hours, of records whose length is given in hours or minutes.</summary>
-    Hours,
-
-    /// <summary>Corrected days, or swapped shifts.</summary>
-    Count,
-}
-
-/// <summary>A column with amounts.</summary>
-/// <param name="Name">The name in JSON and in CSV.</param>
-/// <param name="Kind">The kind of the records.</param>
-/// <param name="TypeName">The leave type; null for other kinds, and for leaves without a type.</param>
-/// <param name="Compensation">How the overtime is compensated; null for other kinds, and where it is unknown.</param>
-/// <param name="DayClass">The class of the days of the overtime; null for other kinds, and where the days have several.</param>
-/// <param name="Unit">What the amounts count.</param>
-/// <param name="English">The English header.</param>
-/// <param name="Chinese">The Chinese header.</param>
-internal sealed record PayrollColumn(
-    string Name,
-    AttendanceKind Kind,
-    string? TypeName,
-    [property: KnownValues("none", "time_off", "pay", "none_by_rule")] string? Compensation,
-    DayClass? DayClass,
-    PayrollUnit Unit,
-    string English,
-    string Chinese
-);
 
 /// <summary>The amounts of one employee.</summary>
 internal sealed record PayrollRow
@@ -94,22 +60,19 @@ internal sealed record PayrollTable(
 {
     private const decimal MinutesPerHour = 60;
 
-    /// <summary>The order in which people read compensations; others follow.</summary>
-    private static readonly string?[] Compensations = ["pay", "time_off", "none", "none_by_rule"];
-
     /// <summary>Arranges a summary.</summary>
     /// <param name="amounts">A summary grouped by everything.</param>
     /// <param name="records">The summary of the same records by employee and kind, in which a record counts once.</param>
     public static PayrollTable Of(IEnumerable<SummaryRow> amounts, IEnumerable<SummaryRow> records)
     {
-        var columns = new Dictionary<Key, PayrollColumn>();
-        var byEmployee = new Dictionary<string, Dictionary<Key, decimal>>(StringComparer.Ordinal);
-        var totals = new Dictionary<Key, decimal>();
+        var columns = new Dictionary<PayrollKey, PayrollColumn>();
+        var byEmployee = new Dictionary<string, Dictionary<PayrollKey, decimal>>(StringComparer.Ordinal);
+        var totals = new Dictionary<PayrollKey, decimal>();
         foreach (var row in amounts)
         {
             foreach (var (key, amount) in Amounts(row))
             {
-                columns.TryAdd(key, Column(key));
+                columns.TryAdd(key, PayrollColumn.Of(key));
                 if (!byEmployee.TryGetValue(row.UserId!, out var own))
                     byEmployee[row.UserId!] = own = [];
                 own[key] = own.GetValueOrDefault(key) + amount;
@@ -146,7 +109,7 @@ internal sealed record PayrollTable(
             )
         );
 
-        Dictionary<string, decimal> Named(Dictionary<Key, decimal> own) =>
+        Dictionary<string, decimal> Named(Dictionary<PayrollKey, decimal> own) =>
             own.OrderBy(amount => amount.Key)
                 .ToDictionary(
                     amount => columns[amount.Key].Name,
@@ -202,123 +165,20 @@ internal sealed record PayrollTable(
 
     private static int Unknown(SummaryRow row) => row.Kind == AttendanceKind.Shift ? 0 : row.UnknownRecords;
 
-    private static IEnumerable<(Key Key, decimal Amount)> Amounts(SummaryRow row)
+    private static IEnumerable<(PayrollKey Key, decimal Amount)> Amounts(SummaryRow row)
     {
         var kind = row.Kind!.Value;
-        if (kind is AttendanceKind.Remedy or AttendanceKind.Shift)
+        var key = PayrollKey.Of(kind, row.TypeName, row.Compensation, row.DayClass, PayrollUnit.Days);
+        if (key.Unit == PayrollUnit.Count)
         {
-            int count = kind == AttendanceKind.Remedy ? row.Dates : row.Records;
-            yield return (new Key(kind, null, null, null, PayrollUnit.Count), count);
+            yield return (key, kind == AttendanceKind.Remedy ? row.Dates : row.Records);
             yield break;
         }
 
-        var key = new Key(
-            kind,
-            kind == AttendanceKind.Leave ? row.TypeName : null,
-            kind == AttendanceKind.Overtime ? row.Compensation : null,
-            kind == AttendanceKind.Overtime ? row.DayClass : null,
-            PayrollUnit.Days
-        );
         if (row.Days is { } days)
             yield return (key, days);
         if (row.Minutes is { } minutes)
             yield return (key with { Unit = PayrollUnit.Hours }, minutes);
-    }
-
-    private static PayrollColumn Column(Key key)
-    {
-        var (english, chinese) = ChineseWords.Kinds[key.Kind];
-        string unit = key.Unit switch
-        {
-            PayrollUnit.Days => "days",
-            PayrollUnit.Hours => "hours",
-            _ => "count",
-        };
-        string name = $"{SnakeCase.Of(key.Kind)}_{unit}";
-        switch (key.Kind)
-        {
-            case AttendanceKind.Leave:
-                (english, chinese) = (key.TypeName ?? english, key.TypeName ?? chinese);
-                name = key.TypeName is { } type ? $"{name}:{type}" : name;
-                break;
-            case AttendanceKind.Overtime:
-                string dayClass = key.DayClass is { } known ? SnakeCase.Of(known) : "several";
-                string compensation = key.Compensation ?? "unknown";
-                english =
-                    $"{english}, {(key.DayClass is null ? "several day classes" : Words(dayClass))}, "
-                    + (key.Compensation is null ? "compensation unknown" : Words(compensation));
-                chinese =
-                    $"{chinese}·{(key.DayClass is null ? "多种日期类型" : ChineseWords.DayClass(dayClass))}·"
-                    + (key.Compensation is null ? "补偿方式未知" : ChineseWords.Compensation(compensation));
-                name = $"{name}:{dayClass}:{compensation}";
-                break;
-            default:
-                break;
-        }
-
-        (english, chinese) = key.Unit switch
-        {
-            PayrollUnit.Days => ($"{english} (days)", $"{chinese}（天）"),
-            PayrollUnit.Hours => ($"{english} (h)", $"{chinese}（小时）"),
-            _ => ($"{english}s", $"{chinese}（次）"),
-        };
-        return new PayrollColumn(
-            name,
-            key.Kind,
-            key.TypeName,
-            key.Compensation,
-            key.DayClass,
-            key.Unit,
-            english,
-            chinese
-        );
-    }
-
-    private static string Words(string name) =>
-        name switch
-        {
-            "pay" => "paid",
-            "none" => "not compensated",
-            "none_by_rule" => "not compensated by rule",
-            _ => name.Replace('_', ' '),
-        };
-
-    /// <summary>What makes a column, in the order of the columns.</summary>
-    private readonly record struct Key(
-        AttendanceKind Kind,
-        string? TypeName,
-        string? Compensation,
-        DayClass? DayClass,
-        PayrollUnit Unit
-    ) : IComparable<Key>
-    {
-        public int CompareTo(Key other)
-        {
-            int order = Place(Kind).CompareTo(Place(other.Kind));
-            if (order == 0)
-                order = string.CompareOrdinal(TypeName, other.TypeName);
-            if (order == 0)
-                order = Nullable.Compare(DayClass, other.DayClass);
-            if (order == 0)
-                order = Place(Compensation).CompareTo(Place(other.Compensation));
-            if (order == 0)
-                order = string.CompareOrdinal(Compensation, other.Compensation);
-            return order == 0 ? Unit.CompareTo(other.Unit) : order;
-        }
-
-        private static int Place(string? compensation) =>
-            Array.IndexOf(Compensations, compensation) is >= 0 and var place ? place : Compensations.Length;
-
-        private static int Place(AttendanceKind kind) =>
-            kind switch
-            {
-                AttendanceKind.Leave => 0,
-                AttendanceKind.Overtime => 1,
-                AttendanceKind.Trip => 2,
-                AttendanceKind.Out => 3,
-                AttendanceKind.Remedy => 4,
-                _ => 5,
-            };
     }
 }
 

@@ -10,7 +10,7 @@ namespace FeishuApproval.Api.Reads;
 /// <param name="search">Finds the records.</param>
 /// <param name="options">The tenant for requests that do not name one.</param>
 /// <param name="names">The names of employees; null when names are not configured.</param>
-/// <param name="rules">The class of each date and the time zones; null uses the default rules.</param>
+/// <param name="rules">The class of each date, the working hours and the time zones; null uses the default rules.</param>
 internal sealed class AttendanceListApi(
     AttendanceSearch search,
     FeishuOptions options,
@@ -112,7 +112,7 @@ internal sealed class AttendanceListApi(
                 cancellationToken
             );
             return request.Format == Format.Json
-                ? DayPage.Of(days, page.NextPageToken)
+                ? DayPage.Of(days, query.From, query.To, page.NextPageToken)
                 : WithToken(await TableAsync(DaySheet.Sheet, days), page);
         }
 
@@ -123,6 +123,7 @@ internal sealed class AttendanceListApi(
             {
                 Calendar = PeriodDay.List(request.From, request.To, _rules.Calendar),
                 TimeZone = _rules.Zones.Of(tenantKey).Id,
+                WorkingHours = WorkingHours.Of(_rules.WorkingHours),
                 TenantKeys = await FindTenantsAsync(cancellationToken),
             };
         }

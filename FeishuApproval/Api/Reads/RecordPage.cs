@@ -27,6 +27,10 @@ internal sealed record RecordPage(IReadOnlyList<AttendanceRecord> Items, string?
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? TimeZone { get; init; }
 
+    /// <summary>The working hours of a day, in which the calendar shows days. Absent unless <c>calendar=true</c> asks for it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public WorkingHours? WorkingHours { get; init; }
+
     /// <summary>
     /// The tenants that have records. Absent unless there are several to choose from and <c>calendar=true</c> asks for what the calendar page
     /// shows.

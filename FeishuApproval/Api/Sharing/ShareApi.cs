@@ -99,6 +99,8 @@ internal sealed class ShareApi(
                     Start = record.Start,
                     End = record.End,
                     Days = [.. days.Select(day => new SharedDay(day.Date, day.Start, day.End, day.Half))],
+                    BeginsBefore = record.NetDays![0].Date < request.From,
+                    EndsAfter = record.NetDays[^1].Date > request.To,
                 }
             );
         }
@@ -113,6 +115,7 @@ internal sealed class ShareApi(
         {
             Calendar = PeriodDay.List(request.From, request.To, rules.Calendar),
             TimeZone = rules.Zones.Of(claims.TenantKey).Id,
+            WorkingHours = WorkingHours.Of(rules.WorkingHours),
             Names = named is null ? null : NamedEmployee.List(named, withNumbers: false),
         };
         return HttpResult.Private(answer, ShareJson.Instance.SharedPage);

@@ -23,6 +23,9 @@ internal sealed record SharedPage(
     /// <summary>The tenant's time zone, an IANA name.</summary>
     public required string TimeZone { get; init; }
 
+    /// <summary>The working hours of a day, in which the calendar shows days.</summary>
+    public required WorkingHours WorkingHours { get; init; }
+
     /// <summary>The employees whose name is known, without employee numbers. Absent when names are not configured.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<NamedEmployee>? Names { get; init; }
@@ -53,6 +56,12 @@ internal sealed record SharedRecord
 
     /// <summary>The days in the requested period, without those that cancel-leaves cancel.</summary>
     public required IReadOnlyList<SharedDay> Days { get; init; }
+
+    /// <summary>Whether the record has days before the requested period.</summary>
+    public required bool BeginsBefore { get; init; }
+
+    /// <summary>Whether the record has days after the requested period.</summary>
+    public required bool EndsAfter { get; init; }
 }
 
 /// <summary>A day of a record in a share link, without its amount.</summary>

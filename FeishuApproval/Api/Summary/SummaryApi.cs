@@ -274,7 +274,7 @@ internal sealed class SummaryApi(
                 if (part.Minutes is { } minutes)
                     _minutes = (_minutes ?? 0) + minutes;
                 isKnown &= part.IsKnown;
-                _dates += part.Dates;
+                _dates += part.Days.Count;
             }
 
             _records++;

@@ -93,6 +93,13 @@ internal sealed class Sheet<T>(string english, string chinese) : IEnumerable<Col
     public void WriteJson(Utf8JsonWriter json, T row)
     {
         json.WriteStartObject();
+        WriteMembers(json, row);
+        json.WriteEndObject();
+    }
+
+    /// <summary>Writes the members of a row into a JSON object that has others, too.</summary>
+    public void WriteMembers(Utf8JsonWriter json, T row)
+    {
         foreach (var column in CsvColumns)
         {
             json.WritePropertyName(column.Name);
@@ -109,8 +116,6 @@ internal sealed class Sheet<T>(string english, string chinese) : IEnumerable<Col
                     break;
             }
         }
-
-        json.WriteEndObject();
     }
 
     /// <summary>Returns the JSON schema of a row that <see cref="WriteJson"/> writes.</summary>

@@ -7,7 +7,7 @@ namespace FeishuApproval.Attendance.Records;
 /// <param name="Zones">The attendance zones: a day starts and ends at midnight of its tenant's zone.</param>
 /// <param name="Breaks">The breaks of a working day, which are not working time. Sorted and without overlaps.</param>
 /// <param name="Calendar">The class of each date.</param>
-internal sealed record AttendanceRules(TimeZones Zones, IReadOnlyList<Break> Breaks, WorkCalendar Calendar)
+internal sealed record AttendanceRules(TimeZones Zones, IReadOnlyList<TimeRange> Breaks, WorkCalendar Calendar)
 {
     private static readonly TimeOnly Noon = new(12, 0);
 
@@ -15,9 +15,12 @@ internal sealed record AttendanceRules(TimeZones Zones, IReadOnlyList<Break> Bre
     public static AttendanceRules Default { get; } =
         new(
             TimeZoneInfo.FindSystemTimeZoneById("Asia/Shanghai"),
-            [new Break(new TimeOnly(12, 0), new TimeOnly(13, 0))],
+            [new TimeRange(new TimeOnly(12, 0), new TimeOnly(13, 0))],
             WorkCalendar.Default
         );
+
+    /// <summary>The working hours of a day. The calendar shows days in this scale; no amount depends on them.</summary>
+    public TimeRange WorkingHours { get; init; } = new(new TimeOnly(9, 0), new TimeOnly(18, 0));
 
     /// <summary>When the morning of a day ends: at noon, or at the end of the break that contains noon.</summary>
     internal TimeOnly EndOfMorning { get; } = BreakAtNoon(Breaks)?.End ?? Noon;
@@ -25,7 +28,7 @@ internal sealed record AttendanceRules(TimeZones Zones, IReadOnlyList<Break> Bre
     /// <summary>When the afternoon of a day starts: at noon, or at the start of the break that contains noon.</summary>
     internal TimeOnly StartOfAfternoon { get; } = BreakAtNoon(Breaks)?.Start ?? Noon;
 
-    private static Break? BreakAtNoon(IReadOnlyList<Break> breaks)
+    private static TimeRange? BreakAtNoon(IReadOnlyList<TimeRange> breaks)
     {
         foreach (var each in breaks)
         {
@@ -37,7 +40,7 @@ internal sealed record AttendanceRules(TimeZones Zones, IReadOnlyList<Break> Bre
     }
 }
 
-/// <summary>A break of a working day, in local time.</summary>
+/// <summary>A part of a day, in local time.</summary>
 /// <param name="Start">The start.</param>
 /// <param name="End">The end, exclusive and later than the start.</param>
-internal readonly record struct Break(TimeOnly Start, TimeOnly End);
+internal readonly record struct TimeRange(TimeOnly Start, TimeOnly End);

@@ -8,14 +8,14 @@ namespace FeishuApproval.Attendance.Records;
 /// <param name="HalfDays">The half days; null when the amount is in minutes or unknown.</param>
 /// <param name="Minutes">The minutes; null when the amount is in half days or unknown.</param>
 /// <param name="IsKnown">Whether the whole amount is known.</param>
-/// <param name="Dates">The number of its dates.</param>
+/// <param name="Days">Its days.</param>
 internal readonly record struct RecordPart(
     DayClass? DayClass,
     string? Compensation,
     long? HalfDays,
     long? Minutes,
     bool IsKnown,
-    int Dates
+    IReadOnlyList<AttendanceDay> Days
 )
 {
     /// <summary>
@@ -46,7 +46,7 @@ internal readonly record struct RecordPart(
                     halfDays,
                     minutes,
                     IsKnown: true,
-                    days.Count
+                    days
                 ),
             ];
         }
@@ -68,7 +68,7 @@ internal readonly record struct RecordPart(
                 part.Any(day => day.HalfDays is not null) ? part.Sum(day => (long?)day.HalfDays) : null,
                 part.Any(day => day.Minutes is not null) ? part.Sum(day => day.Minutes) : null,
                 part.All(day => day.IsKnown),
-                part.Count()
+                [.. part]
             ));
 
     /// <summary>The whole length of a record in half days or in minutes; null when it is unknown or no whole number of them.</summary>

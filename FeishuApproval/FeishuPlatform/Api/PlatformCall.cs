@@ -53,6 +53,9 @@ internal sealed record PlatformCall(string Name, HttpMethod Method, string Scope
     public static PlatformCall Users { get; } =
         new("users", HttpMethod.Get, "contact:contact.base:readonly", IsListed: false, CountsInQuota: false);
 
+    public static PlatformCall Departments { get; } =
+        new("departments", HttpMethod.Get, "contact:contact.base:readonly", IsListed: false, CountsInQuota: false);
+
     public static PlatformCall Versions { get; } =
         new(
             "versions",

@@ -32,6 +32,12 @@ internal sealed class PlatformClient
     /// <summary>The most ids in one call of <see cref="GetUsersAsync"/>.</summary>
     public const int MaxUsers = 50;
 
+    /// <summary>The most ids in one call of <see cref="GetDepartmentsAsync"/>.</summary>
+    public const int MaxDepartments = 50;
+
+    /// <summary>The id of the root department. It is the tenant itself.</summary>
+    private const string RootDepartment = "0";
+
     private const int MaxVersions = 50;
     private const int MaxTasks = 100;
     private const int MaxFound = 100;
@@ -246,7 +252,8 @@ internal sealed class PlatformClient
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(userIds.Count, MaxUsers);
         string ids = string.Concat(userIds.Select(id => $"&user_ids={Escape(id)}"));
-        string path = $"open-apis/contact/v3/users/batch?user_id_type=user_id{ids}";
+        string path =
+            $"open-apis/contact/v3/users/batch?user_id_type=user_id&department_id_type=open_department_id{ids}";
         return (await GetAsync(PlatformCall.Users, path, subject: null, cancellationToken)).Select<
             ImmutableArray<PlatformUser>
         >(data =>
@@ -255,11 +262,38 @@ internal sealed class PlatformClient
                 .Select(user => new PlatformUser(
                     user.Text("user_id"u8),
                     Field(user, "name"u8),
-                    Field(user, "employee_no"u8)
+                    Field(user, "employee_no"u8),
+                    PrimaryDepartment(user)
                 ))
                 .Take(MaxUsers + 1)
                 .ToImmutableArray();
             return users.Length > MaxUsers ? PlatformErrors.TooMany(PlatformCall.Users, App, MaxUsers) : users;
+        });
+    }
+
+    /// <summary>
+    /// Gets the departments with these ids, at most <see cref="MaxDepartments"/>. The platform leaves out departments that the app may not
+    /// see.
+    /// </summary>
+    public async ValueTask<PlatformResult<ImmutableArray<PlatformDepartment>>> GetDepartmentsAsync(
+        IReadOnlyCollection<string> departmentIds,
+        CancellationToken cancellationToken
+    )
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(departmentIds.Count, MaxDepartments);
+        string ids = string.Concat(departmentIds.Select(id => $"&department_ids={Escape(id)}"));
+        string path = $"open-apis/contact/v3/departments/batch?department_id_type=open_department_id{ids}";
+        return (await GetAsync(PlatformCall.Departments, path, subject: null, cancellationToken)).Select<
+            ImmutableArray<PlatformDepartment>
+        >(data =>
+        {
+            var departments = data.Elements("items"u8)
+                .Select(item => new PlatformDepartment(item.Text("open_department_id"u8), item.Text("name"u8)))
+                .Take(MaxDepartments + 1)
+                .ToImmutableArray();
+            return departments.Length > MaxDepartments
+                ? PlatformErrors.TooMany(PlatformCall.Departments, App, MaxDepartments)
+                : departments;
         });
     }
 
@@ -575,6 +609,15 @@ internal sealed class PlatformClient
     }
 
     /// <summary>Reads a member as text: null when it is absent, empty when it has no value.</summary>
+    /// <summary>Returns the department that the platform marks as the primary one, else the first.</summary>
+    private static string? PrimaryDepartment(JsonElement user)
+    {
+        string? id =
+            user.Elements("orders"u8).FirstOrDefault(order => order.Flag("is_primary_dept"u8)).Text("department_id"u8)
+            ?? user.Elements("department_ids"u8).FirstOrDefault().Scalar();
+        return id == RootDepartment ? null : id;
+    }
+
     private static string? Field(JsonElement user, ReadOnlySpan<byte> name) =>
         user.Member(name).ValueKind == JsonValueKind.Undefined ? null : user.Text(name) ?? string.Empty;
 

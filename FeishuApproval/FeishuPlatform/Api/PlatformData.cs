@@ -65,7 +65,13 @@ internal sealed record PlatformDetail(JsonElement Data, ReadOnlyMemory<byte> Utf
 /// <param name="UserId">The user's id inside the tenant.</param>
 /// <param name="Name">The name in the tenant's language.</param>
 /// <param name="EmployeeNo">The employee number.</param>
-internal sealed record PlatformUser(string? UserId, string? Name, string? EmployeeNo);
+/// <param name="DepartmentId">The id of the primary department; null also when the user belongs to the root department only.</param>
+internal sealed record PlatformUser(string? UserId, string? Name, string? EmployeeNo, string? DepartmentId);
+
+/// <summary>A department of the contacts.</summary>
+/// <param name="Id">The id that users have in <see cref="PlatformUser.DepartmentId"/>.</param>
+/// <param name="Name">The name in the tenant's language; null when the app lacks its scope.</param>
+internal sealed record PlatformDepartment(string? Id, string? Name);
 
 /// <summary>A version of an app.</summary>
 /// <param name="Version">The number, for example <c>1.0.1</c>; null when the platform sends none.</param>

@@ -166,6 +166,7 @@ public sealed partial class Every_answer_matches_the_OpenAPI_document : IAsyncLi
     [InlineData(200, "get /api/attendance", $"attendance?date=2024-09-05&format=csv&tenant_key={Tenant}")]
     [InlineData(200, "get /api/attendance", $"attendance?date=2024-09-05&format=xlsx&layout=days&tenant_key={Tenant}")]
     [InlineData(200, "get /api/attendance", $"attendance?date=2024-09-05&layout=days&tenant_key={Tenant}")]
+    [InlineData(200, "get /api/attendance", $"attendance?date=2024-09-05&calendar=true&tenant_key={Tenant}")]
     [InlineData(400, "get /api/attendance", "attendance?date=yesterday")]
     [InlineData(404, "get /api/attendance", "attendance?instance_code=nowhere")]
     [InlineData(200, "get /api/payroll", $"payroll?month=2024-09&format=csv&tenant_key={Tenant}")]

@@ -129,6 +129,43 @@ public sealed class PayrollApiTests : IDisposable
         Assert.Equal(["u1 王伟 00042 研发部 {} 1 1"], Rows(await GetAsync("from=2024-09-28&to=2024-09-30")));
     }
 
+    /// <summary>The page shows the days behind a number by this name, and does not divide the days itself.</summary>
+    [Fact]
+    public async Task A_listed_day_names_the_column_that_has_its_amount()
+    {
+        await ApplyAllAsync();
+
+        var days = await DaysAsync("from=2024-09-01&to=2024-09-30");
+
+        var sums = days.GroupBy(day => $"{day!["user_id"]} {day["payroll_column"]}")
+            .ToDictionary(
+                group => group.Key,
+                group =>
+                    group.Key.Contains("_count", StringComparison.Ordinal)
+                        ? group.Count()
+                        : group.Sum(day => (decimal?)day!["days"] ?? (decimal)day["minutes"]! / 60)
+            );
+        var amounts = (await GetAsync(September))["items"]!
+            .AsArray()
+            .SelectMany(row =>
+                row!["amounts"]!
+                    .AsObject()
+                    .Select(amount => KeyValuePair.Create($"{row["user_id"]} {amount.Key}", (decimal)amount.Value!))
+            );
+        Assert.Equal(amounts.OrderBy(each => each.Key), sums.OrderBy(each => each.Key));
+    }
+
+    [Fact]
+    public async Task A_day_of_unknown_amount_is_in_the_column_of_the_whole_record_or_in_none()
+    {
+        await HandleAsync(Leave("i", "u1", "年假", "day", 86_400, "2024-09-27 00:00:00", "2024-10-01 00:00:00"));
+
+        var whole = await DaysAsync("from=2024-09-01&to=2024-09-30");
+        Assert.Equal(4, whole.Count);
+        Assert.All(whole, day => Assert.Equal("leave_days:年假", (string?)day!["payroll_column"]));
+        Assert.All(await DaysAsync("from=2024-09-28&to=2024-09-30"), day => Assert.Null(day!["payroll_column"]));
+    }
+
     [Fact]
     public async Task A_shift_swap_is_counted_and_not_unknown()
     {
@@ -147,6 +184,10 @@ public sealed class PayrollApiTests : IDisposable
         );
 
         Assert.Equal(["""u1 王伟 00042 研发部 {"shift_count":1} 1 0"""], Rows(await GetAsync(September)));
+        Assert.All(
+            await DaysAsync("from=2024-09-01&to=2024-09-30"),
+            day => Assert.Equal("shift_count", (string?)day!["payroll_column"])
+        );
     }
 
     [Fact]
@@ -200,6 +241,16 @@ public sealed class PayrollApiTests : IDisposable
         var answer = await Payroll(options).GetAsync(new QueryParameters(query), null, CancellationToken.None);
         Assert.Equal((200, null), (answer.Status, answer.Status == 200 ? null : answer.Detail()));
         return JsonNode.Parse(answer.Body.Span)!;
+    }
+
+    private async Task<JsonArray> DaysAsync(string period)
+    {
+        var answer = await new PayrollServices(_projection, _time).Lists.GetAsync(
+            new QueryParameters($"{period}&layout=days"),
+            null,
+            CancellationToken.None
+        );
+        return JsonNode.Parse(answer.Body.Span)!["items"]!.AsArray();
     }
 
     private PayrollApi Payroll(PayrollOptions? options = null) =>

@@ -25,7 +25,7 @@ internal sealed class PayrollServices
     )
     {
         options ??= new PayrollOptions();
-        var lists = new AttendanceListApi(
+        Lists = new AttendanceListApi(
             projection.Search,
             new FeishuOptions { Apps = [new FeishuApp(null, [TestWebhook.Token], [])] }
         );
@@ -42,7 +42,7 @@ internal sealed class PayrollServices
                 AttendanceRules.Default
             ),
             Changes,
-            lists,
+            Lists,
             options,
             AttendanceRules.Default,
             time,
@@ -50,9 +50,9 @@ internal sealed class PayrollServices
             names
         );
         Payroll = new PayrollApi(
-            new SummaryApi(projection.Search, lists, time, names),
+            new SummaryApi(projection.Search, Lists, time, names),
             projection.Search,
-            lists,
+            Lists,
             Closing,
             Changes,
             options,
@@ -65,6 +65,8 @@ internal sealed class PayrollServices
     public InMemoryClosingStore Store { get; } = new();
 
     public WaitingEvents Waiting { get; } = new();
+
+    public AttendanceListApi Lists { get; }
 
     public ClosingRows Rows { get; }
 

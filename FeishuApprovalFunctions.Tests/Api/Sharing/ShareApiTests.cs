@@ -44,7 +44,7 @@ public sealed partial class ShareApiTests : IDisposable
 
         Assert.Equal(
             """
-            200 Cache-Control=no-store {"items":[{"id":"ID","kind":"leave","user_id":"a-user","employees":["a-user"],"start":"2023-11-15T00:00:00+08:00","end":"2023-11-17T00:00:00+08:00","days":[{"date":"2023-11-15","start":"2023-11-15T13:30:00+08:00","end":"2023-11-15T18:00:00+08:00","half":"afternoon"},{"date":"2023-11-16","start":"2023-11-16T09:00:00+08:00","end":"2023-11-16T18:00:00+08:00","half":null}]}],"next_page_token":null,"kinds":["leave"],"expires_at":"2023-12-14T22:13:20+00:00","time_zone":"Asia/Shanghai"}
+            200 Cache-Control=no-store {"items":[{"id":"ID","kind":"leave","user_id":"a-user","employees":["a-user"],"start":"2023-11-15T00:00:00+08:00","end":"2023-11-17T00:00:00+08:00","days":[{"date":"2023-11-15","start":"2023-11-15T13:30:00+08:00","end":"2023-11-15T18:00:00+08:00","half":"afternoon"},{"date":"2023-11-16","start":"2023-11-16T09:00:00+08:00","end":"2023-11-16T18:00:00+08:00","half":null}],"begins_before":false,"ends_after":false}],"next_page_token":null,"kinds":["leave"],"expires_at":"2023-12-14T22:13:20+00:00","time_zone":"Asia/Shanghai","working_hours":{"start":"09:00","end":"18:00"}}
             """,
             CalendarPart()
                 .Replace(
@@ -52,6 +52,25 @@ public sealed partial class ShareApiTests : IDisposable
                     string.Empty
                 )
         );
+    }
+
+    [Theory]
+    [InlineData("2023-11-15", "2023-11-16", false, false)]
+    [InlineData("2023-11-16", "2023-11-16", true, false)]
+    [InlineData("2023-11-14", "2023-11-15", false, true)]
+    public async Task A_list_says_whether_a_record_has_days_outside_of_the_period(
+        string from,
+        string to,
+        bool beginsBefore,
+        bool endsAfter
+    )
+    {
+        await LeaveAsync("instance-1", "a-user", "2023-11-15 00:00:00", "2023-11-17 00:00:00", Ranges("15pm", "16"));
+
+        var answer = await _api.GetAttendanceAsync(Token(), Query.Of(("from", from), ("to", to)), default);
+
+        var item = JsonNode.Parse(answer.Text())!["items"]![0]!;
+        Assert.Equal((beginsBefore, endsAfter), ((bool)item["begins_before"]!, (bool)item["ends_after"]!));
     }
 
     [Fact]

@@ -153,14 +153,14 @@ public sealed class RecordDaysTests
                 {
                     DurationSeconds = 8 * Hour,
                 },
-                Rules([new Break(new(12, 0), new(12, 30)), new Break(new(16, 0), new(16, 30))])
+                Rules([new TimeRange(new(12, 0), new(12, 30)), new TimeRange(new(16, 0), new(16, 30))])
             )
         );
         var night = Leave("hour", 7 * Hour) with
         {
             Leave = new LeaveDetails { Unit = "hour", Periods = Periods("09-05 22:00>09-06 06:00") },
         };
-        Assert.Equal("25200: 09-05=120 09-06=300", Text(night, Rules([new Break(new(2, 0), new(3, 0))])));
+        Assert.Equal("25200: 09-05=120 09-06=300", Text(night, Rules([new TimeRange(new(2, 0), new(3, 0))])));
     }
 
     [Fact]
@@ -527,7 +527,7 @@ public sealed class RecordDaysTests
             Leave = new LeaveDetails { Unit = unit },
         };
 
-    private static AttendanceRules Rules(Break[] breaks) =>
+    private static AttendanceRules Rules(TimeRange[] breaks) =>
         new(TestProjection.Shanghai, breaks, AttendanceRules.Default.Calendar);
 
     private static void AssertDays(string expected, AttendanceFacts facts) =>
