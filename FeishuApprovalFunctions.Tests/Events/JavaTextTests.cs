@@ -40,8 +40,8 @@ public sealed class JavaTextTests
     [InlineData("{a=b}}", """{"a":"b}"}""")]
     public void Java_text_becomes_JSON(string text, string expected)
     {
-        Assert.True(JavaText.TryToJson(text, out var json));
-        JsonAssert.Equal(expected, JsonNode.Parse(json.Span));
+        Assert.True(JavaText.TryParse(text, out var json));
+        JsonAssert.Equal(expected, JsonNode.Parse(json.GetRawText()));
     }
 
     [Theory]
@@ -57,7 +57,7 @@ public sealed class JavaTextTests
     [InlineData("[a] b")]
     [InlineData("a]")]
     [InlineData("[[[[[[[[[[[[[[[[[[x]]]]]]]]]]]]]]]]]]")]
-    public void Text_with_other_brackets_is_refused(string text) => Assert.False(JavaText.TryToJson(text, out _));
+    public void Text_with_other_brackets_is_refused(string text) => Assert.False(JavaText.TryParse(text, out _));
 
     [Fact]
     public void Text_printed_by_Java_is_read_correctly() =>
@@ -65,8 +65,8 @@ public sealed class JavaTextTests
             Values(3).ToArbitrary(),
             value =>
             {
-                Assert.True(JavaText.TryToJson(Print(value), out var json));
-                JsonAssert.Equal(value, JsonNode.Parse(json.Span));
+                Assert.True(JavaText.TryParse(Print(value), out var json));
+                JsonAssert.Equal(value, JsonNode.Parse(json.GetRawText()));
             },
             count: 1000
         );
@@ -77,8 +77,8 @@ public sealed class JavaTextTests
             Gen.Elements("[", "]", "{", "}", "=", ",", " ", "a", "事", "\"", "\\", "\u0001").ListOf().ToArbitrary(),
             pieces =>
             {
-                if (JavaText.TryToJson(string.Concat(pieces), out var json))
-                    JsonNode.Parse(json.Span);
+                if (JavaText.TryParse(string.Concat(pieces), out var json))
+                    JsonNode.Parse(json.GetRawText());
             },
             count: 5000
         );
@@ -93,7 +93,7 @@ public sealed class JavaTextTests
     {
         foreach (int count in (int[])[100, 600, 100_000])
         {
-            Assert.False(JavaText.TryToJson(begin + string.Concat(Enumerable.Repeat(repeated, count)) + end, out _));
+            Assert.False(JavaText.TryParse(begin + string.Concat(Enumerable.Repeat(repeated, count)) + end, out _));
         }
     }
 

@@ -14,23 +14,53 @@ internal static class JavaText
 
     private static readonly SearchValues<char> Delimiters = SearchValues.Create(",[]{}");
 
-    /// <summary>Rewrites the text. Returns false when the brackets do not match, or nest deeper than in any real event.</summary>
-    public static bool TryToJson(string text, out ReadOnlyMemory<byte> json)
+    /// <summary>The longest JSON whose buffer is kept for the next text.</summary>
+    private const int MaxKeptBuffer = 16 * 1024;
+
+    // A leave has several such texts, so each thread keeps the buffer and the writer.
+    [ThreadStatic]
+    private static ArrayBufferWriter<byte>? _buffer;
+
+    [ThreadStatic]
+    private static Utf8JsonWriter? _writer;
+
+    /// <summary>
+    /// Reads the text as JSON. Returns false when the brackets do not match, or nest deeper than in any real event.
+    /// </summary>
+    public static bool TryParse(string text, out JsonElement json)
     {
-        var buffer = new ArrayBufferWriter<byte>(text.Length * 2 + 2);
-        using var writer = new Utf8JsonWriter(buffer);
+        json = default;
+        var buffer = _buffer ??= new ArrayBufferWriter<byte>();
+        var writer = _writer ??= new Utf8JsonWriter(buffer);
+        try
+        {
+            if (!TryWrite(text, buffer, writer))
+                return false;
+            json = JsonElement.Parse(buffer.WrittenSpan);
+            return true;
+        }
+        finally
+        {
+            writer.Reset();
+            buffer.ResetWrittenCount();
+            if (buffer.Capacity > MaxKeptBuffer)
+                (_buffer, _writer) = (null, null);
+        }
+    }
+
+    private static bool TryWrite(string text, ArrayBufferWriter<byte> buffer, Utf8JsonWriter writer)
+    {
         var rest = text.AsSpan().Trim();
         bool isWhole = TryWriteValue(ref rest, writer, insideMap: false, depth: 0) && rest.Trim().IsEmpty;
         if (!isWhole)
         {
-            buffer.Clear();
             writer.Reset();
+            buffer.ResetWrittenCount();
             isWhole = JavaTextSearch.TryWrite(text, writer);
         }
 
         if (isWhole)
             writer.Flush();
-        json = isWhole ? buffer.WrittenMemory : default;
         return isWhole;
     }
 

@@ -79,8 +79,8 @@ internal static class Shapes
                 return text is null
                     || (
                         text.Contains(',', StringComparison.Ordinal)
-                        && JavaText.TryToJson($"[{text}]", out var pair)
-                        && TryPeriods(JsonElement.Parse(pair.Span), clock, found)
+                        && JavaText.TryParse($"[{text}]", out var pair)
+                        && TryPeriods(pair, clock, found)
                     );
         }
     }
@@ -251,8 +251,7 @@ internal static class Shapes
         // JSON without quotation marks contains only numbers, so this text is Java's. To try JSON first would cost an exception for every
         // such text.
         bool isJava = !text.Contains('"', StringComparison.Ordinal) && text.AsSpan().ContainsAny(':', '=');
-        return (!isJava && JsonFields.TryParse(text, out held))
-            || (JavaText.TryToJson(text, out var json) && JsonFields.TryParse(json.Span, out held));
+        return (!isJava && JsonFields.TryParse(text, out held)) || JavaText.TryParse(text, out held);
     }
 
     private static JsonElement Unwrap(JsonElement value) =>
