@@ -56,6 +56,7 @@ internal sealed class EventReader(TimeZoneInfo zone, FormMappings? mappings = nu
             EventTypes.LeaveApprovalRevert or EventTypes.WorkApprovalRevert => new ApprovalRevert(),
             EventTypes.TripApprovalRevert or EventTypes.OutApprovalRevert => new ApprovalRevert(),
             EventTypes.ApprovalInstance or EventTypes.InstanceStatusChanged => new ApprovalInstance(),
+            EventTypes.ApprovalTask => new ApprovalTask(),
             EventTypes.ProcessApproverUpdated => new ProcessApproverUpdated(),
             _ => null,
         };

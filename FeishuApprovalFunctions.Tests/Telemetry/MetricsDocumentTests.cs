@@ -15,6 +15,7 @@ using FeishuApproval.Local.Storage;
 using FeishuApproval.Messaging;
 using FeishuApproval.Privacy;
 using FeishuApproval.Processing;
+using FeishuApproval.Reconciliation;
 using FeishuApproval.Tests.Faults;
 using FeishuApproval.Tests.FeishuPlatform.LongConnection;
 using FeishuApproval.Tests.Support;
@@ -83,6 +84,7 @@ public sealed partial class MetricsDocumentTests : IDisposable
         AssertValues("feishu.connection.lost", "reason", Enum.GetValues<LossReason>().Select(SnakeCase.Of));
         AssertValues("feishu.retention.refused", "reason", Enum.GetValues<RetentionRefusal>().Select(SnakeCase.Of));
         AssertValues("feishu.records.unreadable", "kind", Enum.GetValues<AttendanceKind>().Select(SnakeCase.Of));
+        AssertValues("feishu.details", "outcome", [DetailHandler.Fetched, DetailHandler.PutOff, DetailHandler.Failed]);
         AssertValues("feishu.connection.dropped", "reason", Enum.GetValues<DropReason>().Select(SnakeCase.Of));
     }
 

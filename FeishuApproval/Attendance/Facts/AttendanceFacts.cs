@@ -64,6 +64,15 @@ public sealed record AttendanceFacts
     /// <summary>When the approval was granted.</summary>
     public DateTimeOffset? ApprovedAt { get; init; }
 
+    /// <summary>Feishu's number of the approval, which people see. Only the detail of the instance contains it.</summary>
+    public string? SerialNumber { get; init; }
+
+    /// <summary>Feishu's id of the department in which the approval was submitted. Only the detail of the instance contains it.</summary>
+    public string? DepartmentId { get; init; }
+
+    /// <summary>The steps of the approval, sorted by key.</summary>
+    public IReadOnlyList<ApprovalStep>? Approvals { get; init; }
+
     /// <summary>The start; null for kinds with other times.</summary>
     public DateTimeOffset? Start { get; init; }
 
@@ -205,6 +214,13 @@ public sealed record AttendanceFacts
                 Source = FactSource.Snapshot,
                 Reverted = snapshot.IsReverted,
                 RevertedAt = snapshot.RevertedAt,
+                SerialNumber = snapshot.SerialNumber,
+                DepartmentId = snapshot.DepartmentId,
+                Approvals = FactMerge.Distinct(snapshot.Steps),
+            },
+            ApprovalTask task => new AttendanceFacts(task, FactSource.Task, kind: null)
+            {
+                Approvals = task.Step is { } step ? [step] : null,
             },
             ApprovalRevert revert => new AttendanceFacts(revert, FactSource.Revert, RevertedKind(revert.Type))
             {

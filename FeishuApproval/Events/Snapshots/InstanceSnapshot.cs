@@ -1,3 +1,4 @@
+using FeishuApproval.Events.Fields;
 using FeishuApproval.Events.Types;
 
 namespace FeishuApproval.Events.Snapshots;
@@ -22,6 +23,15 @@ internal sealed record InstanceSnapshot : ApprovedEvent
 
     /// <summary>When the approval was reverted, in the attendance zone; null when the detail does not contain the time.</summary>
     public DateTimeOffset? RevertedAt { get; internal set; }
+
+    /// <summary>Feishu's number of the approval, which people see.</summary>
+    public string? SerialNumber { get; internal set; }
+
+    /// <summary>Feishu's id of the department in which the approval was submitted.</summary>
+    public string? DepartmentId { get; internal set; }
+
+    /// <summary>What was done in the process of the approval. The submission and copies (CC) are left out.</summary>
+    public IReadOnlyList<ApprovalStep> Steps { get; internal set; } = [];
 
     /// <summary>Whether the instance affects attendance. A pending or rejected approval does not.</summary>
     public bool IsDecided => IsReverted || (IsApproved && Approval is not null);

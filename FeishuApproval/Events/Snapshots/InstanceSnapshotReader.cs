@@ -27,6 +27,9 @@ internal static class InstanceSnapshotReader
             IsTakenBack = isReverted,
             IsApproved = !isReverted && status == "APPROVED",
             RevertedAt = isReverted ? RevertedAt(detail, clock) : null,
+            SerialNumber = detail.Text("serial_number"u8),
+            DepartmentId = detail.Text("department_id"u8),
+            Steps = TimelineReader.Read(detail, clock),
             Approval = FormReaders.Read(detail, mappings?.Find(detail.Text("approval_code"u8)), clock),
         };
         Fill(snapshot, message, instanceCode, detail, clock);

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.Json.Nodes;
 using FeishuApproval.Attendance.Facts;
+using FeishuApproval.Events.Fields;
 using FeishuApproval.Tests.Support;
 using FeishuApproval.TestSupport;
 using FsCheck.Fluent;
@@ -76,6 +77,9 @@ public sealed class Every_fact_survives_a_merge
                 "Remedy.PunchNo",
                 "Trip.CompanionOpenIds",
                 "Reason",
+                "SerialNumber",
+                "DepartmentId",
+                "Approvals",
             ]),
             Paths(typeof(AttendanceFacts))
                 .Select(path => string.Join('.', path.Select(property => property.Name)))
@@ -168,6 +172,8 @@ public sealed class Every_fact_survives_a_merge
                         .Distinct()
                         .Order(StringComparer.Ordinal)
                         .ToArray()
+                : property.Name == nameof(AttendanceFacts.Approvals)
+                    ? FactMerge.Distinct((IReadOnlyList<ApprovalStep>)value.Of(property.PropertyType))
                 : value.Of(property.PropertyType)
         );
     }
