@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using FeishuApproval.Attendance.Facts;
 using FeishuApproval.Attendance.Records;
 using FeishuApproval.Events;
@@ -49,7 +50,13 @@ internal sealed partial class DetailHandler(
     /// <summary>An event counts the approval in seconds, and the detail in milliseconds.</summary>
     private static readonly TimeSpan SameGrant = TimeSpan.FromSeconds(1);
 
+    /// <summary>How long no detail is requested after a failure that may pass, so that deliveries that wait do not use up the calls of the day.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
+
     private readonly DetailFetches _fetches = new();
+    private readonly ConcurrentDictionary<string, (DateTimeOffset Until, PlatformError Error)> _failures = new(
+        StringComparer.Ordinal
+    );
     private readonly RepeatedLogs _refused = new(time, (cause, count) => LogMoreRefused(logger, count, cause));
 
     /// <summary>Whether details are fetched after events.</summary>
@@ -138,6 +145,8 @@ internal sealed partial class DetailHandler(
         CancellationToken cancellationToken
     )
     {
+        if (_failures.TryGetValue(client.App.AppId, out var failure) && time.GetUtcNow() < failure.Until)
+            return failure.Error;
         if (!calls.TryTake())
         {
             metrics.DetailHandled(PutOff);
@@ -146,7 +155,11 @@ internal sealed partial class DetailHandler(
 
         var error = await publisher.PublishAsync(client, instanceCode, tenantKey, cancellationToken);
         if (error is { IsTransient: true })
+        {
+            _failures[client.App.AppId] = (time.GetUtcNow() + Pause, error);
             return error;
+        }
+
         metrics.DetailHandled(
             error is null ? Fetched
             : error.Kind == PlatformErrorKind.QuotaExhausted ? PutOff

@@ -103,15 +103,17 @@ public sealed class When_an_approval_needs_its_detail
     }
 
     [Fact]
-    public async Task An_error_that_may_pass_keeps_the_delivery_pending_until_the_platform_answers()
+    public async Task An_error_that_may_pass_keeps_the_delivery_pending_and_is_not_repeated_within_a_minute()
     {
         await using var world = await ReconcileWorld.StartAsync();
         var events = Approve(world);
         await world.ReceiveAsync(events);
         world.Platform.Fail("instance", Enumerable.Repeat(SimulatedFault.Code(2200, 500), 40));
 
-        Assert.Equal(HandlerOutcome.Pending, await world.FetchAsync(events[^1], attempts: 3));
+        Assert.Equal(HandlerOutcome.Pending, await world.FetchAsync(events[^1], attempts: 10));
+        Assert.InRange(DetailsOf(world), 1, 4);
         world.Platform.Forget("instance");
+        world.Test.Time.Advance(TimeSpan.FromMinutes(1));
         Assert.Equal(HandlerOutcome.Applied, await world.FetchAsync(events[^1], attempts: 4));
     }
 

@@ -11,6 +11,7 @@ using FeishuApproval.FeishuPlatform.Api;
 using FeishuApproval.FeishuPlatform.LongConnection;
 using FeishuApproval.Json;
 using FeishuApproval.Local.Hosting;
+using FeishuApproval.Local.Simulator.Platform.Data;
 using FeishuApproval.Local.Storage;
 using FeishuApproval.Messaging;
 using FeishuApproval.Privacy;
@@ -153,7 +154,9 @@ public sealed partial class MetricsDocumentTests : IDisposable
         await connection.ReconnectedAsync();
 
         await using var world = await ReconcileWorld.StartAsync();
-        world.Platform.Put(world.Test.Leave());
+        var leave = world.Test.Leave();
+        world.Platform.Put(leave);
+        await world.FetchAsync(SimulatedEvents.OfApproval(leave, world.Test.App).Last());
         await world.RunAsync();
 
         var measured = _meters
