@@ -78,6 +78,23 @@ internal static class FullState
             OpenId = "ou_1",
             ApprovalStartedAt = Time.AddDays(-2),
             ApprovedAt = Time.AddDays(-1),
+            SerialNumber = "202409050001",
+            DepartmentId = "od-1",
+            Approvals =
+            [
+                new ApprovalStep
+                {
+                    Action = "transferred",
+                    At = Time.AddDays(-1),
+                    UserId = "manager",
+                    OpenId = "ou_m1",
+                    Others = ["m2", "ou_m3"],
+                    Node = "直属上级",
+                    Comment = "我在外地 \"quoted\"",
+                    TaskId = "7400000000000000001",
+                },
+                new ApprovalStep { Action = "SOMETHING_NEW" },
+            ],
             Start = Time,
             End = Time.AddHours(8),
             DurationSeconds = long.MaxValue,

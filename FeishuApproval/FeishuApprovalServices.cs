@@ -56,7 +56,7 @@ public static class FeishuApprovalServices
     /// <exception cref="ConfigurationException">Something is missing or contradictory.</exception>
     public static IServiceCollection AddFeishuApproval(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddFeishuApproval(configuration, ReceiveMode.Webhook, usesContactsByDefault: false);
+        services.AddFeishuApproval(configuration, ReceiveMode.Webhook, isOneMachine: false);
         return services;
     }
 
@@ -64,14 +64,17 @@ public static class FeishuApprovalServices
     /// <param name="services">The services to add to.</param>
     /// <param name="configuration">The settings.</param>
     /// <param name="receive">How events arrive; null chooses by the settings.</param>
-    /// <param name="usesContactsByDefault">Whether names come from Feishu's contacts where no setting says so.</param>
+    /// <param name="isOneMachine">
+    /// Whether the server is the operator's own machine. There, names come from Feishu's contacts and details are fetched where no setting says
+    /// otherwise.
+    /// </param>
     /// <returns>How events arrive. The server runs the long connection if it is used.</returns>
     /// <exception cref="ConfigurationException">Something is missing or contradictory.</exception>
     internal static ReceiveMode AddFeishuApproval(
         this IServiceCollection services,
         IConfiguration configuration,
         ReceiveMode? receive,
-        bool usesContactsByDefault
+        bool isOneMachine
     )
     {
         SettingNames.Check(configuration);
@@ -89,7 +92,7 @@ public static class FeishuApprovalServices
         services.AddFeishuApprovalMaintenance(configuration);
         services.AddSingleton<WebhookVerifier>();
         services.AddSingleton<WebhookReceiver>();
-        services.AddEmployeeNames(PeopleOptions.Load(configuration, platform, usesContactsByDefault));
+        services.AddEmployeeNames(PeopleOptions.Load(configuration, platform, usesContactsByDefault: isOneMachine));
         services.AddSingleton<ReadApi>();
         services.AddSingleton<AttendanceListApi>();
         services.AddSingleton<ApproverTaskListApi>();
@@ -100,7 +103,8 @@ public static class FeishuApprovalServices
         services.AddSingleton<IReadinessProbe, StoreProbe>();
         services.AddSingleton<Readiness>();
         services.AddSingleton<HealthApi>();
-        services.AddSingleton(ReconcileOptions.Load(configuration));
+        var reconcile = ReconcileOptions.Load(configuration);
+        services.AddSingleton(reconcile);
         services.AddSingleton<Reconciler>();
         services.AddSingleton<ReconcileSchedule>();
         services.AddSingleton(provider => new StatusChangeHandler(
@@ -108,10 +112,19 @@ public static class FeishuApprovalServices
             provider.GetRequiredService<EventReader>(),
             provider.GetRequiredService<FormMappings>(),
             provider.GetRequiredService<PlatformClients>(),
-            provider.GetRequiredService<IEventPublisher>,
+            provider.GetRequiredService<DetailPublisher>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<StatusChangeHandler>>()
         ));
+        services.AddSingleton(provider => new DetailPublisher(
+            provider.GetRequiredService<FormMappings>(),
+            provider.GetRequiredService<IEventPublisher>,
+            provider.GetRequiredService<TimeProvider>()
+        ));
+        services.AddSingleton(DetailOptions.Load(configuration, platform, reconcile, fetchesByDefault: isOneMachine));
+        services.AddSingleton<DetailCalls>();
+        services.AddSingleton<DetailHandler>();
+        services.AddSingleton<MissingDetails>();
         services.AddSingleton(provider => new ReconcileTimer(
             provider.GetRequiredService<ReconcileSchedule>(),
             provider.GetRequiredService<IReconcileProgressStore>(),
@@ -160,7 +173,8 @@ public static class FeishuApprovalServices
             provider.GetRequiredService<AttendanceProjector>(),
             provider.GetRequiredService<ApproverTaskProjector>(),
             provider.GetService<EventArchiver>(),
-            provider.GetService<StatusChangeHandler>()
+            provider.GetService<StatusChangeHandler>(),
+            provider.GetService<DetailHandler>()
         ));
         services.AddSingleton<DeadLetterService>();
         services.AddSingleton<DeadLetterApi>();

@@ -203,11 +203,7 @@ internal sealed partial class LocalServer : IAsyncDisposable
         // A failed start shows one sentence, without a stack trace before it.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
 
-        receive = builder.Services.AddFeishuApproval(
-            builder.Configuration,
-            options.Receive,
-            usesContactsByDefault: true
-        );
+        receive = builder.Services.AddFeishuApproval(builder.Configuration, options.Receive, isOneMachine: true);
         if (receive != ReceiveMode.Webhook)
             builder.Services.AddHostedService<LongConnectionService>();
         builder.Services.AddSetupPage(builder.Configuration, options.Setup);

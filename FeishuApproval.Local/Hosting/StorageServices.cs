@@ -66,7 +66,10 @@ internal static class StorageServices
         return services;
     }
 
-    /// <summary>Creates the deliveries. The archive has no handler here, because the topic keeps its messages.</summary>
+    /// <summary>
+    /// Creates the deliveries. The archive has no handler here, because the topic keeps its messages. Where no details are fetched, nothing is
+    /// delivered for them.
+    /// </summary>
     private static DeliveryLoop CreateDeliveries(IServiceProvider services)
     {
         var handlers = services.GetRequiredService<SubscriptionHandlers>();
@@ -74,7 +77,7 @@ internal static class StorageServices
             services.GetRequiredService<Database>(),
             Subscriptions
                 .All.Select(subscription => (Subscription: subscription, Handler: handlers.Find(subscription)))
-                .Where(entry => entry.Handler is not null)!,
+                .Where(entry => entry.Handler is not (null or DetailHandler { IsOn: false }))!,
             services.GetRequiredService<MessageProcessor>(),
             services.GetRequiredService<TimeProvider>(),
             services.GetRequiredService<ILogger<DeliveryLoop>>()

@@ -35,6 +35,7 @@ public abstract class DeadLettersConformance
                 "status 0",
                 "snapshot 0",
                 "approver-task 0",
+                "details 0",
                 "archive 1",
             ],
             counts.Select(count => $"{count.Subscription} {count.Count}")

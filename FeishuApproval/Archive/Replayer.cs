@@ -105,9 +105,9 @@ internal sealed partial class Replayer(
 
     /// <summary>
     /// Returns the subscription whose projection applies the event, or null when the event does not match the request. Each type has one
-    /// projection.
+    /// projection, which is the first of its subscriptions.
     /// </summary>
-    private static Subscription? Projection(ReplayRequest request, EventMessage message)
+    private Subscription? Projection(ReplayRequest request, EventMessage message)
     {
         if (request.Type is not null && request.Type != message.Subject)
             return null;
@@ -117,6 +117,7 @@ internal sealed partial class Replayer(
             subscription.Name != Subscriptions.ArchiveName
             && (request.Target is null || request.Target.Name == subscription.Name)
             && subscription.Accepts(message.Subject)
+            && handlers.Find(subscription) is not null
         );
     }
 

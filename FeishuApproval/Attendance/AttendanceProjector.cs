@@ -36,7 +36,12 @@ internal sealed class AttendanceProjector(
 
         // Status events arrive for every subscribed definition, many for each instance. Events that change nothing are filtered out here,
         // before any call of the store.
-        if (instanceEvent is ApprovalInstance { Facts.Reverted: false } or InstanceSnapshot { IsDecided: false })
+        if (
+            instanceEvent
+            is ApprovalInstance { Facts.Reverted: false }
+                or InstanceSnapshot { IsDecided: false }
+                or ApprovalTask { Facts.Approvals: null }
+        )
             return HandlerOutcome.NoEffect;
 
         string? origin =

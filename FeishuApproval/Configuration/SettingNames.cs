@@ -58,6 +58,7 @@ internal static partial class SettingNames
         "Attendance:Weekend",
         "Reconcile:MaxCallsPerDay",
         "Reconcile:LookBackDays",
+        "Records:Details",
         "Retention:Events",
         "Retention:Records",
         "Share:Key",

@@ -59,6 +59,7 @@ internal sealed class EventReader(TimeZones zones, FormMappings? mappings = null
             EventTypes.TripApprovalRevert => new ApprovalRevert(AttendanceKind.Trip),
             EventTypes.OutApprovalRevert => new ApprovalRevert(AttendanceKind.Out),
             EventTypes.ApprovalInstance or EventTypes.InstanceStatusChanged => new ApprovalInstance(),
+            EventTypes.ApprovalTask => new ApprovalTask(),
             EventTypes.ProcessApproverUpdated => new ProcessApproverUpdated(),
             _ => null,
         };

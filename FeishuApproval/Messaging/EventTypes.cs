@@ -61,15 +61,18 @@ internal static class EventTypes
     public const string InstanceStatusChanged = "approval.instance.status_changed_v4";
 
     /// <summary>
-    /// The status of a task of an approval instance changed. Feishu sends this event to apps that a user has subscribed. It is only archived,
-    /// because the status of a task is not the status of its instance.
+    /// The status of a task of an approval instance changed. Feishu sends this event to apps that a user has subscribed. It is only
+    /// archived, because the user may manage definitions that have nothing to do with attendance.
     /// </summary>
     public const string TaskStatusChanged = "approval.task.status_changed_v4";
 
     /// <summary>A user's access token was revoked, so the app can no longer call for the user. This event is only archived.</summary>
     public const string UserAccessTokenRevoked = "auth.user_access_token.revoked_v4";
 
-    /// <summary>The status of a task of an approval instance changed. This event is only archived.</summary>
+    /// <summary>
+    /// The status of a task of an approval instance changed. A record names its approver; the status of a task is not the status of its
+    /// instance.
+    /// </summary>
     public const string ApprovalTask = "approval_task";
 
     /// <summary>An approval instance was copied to an employee (CC). This event is only archived.</summary>
@@ -92,7 +95,7 @@ internal static class EventTypes
 
     /// <summary>The types that are archived under their own name and change no record.</summary>
     public static ImmutableArray<string> ArchivedOnly { get; } =
-    [ApprovalTask, ApprovalCc, ApprovalUpdated, TaskStatusChanged, UserAccessTokenRevoked];
+    [ApprovalCc, ApprovalUpdated, TaskStatusChanged, UserAccessTokenRevoked];
 
     /// <summary>All event types above that Feishu sends.</summary>
     public static ImmutableArray<string> All { get; } =
@@ -113,6 +116,7 @@ internal static class EventTypes
         ShiftApproval,
         ApprovalInstance,
         InstanceStatusChanged,
+        ApprovalTask,
         ProcessApproverUpdated,
         .. ArchivedOnly,
     ];

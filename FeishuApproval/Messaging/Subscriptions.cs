@@ -38,6 +38,9 @@ internal static class Subscriptions
     /// <summary>The name of <see cref="Snapshot"/>.</summary>
     public const string SnapshotName = "snapshot";
 
+    /// <summary>The name of <see cref="Details"/>.</summary>
+    public const string DetailsName = "details";
+
     /// <summary>The name of <see cref="ApproverTask"/>.</summary>
     public const string ApproverTaskName = "approver-task";
 
@@ -84,10 +87,11 @@ internal static class Subscriptions
         );
 
     /// <summary>
-    /// Status changes of approval instances of any kind. Only the status REVERTED changes a record; for APPROVED, the detail may be fetched.
+    /// Status changes of approval instances of any kind, and of their tasks. Of the instances only the status REVERTED changes a record; for
+    /// APPROVED, the detail may be fetched. A task says who approved.
     /// </summary>
     public static Subscription Status { get; } =
-        new(StatusName, [EventTypes.ApprovalInstance, EventTypes.InstanceStatusChanged]);
+        new(StatusName, [EventTypes.ApprovalInstance, EventTypes.InstanceStatusChanged, EventTypes.ApprovalTask]);
 
     /// <summary>Details of approval instances, which are fetched when events are missing.</summary>
     public static Subscription Snapshot { get; } = new(SnapshotName, [EventTypes.InstanceSnapshot]);
@@ -96,15 +100,29 @@ internal static class Subscriptions
     public static Subscription ApproverTask { get; } =
         new(ApproverTaskName, [EventTypes.ProcessApproverUpdated, EventTypes.ProcessSnapshot]);
 
+    /// <summary>Approvals whose details may be fetched (<c>Records__Details</c>). The subscriptions above apply the same events.</summary>
+    public static Subscription Details { get; } =
+        new(
+            DetailsName,
+            [
+                .. Leave.EventTypes.Remove(EventTypes.LeaveApproval),
+                .. Overtime.EventTypes,
+                .. Remedy.EventTypes,
+                .. Trip.EventTypes,
+                .. Out.EventTypes,
+                .. Shift.EventTypes,
+            ]
+        );
+
     /// <summary>All authentic events, including unrecognized ones.</summary>
     public static Subscription Archive { get; } = new(ArchiveName, []);
 
     /// <summary>All subscriptions.</summary>
     public static ImmutableArray<Subscription> All { get; } =
-    [Leave, Overtime, Remedy, Trip, Out, Shift, Revert, Status, Snapshot, ApproverTask, Archive];
+    [Leave, Overtime, Remedy, Trip, Out, Shift, Revert, Status, Snapshot, ApproverTask, Details, Archive];
 
     /// <summary>The subscriptions whose events change attendance records.</summary>
-    public static ImmutableArray<Subscription> Attendance { get; } = [.. All.Except([ApproverTask, Archive])];
+    public static ImmutableArray<Subscription> Attendance { get; } = [.. All.Except([ApproverTask, Details, Archive])];
 
     /// <summary>Returns the subscription with this name, or null when there is none.</summary>
     public static Subscription? Find(string? name) => All.FirstOrDefault(subscription => subscription.Name == name);

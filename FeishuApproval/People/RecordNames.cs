@@ -65,4 +65,8 @@ internal static class RecordNames
     /// <summary>Returns the <c>user_id</c>s in a record: the submitter, the employees whose overtime it is, and the companions.</summary>
     public static IEnumerable<string> UserIds(AttendanceRecord record) =>
         record.UserId is { } submitter ? record.Employees.Append(submitter) : record.Employees;
+
+    /// <summary>Returns the <c>user_id</c>s of those who took part in the process of a record's approval.</summary>
+    public static IEnumerable<string> ApproverIds(AttendanceRecord record) =>
+        record.Approvals?.Select(step => step.UserId).OfType<string>() ?? [];
 }

@@ -22,7 +22,7 @@ internal sealed record ErasureReport
     public int SharedRecords { get; init; }
 
     /// <summary>
-    /// The records of other employees in which the employee takes part, as a companion or as a worker of overtime; at most
+    /// The records of other employees in which the employee takes part, as a companion, as a worker of overtime or as an approver; at most
     /// <see cref="MaxOtherRecords"/> of one call.
     /// </summary>
     public IReadOnlyList<OtherRecord> OtherRecords { get; init; } = [];

@@ -32,8 +32,8 @@ internal sealed class PersonMatch(string id)
         );
 
     /// <summary>
-    /// Returns the employee's part in a record that another employee submitted: a companion, or a worker of overtime; null in any other
-    /// record.
+    /// Returns the employee's part in a record that another employee submitted: a companion, a worker of overtime, or an approver; null in any
+    /// other record.
     /// </summary>
     public EmployeePart? PartInOther(AttendanceState state) =>
         state.MergedFacts() is { } facts && facts.UserId != id && facts.OpenId != id
@@ -42,6 +42,7 @@ internal sealed class PersonMatch(string id)
                 .Where(employee => employee.Id == id && employee.Part != EmployeePart.Submitter)
                 .Select(employee => (EmployeePart?)employee.Part)
                 .FirstOrDefault()
+                ?? (facts.Approvals?.Any(step => step.People().Contains(id)) == true ? EmployeePart.Approver : null)
             : null;
 
     /// <summary>

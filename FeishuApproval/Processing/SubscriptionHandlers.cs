@@ -7,11 +7,13 @@ namespace FeishuApproval.Processing;
 /// <param name="approverTasks">Handles events of approver tasks.</param>
 /// <param name="archive">Stores every event; null when the topic itself is the archive.</param>
 /// <param name="status">Handles status changes; null where no app can be called, then <paramref name="attendance"/> does.</param>
+/// <param name="details">Fetches details; null where none are fetched.</param>
 internal sealed class SubscriptionHandlers(
     IMessageHandler attendance,
     IMessageHandler approverTasks,
     IMessageHandler? archive,
-    IMessageHandler? status = null
+    IMessageHandler? status = null,
+    IMessageHandler? details = null
 )
 {
     /// <summary>Returns the handler of a subscription, or null when the subscription needs no handler.</summary>
@@ -21,6 +23,7 @@ internal sealed class SubscriptionHandlers(
             Subscriptions.ApproverTaskName => approverTasks,
             Subscriptions.ArchiveName => archive,
             Subscriptions.StatusName => status ?? attendance,
+            Subscriptions.DetailsName => details,
             _ => attendance,
         };
 }

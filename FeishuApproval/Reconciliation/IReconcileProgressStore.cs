@@ -32,6 +32,9 @@ public sealed record ReconcileProgress
     /// <summary>The number of calls on that day that count in the monthly quota.</summary>
     public long Calls { get; init; }
 
+    /// <summary>The calls among <see cref="Calls"/> that fetched details after events.</summary>
+    public long DetailCalls { get; init; }
+
     /// <summary>When the last run ended (UTC); null when an earlier version saved this.</summary>
     public DateTimeOffset? LastRunAt { get; init; }
 

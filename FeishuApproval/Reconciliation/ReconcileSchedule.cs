@@ -10,7 +10,8 @@ internal sealed class ReconcileSchedule(
     Reconciler reconciler,
     IReconcileProgressStore progress,
     ReconcileOptions options,
-    TimeProvider time
+    TimeProvider time,
+    MissingDetails? details = null
 ) : IDisposable
 {
     /// <summary>The interval between the starts of two passes.</summary>
@@ -44,9 +45,22 @@ internal sealed class ReconcileSchedule(
             var now = time.GetUtcNow();
             var day = DateOnly.FromDateTime(now.UtcDateTime);
             var saved = await progress.LoadAsync(cancellationToken);
-            long calls = saved?.Day == day ? saved.Calls : 0;
+            var (calls, detailCalls) = saved?.Day == day ? (saved.Calls, saved.DetailCalls) : (0, 0);
+            long added = details?.Calls.Save(detailCalls) ?? 0;
+            (calls, detailCalls) = (calls + added, detailCalls + added);
             if (calls >= options.MaxCallsPerDay)
+            {
+                if (saved is not null && added > 0)
+                    await progress.SaveAsync(
+                        saved with
+                        {
+                            Calls = calls,
+                            DetailCalls = detailCalls,
+                        },
+                        cancellationToken
+                    );
                 return null;
+            }
 
             var pass = saved is { Next: not null }
                 ? saved
@@ -63,6 +77,7 @@ internal sealed class ReconcileSchedule(
                 Next = report.Next,
                 Day = day,
                 Calls = calls + report.Calls,
+                DetailCalls = detailCalls,
                 LastRunAt = time.GetUtcNow(),
                 Missing = pass.Missing + found.Missing,
                 Reverted = pass.Reverted + found.Reverted,
@@ -70,6 +85,18 @@ internal sealed class ReconcileSchedule(
                 Problem = report.Problem,
             };
             await progress.SaveAsync(pass, cancellationToken);
+            if (details is null || report.Next is not null)
+                return report;
+
+            // A complete comparison is saved before details use further calls.
+            await details.RunAsync(pass.From, pass.To, timeLimit, cancellationToken);
+            added = details.Calls.Save(detailCalls);
+            if (added > 0)
+            {
+                pass = pass with { Calls = pass.Calls + added, DetailCalls = detailCalls + added };
+                await progress.SaveAsync(pass, cancellationToken);
+            }
+
             return report;
         }
         finally

@@ -8,6 +8,7 @@ internal sealed class EventStatistics(TimeProvider time)
     private readonly ConcurrentDictionary<(string Type, string Outcome), long> _received = new();
     private readonly ConcurrentDictionary<string, Rejections> _rejected = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, DateTimeOffset> _lastAt = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, long> _details = new(StringComparer.Ordinal);
     private long _publishedTicks;
     private long _unavailableTicks;
 
@@ -32,6 +33,9 @@ internal sealed class EventStatistics(TimeProvider time)
     /// <summary>The times from receiving an event to applying it.</summary>
     internal DurationHistogram Lag { get; } = new();
 
+    /// <summary>Returns the number of approvals whose detail was to be fetched, with an outcome.</summary>
+    internal long Details(string outcome) => _details.GetValueOrDefault(outcome);
+
     /// <summary>Detects long periods in which events could not be received.</summary>
     public ReceivingGap Gap { get; } = new(time);
 
@@ -55,6 +59,8 @@ internal sealed class EventStatistics(TimeProvider time)
         _received.AddOrUpdate((type, outcome), 1, (_, count) => count + 1);
         _lastAt[type] = now;
     }
+
+    internal void DetailHandled(string outcome) => _details.AddOrUpdate(outcome, 1, (_, count) => count + 1);
 
     internal void Rejected(string reason, TimeSpan? clockDifference = null)
     {

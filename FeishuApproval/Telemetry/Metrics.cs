@@ -37,6 +37,7 @@ internal sealed class Metrics
     private readonly Counter<long> _droppedFrames;
     private readonly Counter<long> _platformCalls;
     private readonly Counter<long> _reconciled;
+    private readonly Counter<long> _details;
     private readonly Counter<long> _retentionRefused;
     private readonly Counter<long> _unreadableRecords;
     private readonly EventStatistics? _statistics;
@@ -112,6 +113,11 @@ internal sealed class Metrics
             "{approval}",
             "Approvals compared with Feishu's list, by what was found."
         );
+        _details = meter.CreateCounter<long>(
+            "feishu.details",
+            "{approval}",
+            "Approvals whose detail was to be fetched, by outcome."
+        );
         _retentionRefused = meter.CreateCounter<long>(
             "feishu.retention.refused",
             "{run}",
@@ -158,6 +164,12 @@ internal sealed class Metrics
 
     internal void Reconciled(string outcome, long count) =>
         _reconciled.Add(count, new KeyValuePair<string, object?>("outcome", outcome));
+
+    internal void DetailHandled(string outcome)
+    {
+        _details.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
+        _statistics?.DetailHandled(outcome);
+    }
 
     internal void RetentionRefused(string reason) =>
         _retentionRefused.Add(1, new KeyValuePair<string, object?>("reason", reason));

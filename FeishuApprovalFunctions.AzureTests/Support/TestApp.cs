@@ -199,6 +199,7 @@ internal sealed class TestApp : IAsyncDisposable
             Subscriptions.StatusName => Messages.ProjectStatus(message, Actions, cancellationToken),
             Subscriptions.RevertName => Messages.ProjectRevert(message, Actions, cancellationToken),
             Subscriptions.ApproverTaskName => Messages.ProjectApproverTask(message, Actions, cancellationToken),
+            Subscriptions.DetailsName => Messages.FetchDetail(message, Actions, cancellationToken),
             Subscriptions.ArchiveName => Messages.ArchiveEvent([message], Actions, cancellationToken),
             _ => throw new ArgumentException(
                 $"No function has the subscription {subscription.Name}.",

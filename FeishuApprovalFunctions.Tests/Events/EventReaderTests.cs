@@ -110,7 +110,7 @@ public sealed class EventReaderTests
 
     [Theory]
     [InlineData("unrecognized", """{"event":{"instance_code":"i"}}""")]
-    [InlineData("approval_task", """{"event":{"instance_code":"i"}}""")]
+    [InlineData("approval_cc", """{"event":{"instance_code":"i"}}""")]
     [InlineData("leave_approval", """{"event":{}}""")]
     [InlineData("leave_approval", """{"event":{"instance_code":" "}}""")]
     [InlineData("leave_approval", """{"event":[]}""")]

@@ -56,7 +56,7 @@ public sealed partial class Every_place_for_a_new_event_has_all_events
     private static readonly Dictionary<string, Func<AttendanceKind, bool>> PlacesOfAKind = new()
     {
         ["FeishuApproval/Events/Facts/"] = kind => Of(kind, FullState.Attendance("i").Facts[0]) is not null,
-        ["FeishuApproval/Attendance/Records/FactMerge.cs"] = kind => Merges(kind),
+        ["FeishuApproval/Events/Facts/FactMerge.cs"] = kind => Merges(kind),
         ["FeishuApproval/Events/Snapshots/MappedForm.cs"] = kind => MappedForm.Kinds.Contains(Name(kind)),
         ["FeishuApproval/Attendance/Records/AttendanceRecord.cs"] = kind =>
             SampleFile.Names.Any(name =>

@@ -6,22 +6,22 @@ public sealed class SubscriptionsTests
 {
     [Theory]
     [InlineData("leave_approval", "leave archive")]
-    [InlineData("leave_approvalV2", "leave archive")]
-    [InlineData("work_approval", "overtime archive")]
-    [InlineData("approval.instance.remedy_group_update_v4", "remedy archive")]
-    [InlineData("remedy_approval", "remedy archive")]
-    [InlineData("remedy_approval_v2", "remedy archive")]
-    [InlineData("approval.instance.trip_group_update_v4", "trip archive")]
-    [InlineData("trip_approval", "trip archive")]
-    [InlineData("out_approval", "out archive")]
-    [InlineData("shift_approval", "shift archive")]
+    [InlineData("leave_approvalV2", "leave details archive")]
+    [InlineData("work_approval", "overtime details archive")]
+    [InlineData("approval.instance.remedy_group_update_v4", "remedy details archive")]
+    [InlineData("remedy_approval", "remedy details archive")]
+    [InlineData("remedy_approval_v2", "remedy details archive")]
+    [InlineData("approval.instance.trip_group_update_v4", "trip details archive")]
+    [InlineData("trip_approval", "trip details archive")]
+    [InlineData("out_approval", "out details archive")]
+    [InlineData("shift_approval", "shift details archive")]
     [InlineData("trip_approval_revert", "revert archive")]
     [InlineData("out_approval_revert", "revert archive")]
     [InlineData("approval_instance", "status archive")]
     [InlineData("approval.instance.status_changed_v4", "status archive")]
     [InlineData("approval.task.status_changed_v4", "archive")]
     [InlineData("auth.user_access_token.revoked_v4", "archive")]
-    [InlineData("approval_task", "archive")]
+    [InlineData("approval_task", "status archive")]
     [InlineData("approval_cc", "archive")]
     [InlineData("approval.approval.updated_v4", "archive")]
     [InlineData("leave_approval_revert", "revert archive")]
@@ -47,9 +47,23 @@ public sealed class SubscriptionsTests
             EventTypes.All.Except(EventTypes.ArchivedOnly),
             type =>
                 Assert.Single(
-                    Subscriptions.All,
-                    subscription => subscription.Accepts(type) && subscription.Name != Subscriptions.ArchiveName
+                    Subscriptions.All.Except([Subscriptions.Details, Subscriptions.Archive]),
+                    subscription => subscription.Accepts(type)
                 )
+        );
+
+    [Fact]
+    public void Details_are_fetched_for_the_approvals_of_every_kind() =>
+        Assert.Equal(
+            EventTypes
+                .All.Where(type =>
+                    Subscriptions
+                        .Attendance.Except([Subscriptions.Revert, Subscriptions.Status])
+                        .Any(subscription => subscription.Accepts(type))
+                )
+                .Except([EventTypes.LeaveApproval])
+                .Order(StringComparer.Ordinal),
+            Subscriptions.Details.EventTypes.Order(StringComparer.Ordinal)
         );
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Text;
 using FeishuApproval.Attendance.Records;
 using FeishuApproval.Events.Facts;
+using FeishuApproval.Events.Fields;
 using FeishuApproval.Privacy;
 
 namespace FeishuApproval.Tests.Privacy;
@@ -47,5 +48,35 @@ public sealed class PersonMatchTests
 
         Assert.Equal((true, true), (person.IsNamedIn(state), person.IsShared(state)));
         Assert.False(new PersonMatch("9c7").IsNamedIn(state));
+    }
+
+    [Theory]
+    [InlineData("m1")]
+    [InlineData("ou_m1")]
+    [InlineData("m2")]
+    public void An_approver_takes_part_in_the_record_of_another_employee(string id)
+    {
+        var facts = new AttendanceFacts
+        {
+            Source = FactSource.Snapshot,
+            Kind = AttendanceKind.Leave,
+            UserId = "another",
+            Approvals =
+            [
+                new ApprovalStep
+                {
+                    Action = "transferred",
+                    UserId = "m1",
+                    OpenId = "ou_m1",
+                    Others = ["m2"],
+                },
+            ],
+        };
+        var state = new AttendanceState { InstanceCode = "instance-1", Facts = [facts] };
+        var person = new PersonMatch(id);
+
+        Assert.True(person.IsNamedIn(state));
+        Assert.Equal(EmployeePart.Approver, person.PartInOther(state));
+        Assert.Null(new PersonMatch("another").PartInOther(state));
     }
 }

@@ -221,6 +221,19 @@ public sealed record EventSequence(IReadOnlyList<EventMessage> Messages)
         ("status", ["\"PENDING\"", "\"APPROVED\"", "\"REVERTED\"", "\"CANCELED\"", "\"DELETED\"", "null", "{}"]),
     ];
 
+    private static readonly (string Name, string[] Values)[] ApprovalTask =
+    [
+        ("approval_code", Texts),
+        ("task_id", ["\"1\"", "\"2\"", "3", "\"\"", "null"]),
+        ("user_id", Ids),
+        ("open_id", Ids),
+        ("operate_time", Times),
+        (
+            "status",
+            ["\"APPROVED\"", "\"approved\"", "\"TRANSFERRED\"", "\"ROLLBACK\"", "\"PENDING\"", "\"DONE\"", "null", "{}"]
+        ),
+    ];
+
     private static readonly (string Name, string[] Values)[] Revert =
     [
         ("approval_code", Texts),
@@ -258,6 +271,7 @@ public sealed record EventSequence(IReadOnlyList<EventMessage> Messages)
             ["out_approval_revert"] = Revert,
             ["approval_instance"] = Status,
             ["approval.instance.status_changed_v4"] = Status,
+            ["approval_task"] = ApprovalTask,
         };
 
     /// <summary>Events of attendance; half of them are leaves, trips and overtime, so that events of one record meet.</summary>

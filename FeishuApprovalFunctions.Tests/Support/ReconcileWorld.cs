@@ -16,8 +16,10 @@ internal sealed class ReconcileWorld : IAsyncDisposable
 {
     private readonly PlatformClients _clients;
     private readonly MetricRecorder _meters = new();
+    private readonly InMemoryReconcileProgressStore _progress = new();
+    private readonly ReconcileSchedule _schedule;
 
-    private ReconcileWorld(TestPlatform test, FormMappings? mappings)
+    private ReconcileWorld(TestPlatform test, FormMappings? mappings, DetailMode details, ReconcileOptions reconcile)
     {
         Test = test;
         Records = new TestProjection(Store, Tasks, Index, mappings: mappings);
@@ -41,14 +43,44 @@ internal sealed class ReconcileWorld : IAsyncDisposable
             new LogRecorder<Reconciler>(),
             mappings
         );
+        Publisher = new DetailPublisher(mappings ?? new FormMappings([]), () => new Topic(this), test.Time);
         StatusChanges = new StatusChangeHandler(
             Records.Attendance,
             TestProjection.Events,
             mappings ?? new FormMappings([]),
             _clients,
-            () => new Topic(this),
+            Publisher,
             test.Time,
             Log
+        );
+        var calls = new DetailCalls(reconcile, test.Time);
+        Details = new DetailHandler(
+            Store,
+            TestProjection.Events,
+            TestProjection.Shanghai,
+            _clients,
+            Publisher,
+            calls,
+            new DetailOptions(details),
+            _meters.Metrics,
+            test.Time,
+            new LogRecorder<DetailHandler>()
+        );
+        _schedule = new ReconcileSchedule(
+            Reconciler,
+            _progress,
+            reconcile,
+            test.Time,
+            new MissingDetails(
+                Store,
+                Store,
+                _clients,
+                Publisher,
+                calls,
+                new DetailOptions(details),
+                test.Time,
+                _meters.Metrics
+            )
         );
     }
 
@@ -66,7 +98,11 @@ internal sealed class ReconcileWorld : IAsyncDisposable
 
     public Reconciler Reconciler { get; }
 
+    public DetailPublisher Publisher { get; }
+
     public StatusChangeHandler StatusChanges { get; }
+
+    public DetailHandler Details { get; }
 
     public LogRecorder<StatusChangeHandler> Log { get; } = new();
 
@@ -79,8 +115,11 @@ internal sealed class ReconcileWorld : IAsyncDisposable
 
     public DateTimeOffset Now => Test.Time.GetUtcNow();
 
-    public static async Task<ReconcileWorld> StartAsync(FormMappings? mappings = null) =>
-        new(await TestPlatform.StartAsync(), mappings);
+    public static async Task<ReconcileWorld> StartAsync(
+        FormMappings? mappings = null,
+        DetailMode details = DetailMode.Missing,
+        ReconcileOptions? reconcile = null
+    ) => new(await TestPlatform.StartAsync(), mappings, details, reconcile ?? new ReconcileOptions());
 
     /// <summary>A request for the last days.</summary>
     public ReconcileRequest Request(int days = 60) =>
@@ -100,6 +139,30 @@ internal sealed class ReconcileWorld : IAsyncDisposable
     {
         foreach (var each in events)
             Assert.Equal(HandlerOutcome.Applied, await Records.HandleAsync(Message(each)));
+    }
+
+    /// <summary>Handles the delivery of an event that may need a detail, and its repetitions.</summary>
+    public async Task<HandlerOutcome> FetchAsync(PlatformEvent each, int attempts = 2)
+    {
+        var outcome = HandlerOutcome.Pending;
+        for (int i = 0; i < attempts && outcome == HandlerOutcome.Pending; i++)
+        {
+            outcome = await Details.HandleAsync(Message(each), CancellationToken.None);
+            await Details.WhenFetchedAsync();
+        }
+
+        return outcome;
+    }
+
+    /// <summary>Makes the scheduled comparison until a pass is complete.</summary>
+    public async Task<ReconcileProgress> CompareAsync()
+    {
+        while (
+            await _schedule.RunAsync(TimeSpan.FromMinutes(4), CancellationToken.None)
+                is { Next: not null, Problem: null, IsOutOfCalls: false }
+        ) { }
+
+        return _progress.Saved!;
     }
 
     public async Task<JsonObject?> RecordAsync(string instanceCode) => await Records.ReadRecordAsync(instanceCode);
@@ -124,6 +187,8 @@ internal sealed class ReconcileWorld : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         StatusChanges.Dispose();
+        Details.Dispose();
+        _schedule.Dispose();
         _clients.Dispose();
         Records.Dispose();
         _meters.Dispose();

@@ -15,6 +15,8 @@ using FeishuApproval.Local.Storage;
 using FeishuApproval.Messaging;
 using FeishuApproval.Privacy;
 using FeishuApproval.Processing;
+using FeishuApproval.Reconciliation;
+using FeishuApproval.Simulator.Platform.Data;
 using FeishuApproval.Tests.Faults;
 using FeishuApproval.Tests.FeishuPlatform.LongConnection;
 using FeishuApproval.Tests.Support;
@@ -83,6 +85,7 @@ public sealed partial class MetricsDocumentTests : IDisposable
         AssertValues("feishu.connection.lost", "reason", Enum.GetValues<LossReason>().Select(SnakeCase.Of));
         AssertValues("feishu.retention.refused", "reason", Enum.GetValues<RetentionRefusal>().Select(SnakeCase.Of));
         AssertValues("feishu.records.unreadable", "kind", Enum.GetValues<AttendanceKind>().Select(SnakeCase.Of));
+        AssertValues("feishu.details", "outcome", [DetailHandler.Fetched, DetailHandler.PutOff, DetailHandler.Failed]);
         AssertValues("feishu.connection.dropped", "reason", Enum.GetValues<DropReason>().Select(SnakeCase.Of));
     }
 
@@ -151,7 +154,9 @@ public sealed partial class MetricsDocumentTests : IDisposable
         await connection.ReconnectedAsync();
 
         await using var world = await ReconcileWorld.StartAsync();
-        world.Platform.Put(world.Test.Leave());
+        var leave = world.Test.Leave();
+        world.Platform.Put(leave);
+        await world.FetchAsync(SimulatedEvents.OfApproval(leave, world.Test.App).Last());
         await world.RunAsync();
 
         var measured = _meters

@@ -59,7 +59,12 @@ public sealed class Any_bytes_get_an_answer_of_the_table : IDisposable
                 return;
             }
 
-            if (message.Subject is EventTypes.ApprovalInstance or EventTypes.InstanceStatusChanged)
+            if (
+                message.Subject
+                is EventTypes.ApprovalInstance
+                    or EventTypes.InstanceStatusChanged
+                    or EventTypes.ApprovalTask
+            )
             {
                 Assert.True(outcome is HandlerOutcome.Applied or HandlerOutcome.NoEffect, $"{outcome}");
                 return;

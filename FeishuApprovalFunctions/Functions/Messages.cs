@@ -151,6 +151,20 @@ public sealed class Messages(MessageDispatcher dispatcher)
         CancellationToken cancellationToken
     ) => dispatcher.DispatchAsync(Subscriptions.ApproverTask, message, actions, cancellationToken);
 
+    /// <summary>Fetches the details of approvals from Feishu.</summary>
+    [Function(nameof(FetchDetail))]
+    public Task FetchDetail(
+        [ServiceBusTrigger(
+            Subscriptions.Topic,
+            Subscriptions.DetailsName,
+            Connection = Settings.ServiceBus,
+            AutoCompleteMessages = true
+        )]
+            ServiceBusReceivedMessage message,
+        ServiceBusMessageActions actions,
+        CancellationToken cancellationToken
+    ) => dispatcher.DispatchAsync(Subscriptions.Details, message, actions, cancellationToken);
+
     /// <summary>Stores every event in the archive.</summary>
     [Function(nameof(ArchiveEvent))]
     public Task ArchiveEvent(

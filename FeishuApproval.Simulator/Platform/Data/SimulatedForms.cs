@@ -46,6 +46,7 @@ internal static class SimulatedForms
             ["serial_number"] = "202409050001",
             ["user_id"] = instance.UserId,
             ["open_id"] = instance.OpenId,
+            ["department_id"] = "od-simulated",
             ["start_time"] = Milliseconds(instance.SubmittedAt),
             ["end_time"] = instance.DecidedAt is { } decided ? Milliseconds(decided) : "0",
             ["status"] = instance.IsReverted ? "CANCELED" : instance.Status,
@@ -54,6 +55,7 @@ internal static class SimulatedForms
                 instance.Form is { } text ? text
                 : instance.IsFormArray ? form
                 : form.ToJsonString(),
+            ["task_list"] = Tasks(instance),
             ["timeline"] = Timeline(instance),
         };
     }
@@ -65,7 +67,21 @@ internal static class SimulatedForms
             new JsonObject { ["type"] = "START", ["create_time"] = Milliseconds(instance.SubmittedAt) },
         };
         if (instance.DecidedAt is { } decided)
-            timeline.Add(new JsonObject { ["type"] = "PASS", ["create_time"] = Milliseconds(decided) });
+        {
+            timeline.Add(
+                new JsonObject
+                {
+                    ["type"] = instance.Status == "REJECTED" ? "REJECT" : "PASS",
+                    ["create_time"] = Milliseconds(decided),
+                    ["user_id"] = instance.ApproverId,
+                    ["open_id"] = $"ou_{instance.ApproverId}",
+                    ["task_id"] = TaskId(instance),
+                    ["comment"] = instance.Comment,
+                    ["ext"] = "{}",
+                }
+            );
+        }
+
         if (instance.RevertedAt is { } reverted)
         {
             timeline.Add(new JsonObject { ["type"] = "CANCEL", ["create_time"] = Milliseconds(reverted) });
@@ -73,6 +89,24 @@ internal static class SimulatedForms
 
         return timeline;
     }
+
+    private static JsonArray Tasks(SimulatedInstance instance) =>
+        [
+            new JsonObject
+            {
+                ["id"] = TaskId(instance),
+                ["user_id"] = instance.ApproverId,
+                ["open_id"] = $"ou_{instance.ApproverId}",
+                ["status"] = instance.DecidedAt is null ? "PENDING" : instance.Status,
+                ["node_id"] = "n1",
+                ["node_name"] = "直属上级",
+                ["type"] = "OR",
+                ["start_time"] = Milliseconds(instance.SubmittedAt),
+                ["end_time"] = instance.DecidedAt is { } decided ? Milliseconds(decided) : "0",
+            },
+        ];
+
+    private static string TaskId(SimulatedInstance instance) => $"{instance.InstanceCode}-task";
 
     private static JsonNode Value(SimulatedInstance instance, string groupType) =>
         (instance.Kind, instance.Shape) switch

@@ -52,6 +52,12 @@ internal sealed record SimulatedInstance
     /// <summary>The reason.</summary>
     public string Reason { get; init; } = "家里有事";
 
+    /// <summary>The employee who decides.</summary>
+    public string ApproverId { get; init; } = "manager";
+
+    /// <summary>What the approver writes.</summary>
+    public string Comment { get; init; } = "同意";
+
     /// <summary><c>DAY</c> or <c>HOUR</c>.</summary>
     public string Unit { get; init; } = "HOUR";
 

@@ -27,6 +27,7 @@ namespace FeishuApproval.Api.Health;
 /// <param name="unreadable">Counts the records with unreadable fields or without a date; null where there are no records.</param>
 /// <param name="rebuild">Whether a rebuild is due; null where there are no records.</param>
 /// <param name="userAccess">The access of a user; null where none is renewed.</param>
+/// <param name="details">The details that are fetched after events; null where none are.</param>
 internal sealed class HealthApi(
     Readiness readiness,
     EventStatistics statistics,
@@ -39,7 +40,8 @@ internal sealed class HealthApi(
     IRetentionStatusStore? retentionStatus = null,
     UnreadableRecords? unreadable = null,
     RebuildCheck? rebuild = null,
-    UserAccessStatus? userAccess = null
+    UserAccessStatus? userAccess = null,
+    DetailHandler? details = null
 )
 {
     private static readonly TimeSpan ReadTimeout = TimeSpan.FromSeconds(5);
@@ -69,7 +71,7 @@ internal sealed class HealthApi(
 
     internal static ApiOperation StatusOperation { get; } =
         new(
-            "Counters of this process, processing delay, dead letters, long connection, reconciliation, retention, source of names, "
+            "Counters of this process, processing delay, dead letters, long connection, reconciliation, fetched details, retention, source of names, "
                 + "years whose public holidays are not known, unreadable records, and whether a rebuild is due."
         )
         {
@@ -119,6 +121,7 @@ internal sealed class HealthApi(
                 ? null
                 : LongConnectionView.From(longConnection.Now, onlineConnections),
             Reconcile = await comparison,
+            Details = DetailView.From(details, statistics),
             Retention = await deletion,
             Names = names?.Status,
             UserAccess = userAccess?.Now,

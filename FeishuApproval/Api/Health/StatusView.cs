@@ -45,6 +45,10 @@ internal sealed record StatusView
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ReconcileView? Reconcile { get; init; }
 
+    /// <summary>The details of approvals that are fetched after events; absent where none are fetched.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DetailView? Details { get; init; }
+
     /// <summary>The last run of the retention; absent where no retention period is set.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public RetentionView? Retention { get; init; }
@@ -321,6 +325,37 @@ internal sealed record ReconcileView(
     }
 }
 
+/// <summary>Whether details are fetched after events.</summary>
+internal enum DetailState
+{
+    /// <summary>Details are fetched.</summary>
+    Fetching,
+
+    /// <summary>No call is possible now, so details are left to the next comparisons with Feishu.</summary>
+    PutOff,
+}
+
+/// <summary>The details of approvals that are fetched after events.</summary>
+/// <param name="State">Whether details are fetched now.</param>
+/// <param name="Fetched">The details that were fetched since the process started.</param>
+/// <param name="PutOff">The details that were left to the next comparisons with Feishu since the process started.</param>
+/// <param name="Failed">The details that Feishu refused since the process started.</param>
+/// <param name="Message">Why no detail is fetched now, and what to do; null when nothing is wrong.</param>
+internal sealed record DetailView(DetailState State, long Fetched, long PutOff, long Failed, string? Message)
+{
+    /// <summary>Returns the current counts; null where no details are fetched.</summary>
+    public static DetailView? From(DetailHandler? details, EventStatistics statistics) =>
+        details is { IsOn: true }
+            ? new(
+                details.Problem is null ? DetailState.Fetching : DetailState.PutOff,
+                statistics.Details(DetailHandler.Fetched),
+                statistics.Details(DetailHandler.PutOff),
+                statistics.Details(DetailHandler.Failed),
+                details.Problem
+            )
+            : null;
+}
+
 /// <summary>Where the retention stands.</summary>
 internal enum RetentionState
 {
@@ -405,6 +440,7 @@ internal sealed partial class HealthJson : JsonSerializerContext
                     new SnakeCaseEnumConverter<UserAccessState>(),
                     new SnakeCaseEnumConverter<LongConnectionState>(),
                     new SnakeCaseEnumConverter<ReconcileState>(),
+                    new SnakeCaseEnumConverter<DetailState>(),
                     new SnakeCaseEnumConverter<RetentionState>(),
                     new SnakeCaseEnumConverter<RetentionRefusal>(),
                     new SnakeCaseEnumConverter<EmployeeNameSource>(),

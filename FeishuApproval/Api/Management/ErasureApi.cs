@@ -74,7 +74,7 @@ internal sealed record ErasureAnswer
     public required int SharedRecords { get; init; }
 
     /// <summary>
-    /// The records of other employees in which the employee is a companion or a worker of overtime, at most 1,000 of one call. They are
+    /// The records of other employees in which the employee is a companion, a worker of overtime or an approver, at most 1,000 of one call. They are
     /// deleted for these employees too.
     /// </summary>
     public required IReadOnlyList<OtherRecord> OtherRecords { get; init; }

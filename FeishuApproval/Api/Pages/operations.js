@@ -16,7 +16,7 @@ addTexts({
     noEvents: "No events in this period.", seconds: "{0} s", eventsByHour: "Events by hour", lagByHour: "Longest processing delay by hour",
     hourBar: "{0}: {1}", readiness: "Readiness", ready: "Ready", unavailable: "Unavailable", deadLetterCount: "Dead letters",
     since: "Running since",
-    percentiles: "Processing delay", connection: "Long connection", reconcile: "Reconciliation", retention: "Retention", unused: "Not used", off: "Off",
+    percentiles: "Processing delay", connection: "Long connection", reconcile: "Reconciliation", details: "Details of approvals", retention: "Retention", unused: "Not used", off: "Off",
     uncounted: "Cannot be counted now",
     unknown: "Unknown",
     published: "Accepted", unavailableOutcome: "Returned 503", last: "Last", reason: "Reason", count: "Count", meaning: "What to do",
@@ -33,7 +33,7 @@ addTexts({
       connected_since: "Connected since", reconnects: "Reconnects", last_event_at: "Last event", next_attempt_at: "Next attempt",
       online_connections: "Open connections", message: "Message", not_run: "Not run yet", in_progress: "In progress", complete: "Complete",
       failed: "Failed", unknown: "Unknown", last_run_at: "Last run", compared_from: "Submitted from", compared_to: "Submitted until",
-      missing: "Missing", reverted: "Reverted", refused: "Refused", events: "Events", records: "Records", unreadable_records: "Unreadable records",
+      fetching: "Fetching", fetched: "Fetched", put_off: "Put off", missing: "Missing", reverted: "Reverted", refused: "Refused", events: "Events", records: "Records", unreadable_records: "Unreadable records",
       reason: "Reason", no_events: "No event yet", accepting: "Accepting events", rejecting: "Rejecting requests",
       unavailable: "Answering 503", leave: "Leave", overtime: "Overtime", remedy: "Correction", trip: "Trip", out: "Outing", shift: "Shift swap",
     },
@@ -54,7 +54,7 @@ addTexts({
     applied: "已写入", not_applied: "尚未写入", archived: "仅归档", dead_letter: "死信", showMore: "显示更多",
     noEvents: "该时段没有事件。", seconds: "{0} 秒", eventsByHour: "每小时事件数", lagByHour: "每小时最长处理延迟",
     hourBar: "{0}：{1}", readiness: "就绪状态", ready: "就绪", unavailable: "不可用", deadLetterCount: "死信", since: "启动时间",
-    percentiles: "处理延迟", connection: "长连接", reconcile: "对账", retention: "数据保留", unused: "未使用", off: "未开启",
+    percentiles: "处理延迟", connection: "长连接", reconcile: "对账", details: "审批详情", retention: "数据保留", unused: "未使用", off: "未开启",
     uncounted: "暂时无法统计", unknown: "未知",
     published: "已接收", unavailableOutcome: "返回 503", last: "最近一次", reason: "原因", count: "数量", meaning: "处理办法",
     subscription: "订阅", explanation: "说明", deliveries: "投递次数", deadLetteredAt: "成为死信的时间", actions: "操作",
@@ -67,7 +67,7 @@ addTexts({
       connected_since: "连接时间", reconnects: "重连次数", last_event_at: "最近事件", next_attempt_at: "下次重连",
       online_connections: "在线连接数", message: "说明", not_run: "尚未运行", in_progress: "进行中", complete: "已完成",
       failed: "失败", unknown: "未知", last_run_at: "最近运行", compared_from: "提交时间从", compared_to: "提交时间至",
-      missing: "缺失", reverted: "已撤销", refused: "未执行", events: "事件", records: "记录", unreadable_records: "无法读取的记录", reason: "原因",
+      fetching: "正常获取", fetched: "已获取", put_off: "已推迟", missing: "缺失", reverted: "已撤销", refused: "未执行", events: "事件", records: "记录", unreadable_records: "无法读取的记录", reason: "原因",
       no_events: "尚未收到事件", accepting: "正常接收", rejecting: "正在拒绝请求",
       unavailable: "返回 503", leave: "请假", overtime: "加班", remedy: "补卡", trip: "出差", out: "外出", shift: "换班",
     },
@@ -231,6 +231,7 @@ function showState({ status, health }) {
   tiles.push(tile(say("since"), instantText(value.since, "short"), false));
   tiles.push(value.long_connection ? partTile(say("connection"), value.long_connection) : tile(say("connection"), say("unused"), false));
   tiles.push(value.reconcile ? partTile(say("reconcile"), value.reconcile) : tile(say("reconcile"), say("off"), false));
+  if (value.details) tiles.push(partTile(say("details"), value.details));
   if (value.retention) tiles.push(partTile(say("retention"), value.retention));
   return element("div", { class: "tiles" }, tiles);
 }

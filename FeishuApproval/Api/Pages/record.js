@@ -11,7 +11,12 @@ addTexts({
     date: "Date", amount: "Amount", periods: "Periods", days: "By day", schedules: "Trip", companions: "Travels with",
     given: "Gives the shift of",
     taken: "Takes the shift of", reason: "Reason", cancelledBy: "Cancelled by", cancels: "Cancels", history: "Events",
-    instance: "Instance code",
+    instance: "Instance code", approvals: "Approvals", serialNumber: "Approval number", automatic: "automatic",
+    approvalActions: {
+      approved: "approved", rejected: "rejected", transferred: "transferred", added_before: "added an approver before",
+      added: "added an approver", added_after: "added an approver after", removed: "removed an approver", returned: "returned",
+      withdrawn: "withdrew", deleted: "deleted",
+    },
     record: "Record", minutes: "{0} min", unreadable_fields: "Unreadable fields", approvedAt: "Approved at", revertedAt: "Reverted at", workers: "Employees",
   },
   zh: {
@@ -21,6 +26,11 @@ addTexts({
     kind: "类型", type: "类型名称", status: "状态", approved: "已通过", from: "开始", to: "结束",
     date: "日期", amount: "时长", periods: "时段", days: "按天", schedules: "行程", companions: "同行人", given: "让出班次",
     taken: "换入班次", reason: "事由", cancelledBy: "销假申请", cancels: "对应请假", history: "事件", instance: "审批实例 Code",
+    approvals: "审批记录", serialNumber: "审批编号", automatic: "自动",
+    approvalActions: {
+      approved: "同意", rejected: "拒绝", transferred: "转交", added_before: "前加签", added: "并加签", added_after: "后加签",
+      removed: "减签", returned: "退回", withdrawn: "撤回", deleted: "删除",
+    },
     record: "记录", minutes: "{0} 分钟", unreadable_fields: "无法识别的字段", approvedAt: "通过时间", revertedAt: "撤销时间", workers: "员工",
   },
 });
@@ -100,6 +110,15 @@ function rangeText({ start, end }) {
   return last === start.slice(0, 10) ? last : `${start.slice(0, 10)} – ${last}`;
 }
 
+/** What an approver did: when, who, what, whom it names, the node, and the comment. */
+function approvalText(step) {
+  const others = list(step?.others).map(nameOf).join(", ");
+  const done = [timeText(step?.at), nameOf(step?.user_id ?? step?.open_id ?? say("automatic")),
+    `${texts[language].approvalActions[step?.action] ?? step?.action}${others ? ` → ${others}` : ""}`,
+    step?.node ? `(${step.node})` : ""].filter(Boolean).join(" ");
+  return step?.comment ? `${done}: ${step.comment}` : done;
+}
+
 function showRecord(record) {
   const row = (name, value) => (value === null || value === undefined || value === "" || value.length === 0 ? []
     : [element("dt", null, say(name)), element("dd", null, value)]);
@@ -128,6 +147,7 @@ function showRecord(record) {
       row("reason", record.reason),
       row("cancels", record.leave?.origin_instance_code), row("cancelledBy", items(list(record.leave?.adjusted_by))),
       row("approvedAt", timeText(record.approved_at)), row("revertedAt", timeText(record.reverted_at)),
+      row("approvals", items(list(record.approvals).map(approvalText))), row("serialNumber", record.serial_number),
       row("history", items(list(record.events).map((event) => `${instantText(event?.received_at)} ${event?.type} ${event?.event_id}`))),
       row("unreadable_fields", items(list(record.unreadable_fields))),
       row("instance", record.instance_code ? element("code", null, record.instance_code) : null)));

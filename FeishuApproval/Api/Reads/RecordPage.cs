@@ -13,7 +13,7 @@ namespace FeishuApproval.Api.Reads;
 internal sealed record RecordPage(IReadOnlyList<AttendanceRecord> Items, string? NextPageToken)
 {
     /// <summary>
-    /// The names of the submitters, overtime employees and companions in these records. Employees without a known name are omitted. Absent
+    /// The names of the submitters, overtime employees, companions and approvers in these records. Employees without a known name are omitted. Absent
     /// when names are not configured.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
@@ -53,7 +53,11 @@ internal sealed record RecordPage(IReadOnlyList<AttendanceRecord> Items, string?
     {
         if (names is null)
             return this;
-        var found = await names.FindAsync(tenantKey, Items.SelectMany(RecordNames.UserIds), cancellationToken);
+        var found = await names.FindAsync(
+            tenantKey,
+            Items.SelectMany(record => RecordNames.UserIds(record).Concat(RecordNames.ApproverIds(record))),
+            cancellationToken
+        );
         return this with { Items = [.. Items.Select(record => record.With(found))], Names = NamedEmployee.List(found) };
     }
 }

@@ -31,6 +31,19 @@ internal static class ChineseWords
         ("reverted", "已撤销")
     );
 
+    private static readonly FrozenDictionary<string, string> ApprovalActions = Of(
+        ("approved", "同意"),
+        ("rejected", "拒绝"),
+        ("transferred", "转交"),
+        ("added_before", "前加签"),
+        ("added", "并加签"),
+        ("added_after", "后加签"),
+        ("removed", "减签"),
+        ("returned", "退回"),
+        ("withdrawn", "撤回"),
+        ("deleted", "删除")
+    );
+
     private static readonly FrozenDictionary<string, string> Units = Of(
         ("day", "天"),
         ("half_day", "半天"),
@@ -93,6 +106,9 @@ internal static class ChineseWords
 
     /// <summary>The status of a record.</summary>
     public static string Status(string word) => Statuses.GetValueOrDefault(word, word);
+
+    /// <summary>What an approver did.</summary>
+    public static string ApprovalAction(string word) => ApprovalActions.GetValueOrDefault(word, word);
 
     /// <summary>The unit of a length.</summary>
     public static string Unit(string word) => Units.GetValueOrDefault(word, word);

@@ -8,6 +8,9 @@ namespace FeishuApproval.Api.Tables;
 /// <summary>The table of records (docs/export.md), one row for each record.</summary>
 internal static class RecordSheet
 {
+    private const int MaxSteps = 20;
+    private const int MaxComment = 200;
+
     /// <summary>
     /// The columns: who, what, when, how much and why; then the details of the kinds, the approval, and the technical keys.
     /// </summary>
@@ -61,11 +64,14 @@ internal static class RecordSheet
             { 15, "approval_started_at", "Submitted", "提交时间", 17, r => r.ApprovalStartedAt },
             { 16, "approved_at", "Approved", "通过时间", 17, r => r.ApprovedAt },
             { 17, "reverted_at", "Reverted", "撤销时间", 17, r => r.RevertedAt },
+            { 62, "approvals", "Approvals", "审批记录", 40, (r, inChinese) => Approvals(r, inChinese) },
+            { 60, "serial_number", "Approval number", "审批编号", 16, r => r.SerialNumber },
             { 23, "unreadable_fields", "Unreadable fields", "无法识别的字段", 16, r => CsvTable.List(r.UnreadableFields) },
             { 11, "unit", "Unit", "单位", 10, r => r.Leave?.Unit ?? r.Out?.Unit, ChineseWords.Unit },
             { 10, "duration_seconds", "Duration (s)", "时长（秒）", 12, r => r.DurationSeconds },
             { 5, "user_id", "User ID", "用户 ID", 14, r => r.UserId },
             { 20, "open_id", "Open ID", "Open ID", 14, r => r.OpenId },
+            { 61, "department_id", "Department ID", "部门 ID", 14, r => r.DepartmentId },
             { 2, "instance_code", "Instance code", "审批实例", 38, r => r.InstanceCode },
             { 22, "approval_code", "Approval code", "审批定义", 38, r => r.ApprovalCode },
             { 38, "type_key", "Type key", "类型 Key", 14, r => r.Leave?.TypeKey ?? r.Out?.TypeKey },
@@ -101,6 +107,33 @@ internal static class RecordSheet
         (record.Leave?.TypeNames ?? record.Out?.TypeNames)
             ?.OrderBy(name => name.Key, StringComparer.Ordinal)
             .Select(name => $"{name.Key}={name.Value}");
+
+    /// <summary>The steps of the approval; null when there are none. A cell has at most the first steps and the beginning of their comments.</summary>
+    private static string? Approvals(AttendanceRecord record, bool inChinese)
+    {
+        if (record.Approvals is not { } steps)
+            return null;
+        string? text = CsvTable.List(steps.Take(MaxSteps), step => Text(step, inChinese));
+        int more = steps.Count - MaxSteps;
+        return more > 0 ? string.Create(CultureInfo.InvariantCulture, $"{text};+{more}") : text;
+    }
+
+    /// <summary>Formats a step as <c>2024-09-05T10:00:00+08:00 m1 transferred &gt; m2: comment</c>.</summary>
+    private static string Text(ApprovalStep step, bool inChinese)
+    {
+        string action = inChinese ? ChineseWords.ApprovalAction(step.Action) : step.Action;
+        string?[] parts =
+        [
+            CsvTable.Text(step.At),
+            step.UserId ?? step.OpenId,
+            action,
+            step.Others is { Count: > 0 } others ? $"> {string.Join(", ", others)}" : null,
+        ];
+        string text = string.Join(' ', parts.Where(part => part is not null));
+        return step.Comment is not { } comment ? text
+            : comment.Length <= MaxComment ? $"{text}: {comment}"
+            : $"{text}: {comment.AsSpan(0, MaxComment)}…";
+    }
 
     private static string Text(Period period) => $"{CsvTable.Text(period.Start)}/{CsvTable.Text(period.End)}";
 

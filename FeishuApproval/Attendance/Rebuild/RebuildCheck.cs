@@ -18,7 +18,7 @@ internal sealed partial class RebuildCheck(
     /// The version of the facts and index entries that this program computes from events. Increase it when the same events give others. The
     /// first version stored none.
     /// </summary>
-    internal const int Version = 2;
+    internal const int Version = 3;
 
     /// <summary>What is due, and why.</summary>
     internal const string Due =

@@ -55,6 +55,15 @@ internal sealed record AttendanceRecord
     /// <summary>When the approval was reverted.</summary>
     public DateTimeOffset? RevertedAt { get; init; }
 
+    /// <summary>Feishu's number of the approval, which people see; null until the detail of the approval is fetched.</summary>
+    public string? SerialNumber { get; init; }
+
+    /// <summary>Feishu's id of the department in which the approval was submitted; null until the detail of the approval is fetched.</summary>
+    public string? DepartmentId { get; init; }
+
+    /// <summary>What the approvers did, by time; null until an event of a task is received or the detail of the approval is fetched.</summary>
+    public IReadOnlyList<ApprovalStep>? Approvals { get; init; }
+
     /// <summary>The start. For a correction, the corrected time. For a shift swap, the time of the shift given.</summary>
     public DateTimeOffset? Start { get; init; }
 
@@ -174,6 +183,9 @@ internal sealed record AttendanceRecord
             ApprovalStartedAt = facts.ApprovalStartedAt,
             ApprovedAt = facts.ApprovedAt,
             RevertedAt = facts.RevertedAt,
+            SerialNumber = facts.SerialNumber,
+            DepartmentId = facts.DepartmentId,
+            Approvals = Listed(facts.Approvals),
             Start = start,
             End = end,
             Employees = [.. RecordEmployee.Of(facts).Select(employee => employee.Id)],
@@ -231,6 +243,17 @@ internal sealed record AttendanceRecord
                 Periods = [new Period(start, end)],
             }
             : facts.Overtime;
+
+    private static ApprovalStep[]? Listed(IReadOnlyList<ApprovalStep>? steps) =>
+        steps is null
+            ? null
+            :
+            [
+                .. steps
+                    .OrderBy(step => step.At)
+                    .ThenBy(step => step.Key, StringComparer.Ordinal)
+                    .Select(step => step with { Others = step.Others ?? [] }),
+            ];
 
     private static LeaveDetails? Listed(AttendanceFacts facts, IReadOnlyList<string> adjustedBy)
     {

@@ -42,6 +42,9 @@ public sealed record AttendanceState
     /// <summary>When the last event was received or a rebuild changed the record, whichever is later; in the attendance zone.</summary>
     public DateTimeOffset UpdatedAt { get; init; }
 
+    /// <summary>Whether the detail of the instance is applied.</summary>
+    internal bool HasDetail => Facts.Any(facts => facts.Source == FactSource.Snapshot);
+
     /// <summary>The index entries of the record. They are computed once for each version of the facts.</summary>
     internal IReadOnlyList<IndexEntry> IndexEntries => Computed().Entries;
 
@@ -79,9 +82,24 @@ public sealed record AttendanceState
         };
         if (merged is not null && merged.TenantKey != TenantKey)
             merged = merged with { TenantKey = TenantKey };
+        if (merged?.UnreadableFields is not null)
+            merged = merged with { UnreadableFields = UnreadableFields() };
         var computed = new Derived(Facts, _tenantKey, merged, IndexEntry.Of(merged));
         _cache = new Cache(computed);
         return computed;
+    }
+
+    /// <summary>
+    /// Returns the fields that could not be read. A form that cannot be read leaves nothing unknown that the event of the approval contains, so it
+    /// counts only without this event.
+    /// </summary>
+    private IReadOnlyList<string>? UnreadableFields()
+    {
+        bool hasEvent = Facts.Any(facts => facts.Source > FactSource.Revert);
+        return Facts
+            .Where(facts => !hasEvent || facts.Source != FactSource.Snapshot)
+            .Select(facts => facts.UnreadableFields)
+            .Aggregate(FactMerge.Union);
     }
 
     /// <summary>Applies one event to the state of an instance.</summary>

@@ -38,4 +38,7 @@ internal enum EmployeePart
 
     /// <summary>Travels with the submitter.</summary>
     Companion,
+
+    /// <summary>Decided about the approval, or was named in its process. The record is not listed for an approver.</summary>
+    Approver,
 }

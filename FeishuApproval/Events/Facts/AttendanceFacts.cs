@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using FeishuApproval.Events.Fields;
 
 namespace FeishuApproval.Events.Facts;
 
@@ -40,6 +41,15 @@ public sealed record AttendanceFacts
 
     /// <summary>When the approval was granted.</summary>
     public DateTimeOffset? ApprovedAt { get; set; }
+
+    /// <summary>Feishu's number of the approval, which people see. Only the detail of the instance contains it.</summary>
+    public string? SerialNumber { get; set; }
+
+    /// <summary>Feishu's id of the department in which the approval was submitted. Only the detail of the instance contains it.</summary>
+    public string? DepartmentId { get; set; }
+
+    /// <summary>The steps of the approval, sorted by key.</summary>
+    public IReadOnlyList<ApprovalStep>? Approvals { get; set; }
 
     /// <summary>The start; null for kinds with other times.</summary>
     public DateTimeOffset? Start { get; set; }

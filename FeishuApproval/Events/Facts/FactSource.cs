@@ -6,8 +6,11 @@ namespace FeishuApproval.Events.Facts;
 /// </summary>
 public enum FactSource
 {
+    /// <summary><c>approval_task</c>: what one approver did.</summary>
+    Task = -1,
+
     /// <summary>The detail of the instance, fetched from Feishu's API.</summary>
-    Snapshot,
+    Snapshot = 0,
 
     /// <summary><c>approval_instance</c> or <c>approval.instance.status_changed_v4</c>, the same change.</summary>
     Status,

@@ -42,6 +42,41 @@ internal static class Codes
     public static bool IsReverted(string? status) =>
         status?.ToUpperInvariant() is "REVERTED" or "CANCELED" or "DELETED" or "REJECTED";
 
+    /// <summary>
+    /// The type of an entry in the history of an instance (feishu-more 3.3); null for the submission and for a copy (CC). REMOVE_REPEAT is the
+    /// consent of an approver who has approved at an earlier node.
+    /// </summary>
+    public static string? ApprovalAction(string? type) =>
+        type?.ToUpperInvariant() switch
+        {
+            "START" or "CC" => null,
+            "PASS" or "AUTO_PASS" or "REMOVE_REPEAT" => ApprovalStep.Approved,
+            "REJECT" or "AUTO_REJECT" => ApprovalStep.Rejected,
+            "TRANSFER" => ApprovalStep.Transferred,
+            "ADD_APPROVER_BEFORE" => "added_before",
+            "ADD_APPROVER" => "added",
+            "ADD_APPROVER_AFTER" => "added_after",
+            "DELETE_APPROVER" => "removed",
+            "ROLLBACK" or "ROLLBACK_SELECTED" => ApprovalStep.Returned,
+            "CANCEL" => "withdrawn",
+            "DELETE" => "deleted",
+            _ => type,
+        };
+
+    /// <summary>
+    /// What the approver of a task did, by its status (feishu-more 3.1); null where nobody did anything: the task is pending, or somebody else
+    /// has ended it.
+    /// </summary>
+    public static string? TaskAction(string? status) =>
+        status?.ToUpperInvariant() switch
+        {
+            "APPROVED" => ApprovalStep.Approved,
+            "REJECTED" => ApprovalStep.Rejected,
+            "TRANSFERRED" => ApprovalStep.Transferred,
+            "ROLLBACK" => ApprovalStep.Returned,
+            _ => null,
+        };
+
     /// <summary><c>leave_family_relation_type</c>. Feishu does not document the value 6.</summary>
     public static string? FamilyRelation(string? value) =>
         value switch

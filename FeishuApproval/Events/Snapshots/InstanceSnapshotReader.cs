@@ -35,6 +35,9 @@ internal static class InstanceSnapshotReader
         facts.OpenId = detail.Text("open_id"u8);
         facts.ApprovalStartedAt = Time(detail, "start_time"u8, clock);
         facts.ApprovedAt = Time(detail, "end_time"u8, clock);
+        facts.SerialNumber = detail.Text("serial_number"u8);
+        facts.DepartmentId = detail.Text("department_id"u8);
+        facts.Approvals = FactMerge.Distinct(TimelineReader.Read(detail, clock));
         return new InstanceSnapshot
         {
             EventId = message.MessageId,

@@ -41,6 +41,11 @@ internal sealed class PlatformClients : IDisposable
     /// <summary>The clients, in the order of the configuration; empty when no app has a secret.</summary>
     public IReadOnlyList<PlatformClient> All { get; }
 
+    /// <summary>Returns the client of the app that received an event, or otherwise the client of the app with the definition; null when there is none.</summary>
+    public PlatformClient? Find(string? appId, string? approvalCode) =>
+        All.FirstOrDefault(client => client.App.AppId == appId)
+        ?? All.FirstOrDefault(client => approvalCode is not null && client.App.ApprovalCodes.Contains(approvalCode));
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -21,10 +21,15 @@ public sealed record ComparedRecord(
     DateTimeOffset UpdatedAt
 )
 {
-    /// <summary>Creates the comparable part of a state; null when the state has none.</summary>
+    /// <summary>Whether the detail of the instance is applied.</summary>
+    public bool HasDetail { get; init; }
+
+    /// <summary>
+    /// Creates the comparable part of a state; null when the state has none. What approvers did does not say whether the instance was approved.
+    /// </summary>
     public static ComparedRecord? From(AttendanceState state)
     {
-        if (state.MergedFacts() is not { } facts)
+        if (state.MergedFacts() is not { } facts || state.Facts.All(each => each.Source == FactSource.Task))
             return null;
         bool isComplete = state.Facts.Any(each =>
             each.Source is not FactSource.Revert && (each.ApprovalStartedAt ?? each.ApprovedAt) is not null
@@ -38,6 +43,9 @@ public sealed record ComparedRecord(
             isComplete,
             at ?? state.UpdatedAt,
             state.UpdatedAt
-        );
+        )
+        {
+            HasDetail = state.HasDetail,
+        };
     }
 }

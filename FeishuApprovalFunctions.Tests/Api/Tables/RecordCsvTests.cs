@@ -14,7 +14,8 @@ public sealed class RecordCsvTests
         "tenant_key,instance_code,kind,status,user_id,workers,type_name,start,end,duration_seconds,unit,periods,days,reason,approval_started_at,approved_at,reverted_at,origin_instance_code,adjusted_by,open_id,app_id,approval_code,unreadable_fields,version,updated_at,schedules,companions,images,shift_given_at,shift_taken_at,amount,by_date,user_name,employee_no"
         + ",department,amount_days,amount_hours,type_key,type_names,certification,family_relation,feeding_arrive_late_minutes,"
         + "feeding_leave_early_minutes,feeding_rest_daily_minutes,infant_count,pregnancy_months,difficult_labour,pregnancy_check_up,"
-        + "premarital_check_up,employees,length_differs,net_amount,net_days,net_hours,leave_detail,correction_times,correction_dates,punch_no,sent_at";
+        + "premarital_check_up,employees,length_differs,net_amount,net_days,net_hours,leave_detail,correction_times,correction_dates,punch_no,sent_at,"
+        + "serial_number,department_id,approvals";
 
     private static readonly DateTimeOffset Time = new(2024, 9, 5, 13, 30, 15, TimeSpan.FromHours(8));
 
@@ -63,7 +64,8 @@ public sealed class RecordCsvTests
                 + "备注;/\",user-1;user/2;ou_3,image-1;图片,2024-09-05T13:30:15+08:00,2024-09-08T13:30:15+08:00,"
                 + "2562047788015215.5 h,2024-09-05=480;2024-09-06= 0.5d,王伟,00042,,,2562047788015215.5019,\"'@i18n@7276381556766212099\","
                 + "\"'=none;en_us=Personal leave;zh_cn=事假\",https://example.com/a?b=c;文件,spouse,15,30,60,2,7,true,1,yes,"
-                + "user-1;user-2;ou_2,,,,,2024-09-05T13:30:15+08:00/2024-09-05T16:30:15+08:00,2024-09-05T13:30:15+08:00;2024-09-06T13:30:15+08:00,2024-09-04;2024-09-06,1,2024-09-05T13:30:14+08:00",
+                + "user-1;user-2;ou_2,,,,,2024-09-05T13:30:15+08:00/2024-09-05T16:30:15+08:00,2024-09-05T13:30:15+08:00;2024-09-06T13:30:15+08:00,2024-09-04;2024-09-06,1,2024-09-05T13:30:14+08:00,"
+                + "202409050001,od-1,\"SOMETHING_NEW;2024-09-04T13:30:15+08:00 manager transferred > m2, ou_m3: 我在外地 \"\"quoted\"\"\"",
             await RowAsync(record)
         );
     }
@@ -71,9 +73,33 @@ public sealed class RecordCsvTests
     [Fact]
     public async Task An_unknown_process_is_empty() =>
         Assert.Equal(
-            ",i,leave,approved,,,,,,,,,,,,,,,,,,,,1,2024-09-05T13:30:15+08:00,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,",
+            ",i,leave,approved,,,,,,,,,,,,,,,,,,,,1,2024-09-05T13:30:15+08:00,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,",
             await RowAsync(Bare)
         );
+
+    [Fact]
+    public async Task The_approvals_of_a_cell_are_bounded()
+    {
+        ApprovalStep[] steps =
+        [
+            .. Enumerable
+                .Range(0, 25)
+                .Select(i => new ApprovalStep
+                {
+                    Action = "approved",
+                    UserId = $"m{i}",
+                    Comment = i == 0 ? new string('长', 300) : null,
+                }),
+        ];
+
+        string row = await RowAsync(Bare with { Approvals = steps });
+
+        Assert.EndsWith(
+            $",m0 approved: {new string('长', 200)}…;{string.Join(';', Enumerable.Range(1, 19).Select(i => $"m{i} approved"))};+5",
+            row,
+            StringComparison.Ordinal
+        );
+    }
 
     [Theory]
     [InlineData("=1+1", "\"'=1+1\"")]

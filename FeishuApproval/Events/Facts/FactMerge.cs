@@ -1,6 +1,6 @@
-using FeishuApproval.Events.Facts;
+using FeishuApproval.Events.Fields;
 
-namespace FeishuApproval.Attendance.Records;
+namespace FeishuApproval.Events.Facts;
 
 /// <summary>
 /// Merges facts field by field. Within one source, the greater value is used, so that the order of events does not matter. Between two
@@ -34,6 +34,9 @@ internal readonly struct FactMerge
             OpenId = Of(a.OpenId, b.OpenId),
             ApprovalStartedAt = Of(a.ApprovalStartedAt, b.ApprovalStartedAt),
             ApprovedAt = Of(a.ApprovedAt, b.ApprovedAt),
+            SerialNumber = Of(a.SerialNumber, b.SerialNumber),
+            DepartmentId = Of(a.DepartmentId, b.DepartmentId),
+            Approvals = Of(a.Approvals, b.Approvals),
             Start = Of(a.Start, b.Start),
             End = Of(a.End, b.End),
             DurationSeconds = Of(a.DurationSeconds, b.DurationSeconds),
@@ -131,6 +134,42 @@ internal readonly struct FactMerge
         a is null ? b
         : b is null ? a
         : new ShiftDetails { GivenAt = Of(a.GivenAt, b.GivenAt), TakenAt = Of(a.TakenAt, b.TakenAt) };
+
+    /// <summary>Unites the steps of two sources. A step that both state is merged field by field.</summary>
+    private IReadOnlyList<ApprovalStep>? Of(IReadOnlyList<ApprovalStep>? a, IReadOnlyList<ApprovalStep>? b) =>
+        a is null ? b
+        : b is null ? a
+        : Distinct(a.Concat(b), Of);
+
+    /// <summary>Returns each step once, sorted by key; null when there are none. The steps may state the same step several times.</summary>
+    internal static IReadOnlyList<ApprovalStep>? Distinct(IEnumerable<ApprovalStep> steps) =>
+        Distinct(steps, new FactMerge(preferFirst: false).Of) is { Length: > 0 } distinct ? distinct : null;
+
+    // The keys decide which steps are kept when there are too many, because merging never changes a key.
+    private static ApprovalStep[] Distinct(
+        IEnumerable<ApprovalStep> steps,
+        Func<ApprovalStep, ApprovalStep, ApprovalStep> merge
+    ) =>
+        [
+            .. steps
+                .GroupBy(step => step.Key, StringComparer.Ordinal)
+                .OrderBy(same => same.Key, StringComparer.Ordinal)
+                .Take(ApprovalStep.MaxSteps)
+                .Select(same => same.Aggregate(merge)),
+        ];
+
+    private ApprovalStep Of(ApprovalStep a, ApprovalStep b) =>
+        new()
+        {
+            Action = a.Action,
+            At = Of(a.At, b.At),
+            UserId = Of(a.UserId, b.UserId),
+            OpenId = Of(a.OpenId, b.OpenId),
+            Others = Of(a.Others, b.Others),
+            Node = Of(a.Node, b.Node),
+            Comment = Of(a.Comment, b.Comment),
+            TaskId = a.TaskId,
+        };
 
     private string? Of(string? a, string? b) =>
         a is null ? b

@@ -1,12 +1,12 @@
 using System.Reflection;
 using System.Text.Json.Nodes;
-using FeishuApproval.Attendance.Records;
 using FeishuApproval.Events.Facts;
+using FeishuApproval.Events.Fields;
 using FeishuApproval.Tests.Support;
 using FeishuApproval.TestSupport;
 using FsCheck.Fluent;
 
-namespace FeishuApproval.Tests.Attendance.Records;
+namespace FeishuApproval.Tests.Events;
 
 /// <summary>
 /// Every property of every record of facts, found by reflection: stated on one side only, it is in the merged facts. A record or a
@@ -77,6 +77,9 @@ public sealed class Every_fact_survives_a_merge
                 "Remedy.PunchNo",
                 "Trip.CompanionOpenIds",
                 "Reason",
+                "SerialNumber",
+                "DepartmentId",
+                "Approvals",
             ]),
             Paths(typeof(AttendanceFacts))
                 .Select(path => string.Join('.', path.Select(property => property.Name)))
@@ -169,6 +172,8 @@ public sealed class Every_fact_survives_a_merge
                         .Distinct()
                         .Order(StringComparer.Ordinal)
                         .ToArray()
+                : property.Name == nameof(AttendanceFacts.Approvals)
+                    ? FactMerge.Distinct((IReadOnlyList<ApprovalStep>)value.Of(property.PropertyType))
                 : value.Of(property.PropertyType)
         );
     }
