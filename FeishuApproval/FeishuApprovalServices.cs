@@ -43,7 +43,7 @@ namespace FeishuApproval;
 /// <summary>
 /// Registers the core. The server adds the ports: <see cref="IEventPublisher"/>, <see cref="IAttendanceStore"/>,
 /// <see cref="IAttendanceIndex"/>, <see cref="IApproverTaskStore"/>, <see cref="IDeadLetters"/>, <see cref="IEventArchiveReader"/>,
-/// <see cref="IRebuildStore"/>, <see cref="IRebuildProgressStore"/>, <see cref="IShareLinkStore"/>, <see cref="IClosingStore"/>,
+/// <see cref="IRebuildStore"/>, <see cref="IRebuildProgressStore"/>, <see cref="IShareLinkStore"/>, <see cref="IMonthStore{T}"/>,
 /// <see cref="IWaitingEvents"/>, and an <see cref="IReadinessProbe"/> of the topic. <see cref="IChangeFeed"/> is added where the change feed
 /// is on, with an <see cref="IChangeLog"/> unless the store notes changes in its commits.
 /// </summary>
@@ -223,7 +223,8 @@ public static class FeishuApprovalServices
             provider.GetRequiredService<IAttendanceIndex>(),
             provider.GetRequiredService<IEventArchiveReader>(),
             provider.GetRequiredService<IDataDeletion>(),
-            provider.GetRequiredService<IClosingStore>(),
+            provider.GetRequiredService<IMonthStore<Closing>>(),
+            provider.GetRequiredService<IMonthStore<AttendanceComparison>>(),
             provider.GetRequiredService<IRetentionStatusStore>(),
             provider.GetRequiredService<ClockWatch>(),
             provider.GetRequiredService<TimeProvider>(),

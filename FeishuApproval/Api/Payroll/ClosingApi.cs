@@ -15,7 +15,7 @@ namespace FeishuApproval.Api.Payroll;
 /// class.
 /// </summary>
 internal sealed partial class ClosingApi(
-    IClosingStore store,
+    IMonthStore<Closing> store,
     ClosingRows rows,
     ClosingCheck check,
     ClosingChanges changes,
@@ -189,20 +189,17 @@ internal sealed partial class ClosingApi(
             ReadOperation,
             async (stored, format, inChinese) =>
             {
-                var days = ClosedDays.Read(stored.Closing, stored.Rows);
+                var days = ClosedDays.Read(stored.Value, stored.Rows);
                 if (format == Format.Json)
                 {
-                    return HttpResult.Private(
-                        new ClosingView(stored.Closing, days),
-                        ClosingAnswers.Instance.ClosingView
-                    );
+                    return HttpResult.Private(new ClosingView(stored.Value, days), ClosingAnswers.Instance.ClosingView);
                 }
 
                 var named = await names.NameAsync(
                     [.. days.Select(day => new NamedClosedDay(day, null))],
                     row => row.Day.UserId,
                     (row, name) => row with { Name = name },
-                    stored.Closing.TenantKey,
+                    stored.Value.TenantKey,
                     cancellationToken
                 );
                 return await TableAnswer.AnswerAsync(ClosedDaySheet.Sheet, named, format, inChinese, cancellationToken);
@@ -228,7 +225,7 @@ internal sealed partial class ClosingApi(
                 var found = await changes.FindAsync(stored, cancellationToken);
                 return format == Format.Json
                     ? HttpResult.Private(
-                        new ClosingChangeList(stored.Closing, found),
+                        new ClosingChangeList(stored.Value, found),
                         ClosingAnswers.Instance.ClosingChangeList
                     )
                     : await TableAnswer.AnswerAsync(ChangeSheet.Sheet, found, format, inChinese, cancellationToken);
@@ -238,7 +235,7 @@ internal sealed partial class ClosingApi(
         );
 
     /// <summary>Finds the latest closing of a month with its rows; null when the month is not closed.</summary>
-    internal async ValueTask<StoredClosing?> FindLatestAsync(
+    internal async ValueTask<StoredMonth<Closing>?> FindLatestAsync(
         string tenantKey,
         string month,
         CancellationToken cancellationToken
@@ -252,7 +249,7 @@ internal sealed partial class ClosingApi(
         QueryParameters parameters,
         string? accept,
         ApiOperation operation,
-        Func<StoredClosing, Format, bool, ValueTask<HttpResult>> answer,
+        Func<StoredMonth<Closing>, Format, bool, ValueTask<HttpResult>> answer,
         string file,
         CancellationToken cancellationToken
     )
@@ -283,7 +280,7 @@ internal sealed partial class ClosingApi(
         var result = await answer(stored, format, inChinese);
         return format == Format.Json
             ? result
-            : result.AsFile($"{file}-{month}-{stored.Closing.Version}.{(format == Format.Csv ? "csv" : "xlsx")}");
+            : result.AsFile($"{file}-{month}-{stored.Value.Version}.{(format == Format.Csv ? "csv" : "xlsx")}");
     }
 
     private async ValueTask<IReadOnlyList<Closing>> ListAsync(

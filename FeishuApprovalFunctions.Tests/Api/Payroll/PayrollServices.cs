@@ -62,7 +62,9 @@ internal sealed class PayrollServices
         );
     }
 
-    public InMemoryClosingStore Store { get; } = new();
+    public InMemoryMonthStore<Closing> Store { get; } = new();
+
+    public InMemoryMonthStore<AttendanceComparison> Comparisons { get; } = new();
 
     public WaitingEvents Waiting { get; } = new();
 
