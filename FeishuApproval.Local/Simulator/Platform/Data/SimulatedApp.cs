@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using FeishuApproval.FeishuPlatform.Api;
 using FeishuApproval.FeishuPlatform.Registration;
 using FeishuApproval.FeishuPlatform.UserAccess;
 using FeishuApproval.Messaging;
@@ -22,7 +23,7 @@ internal sealed record SimulatedApp(string AppId, string AppSecret, string Tenan
 
     /// <summary>The scopes that the platform knows.</summary>
     public static ImmutableArray<string> KnownScopes { get; } =
-    ["approval:approval", .. RequestedAccess.Scopes.Select(scope => scope.Name)];
+    ["approval:approval", PlatformCall.AttendanceScope, .. RequestedAccess.Scopes.Select(scope => scope.Name)];
 
     /// <summary>The app's versions, the newest first. An app receives the events of its newest published version.</summary>
     public ImmutableArray<SimulatedVersion> Versions { get; init; } =
