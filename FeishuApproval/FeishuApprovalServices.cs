@@ -100,7 +100,19 @@ public static class FeishuApprovalServices
         services.AddSingleton<IReadinessProbe, StoreProbe>();
         services.AddSingleton<Readiness>();
         services.AddSingleton<HealthApi>();
-        services.AddSingleton(ReconcileOptions.Load(configuration));
+        var reconcile = ReconcileOptions.Load(configuration);
+        if (reconcile.Attendance && platform.Apps.IsEmpty)
+        {
+            throw new ConfigurationException(
+                "Reconcile__Attendance is true, and no app has an App Secret to read Feishu's attendance with. Set Feishu__AppSecret, or remove "
+                    + "Reconcile__Attendance."
+            );
+        }
+
+        services.AddSingleton(reconcile);
+        services.AddSingleton<AttendanceComparer>();
+        services.AddSingleton<ComparisonApi>();
+        services.AddSingleton<IScheduledComparison, MonthlyComparison>();
         services.AddSingleton<Reconciler>();
         services.AddSingleton<ReconcileSchedule>();
         services.AddSingleton(provider => new StatusChangeHandler(

@@ -56,6 +56,7 @@ internal static partial class SettingNames
         "Attendance:Weekend",
         "Reconcile:MaxCallsPerDay",
         "Reconcile:LookBackDays",
+        "Reconcile:Attendance",
         "Retention:Events",
         "Retention:Records",
         "Share:Key",

@@ -54,6 +54,8 @@ internal sealed class ReconcileWorld : IAsyncDisposable
 
     public TestPlatform Test { get; }
 
+    public PlatformClients Clients => _clients;
+
     public SimulatedPlatform Platform => Test.Platform;
 
     public InMemoryAttendanceStore Store { get; } = new();

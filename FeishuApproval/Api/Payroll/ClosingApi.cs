@@ -16,6 +16,7 @@ namespace FeishuApproval.Api.Payroll;
 /// </summary>
 internal sealed partial class ClosingApi(
     IMonthStore<Closing> store,
+    IMonthStore<AttendanceComparison> comparisons,
     ClosingRows rows,
     ClosingCheck check,
     ClosingChanges changes,
@@ -131,6 +132,9 @@ internal sealed partial class ClosingApi(
         if (open.Count > 0 && withOpen.Length == 0)
             return HttpResult.Conflict(Refusal(period.Month!, open));
 
+        var comparison = (await comparisons.ListAsync(tenantKey, cancellationToken)).LastOrDefault(comparison =>
+            comparison.Month == period.Month && comparison.Next is null
+        );
         var (compressed, sha256) = ClosedDays.Compress(days);
         while (true)
         {
@@ -150,6 +154,7 @@ internal sealed partial class ClosingApi(
                 Rows = days.Count,
                 Sha256 = sha256,
                 Open = open,
+                Comparison = comparison is null ? null : ComparisonSummary.Of(comparison),
             };
             if (!await store.TryAddAsync(closing, compressed, cancellationToken))
                 continue;

@@ -33,6 +33,7 @@ internal sealed class PayrollServices
         Changes = new ClosingChanges(Rows, projection.Reader, names);
         Closing = new ClosingApi(
             Store,
+            Comparisons,
             Rows,
             new ClosingCheck(
                 Waiting,
