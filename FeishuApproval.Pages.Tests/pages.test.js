@@ -6,7 +6,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 import { send, startServer } from "./server.js";
-import { adminKey, closing, fetchPages, hostile, hours, key, leave as leaveOf, period, personal, startStub, token } from "./stub.js";
+import { adminKey, closing, comparison, fetchPages, hostile, hours, key, leave as leaveOf, period, personal, startStub, token } from "./stub.js";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const withScreenshots = process.argv.includes("--screenshots");
@@ -999,6 +999,26 @@ await test("Changes after the close have both amounts, the difference and the ev
   await checkAccessibility(page);
   await page.locator("#changes").getByRole("button", { name: "Show record" }).first().click();
   await page.locator("#record").getByText("leave-1", { exact: true }).waitFor();
+});
+
+await test("The latest comparison with Feishu's attendance has its counts and what differs", payroll, async (page) => {
+  stub.comparisons.push(comparison);
+  await open(page);
+  await page.getByText("Compared on 2024-09-04 18:00 through 2024-09-30: 2 employees, 2 differences.").waitFor();
+  const cellsOf = (rows) => rows.map((row) => [...row.children].slice(0, 6).map((cell) => cell.innerText.trim()).join("|"));
+  assert.deepEqual(await page.locator("#comparison-counts tbody tr").evaluateAll(cellsOf), ["Leave|3|1|0|1|0"]);
+  assert.deepEqual(await page.locator("#comparison-differences tbody tr").evaluateAll(cellsOf), [
+    "王芳|年假|Different length||2024-09-05, 1 day|2024-09-05, 0.5 days",
+    "li.na|事假|Only in Feishu|reverted here||2024-09-06 09:00 – 10:00, 1 h",
+  ]);
+  await checkAccessibility(page);
+  await page.locator("#comparison-differences").getByRole("button", { name: "Show record" }).first().click();
+  await page.locator("#record").getByText("leave-1", { exact: true }).waitFor();
+});
+
+await test("A month without a comparison says so", payroll, async (page) => {
+  await open(page);
+  await page.getByText("This month is not compared with Feishu's attendance.").waitFor();
 });
 
 await test("Closing a month needs the admin key", payroll, async (page) => {

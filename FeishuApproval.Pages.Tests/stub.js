@@ -387,6 +387,25 @@ const closedDay = (user, code, date, half_days, minutes = null) => ({
   user_id: user, instance_code: code, date, day_class: "workday", kind: "leave", type_name: "年假", start: null, end: null, half: null, half_days,
   minutes, compensation: null, category: null, record_amount: null,
 });
+export const comparison = {
+  tenant_key: "a-tenant", month: "2024-09", version: 1, from: "2024-09-01", to: "2024-09-30", through: "2024-09-30",
+  compared_at: "2024-09-04T10:00:00+00:00", employees: 2, notes: [], next: null, rows: 5, sha256: "0", erased: null, differences: 2,
+  counts: [{ kind: "leave", same: 3, only_feishu: 1, only_here: 0, different_length: 1, not_compared: 0, differences: 2 }],
+};
+
+const comparedApprovals = [
+  {
+    user_id: "wang.fang", user_name: "王芳", kind: "leave", type_name: "年假", result: "different_length", reason: null, instance_code: "leave-1",
+    start: "2024-09-05T00:00:00+08:00", end: "2024-09-06T00:00:00+08:00", length: { value: 1, unit: "day" },
+    feishu_start: "2024-09-05T00:00:00+08:00", feishu_end: "2024-09-06T00:00:00+08:00", feishu_length: { value: 0.5, unit: "day" },
+  },
+  {
+    user_id: "li.na", kind: "leave", type_name: "事假", result: "only_feishu", reason: "reverted", instance_code: null,
+    start: null, end: null, length: null,
+    feishu_start: "2024-09-06T09:00:00+08:00", feishu_end: "2024-09-06T10:00:00+08:00", feishu_length: { value: 1, unit: "hour" },
+  },
+];
+
 const closingChanges = [
   {
     user_id: "wang.fang", user_name: "王芳", date: "2024-09-05", kind: "leave", type_name: "年假", instance_code: "leave-1",
@@ -434,6 +453,7 @@ export async function startStub(pages) {
     receiving: status.receiving,
     retention: undefined,
     closings: [],
+    comparisons: [],
     hasOpen: false,
   });
   const stub = { reset: () => Object.assign(stub, fresh()), address: "", close: () => {} };
@@ -515,6 +535,8 @@ export async function startStub(pages) {
       return setTimeout(() => response.destroy(), 100);
     }
 
+    if (path === "comparisons") return answer(200, { items: stub.comparisons.filter(({ month }) => month === asked.month) });
+    if (path === "comparisons/2024-09") return answer(200, { comparison: stub.comparisons.at(-1), items: comparedApprovals });
     if (path === "closings") return answer(200, { items: stub.closings.filter(({ month }) => month === asked.month) });
     if (path === "closings/2024-09/changes") return answer(200, { closing: stub.closings.at(-1), items: closingChanges });
     if (path === "payroll") {

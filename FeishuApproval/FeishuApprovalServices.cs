@@ -43,7 +43,7 @@ namespace FeishuApproval;
 /// <summary>
 /// Registers the core. The server adds the ports: <see cref="IEventPublisher"/>, <see cref="IAttendanceStore"/>,
 /// <see cref="IAttendanceIndex"/>, <see cref="IApproverTaskStore"/>, <see cref="IDeadLetters"/>, <see cref="IEventArchiveReader"/>,
-/// <see cref="IRebuildStore"/>, <see cref="IRebuildProgressStore"/>, <see cref="IShareLinkStore"/>, <see cref="IClosingStore"/>,
+/// <see cref="IRebuildStore"/>, <see cref="IRebuildProgressStore"/>, <see cref="IShareLinkStore"/>, <see cref="IMonthStore{T}"/>,
 /// <see cref="IWaitingEvents"/>, and an <see cref="IReadinessProbe"/> of the topic. <see cref="IChangeFeed"/> is added where the change feed
 /// is on, with an <see cref="IChangeLog"/> unless the store notes changes in its commits.
 /// </summary>
@@ -104,7 +104,18 @@ public static class FeishuApprovalServices
         services.AddSingleton<Readiness>();
         services.AddSingleton<HealthApi>();
         var reconcile = ReconcileOptions.Load(configuration);
+        if (reconcile.Attendance && platform.Apps.IsEmpty)
+        {
+            throw new ConfigurationException(
+                "Reconcile__Attendance is true, and no app has an App Secret to read Feishu's attendance with. Set Feishu__AppSecret, or remove "
+                    + "Reconcile__Attendance."
+            );
+        }
+
         services.AddSingleton(reconcile);
+        services.AddSingleton<AttendanceComparer>();
+        services.AddSingleton<ComparisonApi>();
+        services.AddSingleton<IScheduledComparison, MonthlyComparison>();
         services.AddSingleton<Reconciler>();
         services.AddSingleton<ReconcileSchedule>();
         services.AddSingleton(provider => new StatusChangeHandler(
@@ -237,7 +248,8 @@ public static class FeishuApprovalServices
             provider.GetRequiredService<IAttendanceIndex>(),
             provider.GetRequiredService<IEventArchiveReader>(),
             provider.GetRequiredService<IDataDeletion>(),
-            provider.GetRequiredService<IClosingStore>(),
+            provider.GetRequiredService<IMonthStore<Closing>>(),
+            provider.GetRequiredService<IMonthStore<AttendanceComparison>>(),
             provider.GetRequiredService<IRetentionStatusStore>(),
             provider.GetRequiredService<ClockWatch>(),
             provider.GetRequiredService<TimeProvider>(),

@@ -44,7 +44,8 @@ public sealed class FeishuApprovalServicesTests
         services
             .AddSingleton<IReconcileStore, InMemoryAttendanceStore>()
             .AddSingleton<IShareLinkStore, InMemoryShareLinkStore>()
-            .AddSingleton<IClosingStore, InMemoryClosingStore>()
+            .AddSingleton<IMonthStore<Closing>, InMemoryMonthStore<Closing>>()
+            .AddSingleton<IMonthStore<AttendanceComparison>, InMemoryMonthStore<AttendanceComparison>>()
             .AddSingleton<IWaitingEvents, PayrollServices.WaitingEvents>()
             .AddSingleton<IReconcileProgressStore, InMemoryReconcileProgressStore>();
         using var provider = services.BuildServiceProvider(

@@ -42,7 +42,8 @@ internal static class AzureServices
         services.AddSingleton<IReconcileStore>(provider => provider.GetRequiredService<TableAttendanceStore>());
         services.AddSingleton<IReconcileProgressStore, TableReconcileProgressStore>();
         services.AddSingleton<IShareLinkStore, TableShareLinkStore>();
-        services.AddSingleton<IClosingStore, BlobClosingStore>();
+        services.AddSingleton<IMonthStore<Closing>, BlobMonthStore<Closing>>();
+        services.AddSingleton<IMonthStore<AttendanceComparison>, BlobMonthStore<AttendanceComparison>>();
         services.AddSingleton<IWaitingEvents, ServiceBusWaitingEvents>();
         services.AddSingleton<IAttendanceIndex, TableAttendanceIndex>();
         services.AddSingleton<IApproverTaskStore, TableApproverTaskStore>();

@@ -115,6 +115,7 @@ internal static class CommandLine
             HealthCommand.Create(),
             ExportCommand.Create(),
             PayrollCommand.Create(),
+            CompareCommand.Create(),
             CloseCommand.Create(),
             ChangesCommand.Create(),
             BackupCommand.Create(),

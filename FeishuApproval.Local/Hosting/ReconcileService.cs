@@ -8,7 +8,8 @@ using Microsoft.Extensions.Logging;
 namespace FeishuApproval.Local.Hosting;
 
 /// <summary>
-/// Subscribes the configured definitions and compares records with Feishu: at start, every six hours, and after a gap in receiving.
+/// Subscribes the configured definitions and compares records with Feishu: at start, every six hours, and after a gap in receiving. After a
+/// month ended, its records are compared with Feishu's attendance if that is set.
 /// </summary>
 internal sealed partial class ReconcileService(
     ReconcileSchedule schedule,
@@ -57,6 +58,8 @@ internal sealed partial class ReconcileService(
                 await schedule.RunAsync(TimeLimit, stoppingToken)
                     is { Next: not null, Problem: null, IsOutOfCalls: false }
             ) { }
+
+            while (await schedule.CompareAttendanceAsync(TimeLimit, stoppingToken)) { }
         }
         catch (StoreUnavailableException exception)
         {

@@ -39,7 +39,8 @@ internal static class StorageServices
         ));
         services.AddSingleton<IReconcileProgressStore, SqliteReconcileProgressStore>();
         services.AddSingleton<IShareLinkStore, SqliteShareLinkStore>();
-        services.AddSingleton<IClosingStore, SqliteClosingStore>();
+        services.AddSingleton<IMonthStore<Closing>, SqliteMonthStore<Closing>>();
+        services.AddSingleton<IMonthStore<AttendanceComparison>, SqliteMonthStore<AttendanceComparison>>();
         services.AddSingleton<IWaitingEvents, SqliteWaitingEvents>();
         services.AddSingleton<IRetentionStatusStore, SqliteRetentionStatusStore>();
         services.AddSingleton<IRebuildProgressStore, SqliteRebuildProgressStore>();

@@ -155,6 +155,17 @@ internal static class DatabaseSchema
         ) STRICT;
         """;
 
+    private const string Comparisons = """
+        CREATE TABLE comparisons (
+          tenant_key TEXT NOT NULL,
+          month TEXT NOT NULL,
+          version INTEGER NOT NULL,
+          comparison TEXT NOT NULL,
+          rows BLOB NOT NULL,
+          PRIMARY KEY (tenant_key, month, version)
+        ) STRICT;
+        """;
+
     private const string Objects =
         "SELECT type || ' ' || name FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%' ORDER BY type DESC, name";
 
@@ -170,6 +181,7 @@ internal static class DatabaseSchema
         RetentionStatusAndErasedEvents,
         RebuildProgress,
         Closings,
+        Comparisons,
     ];
 
     /// <summary>The schema version that this program writes.</summary>

@@ -49,6 +49,12 @@ internal sealed class SimulatedPlatform(TimeProvider time)
     /// <summary>The remaining calls of the monthly quota; null for no limit.</summary>
     public long? Quota { get; set; }
 
+    /// <summary>Employees that the attendance does not know.</summary>
+    public HashSet<string> UnknownInAttendance { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Rows of the attendance besides those of the instances, by the name of their call.</summary>
+    public List<(string Call, JsonObject Row)> AttendanceRows { get; } = [];
+
     /// <summary>The number of an app's long connections; the gateway sets this function.</summary>
     public Func<string, int> OnlineConnections { get; set; } = _ => 0;
 

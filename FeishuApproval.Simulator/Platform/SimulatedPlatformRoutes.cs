@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using FeishuApproval.FeishuPlatform.Api;
 using FeishuApproval.FeishuPlatform.Registration;
 using FeishuApproval.Simulator.Platform.Data;
 using Microsoft.AspNetCore.Builder;
@@ -97,6 +98,31 @@ internal static class SimulatedPlatformRoutes
                         : Answer.Refused(1390003)
                 )
         );
+        foreach (var (path, call) in SimulatedAttendance.Calls)
+        {
+            Map(
+                "POST",
+                path,
+                call,
+                PlatformCall.AttendanceScope,
+                perMinute: false,
+                async (_, context) =>
+                {
+                    var request = await JsonSerializer.DeserializeAsync(
+                        context.Request.Body,
+                        SimulatedPlatformJson.Default.JsonObject,
+                        context.RequestAborted
+                    );
+                    bool isEmployeeId = context.Request.Query["employee_type"] == "employee_id";
+                    return SimulatedAttendance.Answer(platform, call, isEmployeeId ? request : null) switch
+                    {
+                        (0, { } data) => Answer.Ok(data),
+                        var (code, _) => Answer.Refused(code),
+                    };
+                }
+            );
+        }
+
         Map(
             "GET",
             "/open-apis/event/v1/connection",

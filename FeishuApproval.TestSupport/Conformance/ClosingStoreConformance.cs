@@ -3,7 +3,7 @@ using FeishuApproval.Closings;
 
 namespace FeishuApproval.TestSupport.Conformance;
 
-/// <summary>Tests of the contract of <see cref="IClosingStore"/>.</summary>
+/// <summary>Tests of the contract of <see cref="IMonthStore<Closing>"/>.</summary>
 public abstract class ClosingStoreConformance
 {
     private const string Tenant = "a-tenant";
@@ -12,7 +12,7 @@ public abstract class ClosingStoreConformance
     private static readonly DateTimeOffset Now = ManualTimeProvider.Start;
     private static readonly CancellationToken None = CancellationToken.None;
 
-    private protected abstract IClosingStore Create();
+    private protected abstract IMonthStore<Closing> Create();
 
     [Fact]
     public async Task A_closing_is_found_as_it_was_added()
@@ -30,8 +30,8 @@ public abstract class ClosingStoreConformance
         Assert.True(await store.TryAddAsync(closing, rows, None));
 
         var stored = await store.FindAsync(Tenant, Month, 1, None);
-        AssertEqual(closing, stored!.Closing);
-        Assert.Equal(["u1", "u2"], ClosedDays.Read(stored.Closing, stored.Rows).Select(row => row.UserId));
+        AssertEqual(closing, stored!.Value);
+        Assert.Equal(["u1", "u2"], ClosedDays.Read(stored.Value, stored.Rows).Select(row => row.UserId));
         AssertEqual(closing, Assert.Single(await store.ListAsync(Tenant, None)));
     }
 
@@ -46,8 +46,8 @@ public abstract class ClosingStoreConformance
         Assert.False(await store.TryAddAsync(other with { ClosedBy = "somebody else" }, otherRows, None));
 
         var stored = await store.FindAsync(Tenant, Month, 1, None);
-        AssertEqual(closing, stored!.Closing);
-        Assert.Equal("u1", Assert.Single(ClosedDays.Read(stored.Closing, stored.Rows)).UserId);
+        AssertEqual(closing, stored!.Value);
+        Assert.Equal("u1", Assert.Single(ClosedDays.Read(stored.Value, stored.Rows)).UserId);
     }
 
     [Fact]
@@ -95,8 +95,8 @@ public abstract class ClosingStoreConformance
         Assert.False(await ReplaceAsync("u1"));
 
         var stored = await store.FindAsync(Tenant, Month, 1, None);
-        Assert.Equal("u2", Assert.Single(ClosedDays.Read(stored!.Closing, stored.Rows)).UserId);
-        Assert.Equal((closing.Sha256, 1), (stored.Closing.Sha256, stored.Closing.Erased!.Rows));
+        Assert.Equal("u2", Assert.Single(ClosedDays.Read(stored!.Value, stored.Rows)).UserId);
+        Assert.Equal((closing.Sha256, 1), (stored.Value.Sha256, stored.Value.Erased!.Rows));
 
         async Task<bool> ReplaceAsync(string left)
         {

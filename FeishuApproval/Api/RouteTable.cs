@@ -30,6 +30,7 @@ internal sealed partial class RouteTable(
     SummaryApi summary,
     PayrollApi payroll,
     ClosingApi closings,
+    ComparisonApi comparisons,
     ExportApi exports,
     ChangesApi changes,
     HealthApi health,
@@ -202,6 +203,36 @@ internal sealed partial class RouteTable(
             {
                 Cost = RouteCost.Period,
                 Operation = ClosingApi.ChangesOperation,
+            },
+            new(
+                Post,
+                Routes.CompareMonth,
+                RouteAccess.Manage,
+                (request, stop) => comparisons.CompareAsync(request.Parameters, stop)
+            )
+            {
+                Operation = ComparisonApi.CompareOperation,
+            },
+            new(
+                Get,
+                Routes.Comparisons,
+                RouteAccess.Read,
+                (request, stop) => comparisons.ListAsync(request.Parameters, stop)
+            )
+            {
+                Cost = RouteCost.Page,
+                Operation = ComparisonApi.ListOperation,
+            },
+            new(
+                Get,
+                Routes.Comparison,
+                RouteAccess.Read,
+                (request, stop) =>
+                    comparisons.GetAsync(request.PathValue("month"), request.Parameters, request.Accept, stop)
+            )
+            {
+                Cost = RouteCost.Period,
+                Operation = ComparisonApi.ReadOperation,
             },
             new(
                 Get,

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using FeishuApproval.Attendance.Records;
 using FeishuApproval.Json;
 
@@ -9,8 +10,14 @@ namespace FeishuApproval.Closings;
 /// A closing of a month: what the days of all employees were when somebody closed it. It is never changed; only an erasure removes rows of
 /// an employee. A month can be closed again, as the next version.
 /// </summary>
-internal sealed record Closing
+internal sealed record Closing : IMonthVersion<Closing>
 {
+    /// <inheritdoc/>
+    static string IMonthVersion<Closing>.Name => "closing";
+
+    /// <inheritdoc/>
+    static JsonTypeInfo<Closing> IMonthVersion<Closing>.Json => ClosingJson.Instance.Closing;
+
     /// <summary>The tenant. Empty for records whose events contain no tenant.</summary>
     public required string TenantKey { get; init; }
 
@@ -41,6 +48,11 @@ internal sealed record Closing
     /// <summary>What was open when it was closed.</summary>
     public required IReadOnlyList<OpenItem> Open { get; init; }
 
+    /// <summary>
+    /// The result of the month's latest comparison with Feishu's attendance when it was closed; null when there was none.
+    /// </summary>
+    public ComparisonSummary? Comparison { get; init; }
+
     /// <summary>What erasures removed; null when they removed nothing.</summary>
     public ErasedRows? Erased { get; init; }
 
@@ -49,7 +61,7 @@ internal sealed record Closing
     public string StoredSha256 => Erased?.Sha256 ?? Sha256;
 }
 
-/// <summary>The rows that erasures removed from a closing.</summary>
+/// <summary>The rows that erasures removed from a closing or a comparison.</summary>
 /// <param name="Rows">The number of removed rows.</param>
 /// <param name="LastAt">When the last erasure removed rows (UTC).</param>
 /// <param name="Sha256">The SHA-256 of the rows that are left.</param>
@@ -80,11 +92,13 @@ internal sealed partial class ClosingJson : JsonSerializerContext
 {
     public static ClosingJson Instance { get; } = new(NewOptions());
 
-    /// <summary>Returns the options of every JSON with closings.</summary>
+    /// <summary>Returns the options of every JSON with closings or comparisons.</summary>
     public static JsonSerializerOptions NewOptions()
     {
         var options = AttendanceJson.NewOptions();
         options.Converters.Add(new SnakeCaseEnumConverter<OpenReason>());
+        options.Converters.Add(new SnakeCaseEnumConverter<ComparisonResult>());
+        options.Converters.Add(new SnakeCaseEnumConverter<ComparisonReason>());
         return options;
     }
 }

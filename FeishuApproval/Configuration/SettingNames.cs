@@ -59,6 +59,7 @@ internal static partial class SettingNames
         "Reconcile:MaxCallsPerDay",
         "Reconcile:LookBackDays",
         "Records:Details",
+        "Reconcile:Attendance",
         "Retention:Events",
         "Retention:Records",
         "Share:Key",

@@ -36,6 +36,9 @@ internal sealed record ErasureReport
     /// <summary>The number of rows of closings. A closing keeps its version and says how many rows were erased.</summary>
     public int ClosingRows { get; init; }
 
+    /// <summary>The number of rows of comparisons with Feishu's attendance. A comparison says how many rows were erased.</summary>
+    public int ComparisonRows { get; init; }
+
     /// <summary>The number of dead letters.</summary>
     public int DeadLetters { get; init; }
 

@@ -13,7 +13,7 @@ namespace FeishuApproval.Privacy;
 
 /// <summary>
 /// Removes an employee from all stored data: records with their events and index rows, archived events, index rows without a record, rows
-/// of closings, and dead letters. All data is searched, because any event may contain the id. An erasure is a series of calls, and the time of each call is
+/// of closings and comparisons, and dead letters. All data is searched, because any event may contain the id. An erasure is a series of calls, and the time of each call is
 /// limited. A dry run counts and returns a token. With the token, all data is searched again, and is deleted only if the search finds what
 /// the dry run found.
 /// </summary>
@@ -24,7 +24,8 @@ internal sealed partial class PersonErasure(
     IEventArchiveReader archive,
     IDeadLetters deadLetters,
     IDataDeletion deletion,
-    IClosingStore closings,
+    IMonthStore<Closing> closings,
+    IMonthStore<AttendanceComparison> comparisons,
     ErasureOptions options,
     TimeProvider time,
     ILogger<PersonErasure> logger
@@ -35,6 +36,7 @@ internal sealed partial class PersonErasure(
     private const string ArchiveStep = "archive:";
     private const string IndexStep = "index:";
     private const string ClosingsStep = "closings:";
+    private const string ComparisonsStep = "comparisons:";
     private const string DeadLettersStep = "dead_letters:";
 
     private const int ReadsAtOnce = 16;
@@ -44,7 +46,7 @@ internal sealed partial class PersonErasure(
     private static readonly ArchiveRange WholeArchive = new(DateTimeOffset.MinValue, DateTimeOffset.MaxValue);
 
     private readonly RecordDeletion _records = new(index, deletion);
-    private readonly ClosingErasure _closings = new(closings, time);
+    private readonly ClosingErasure _closings = new(closings, comparisons, time);
 
     /// <summary>Searches until the end or until the time limit of one call, and deletes the items if they are confirmed.</summary>
     /// <param name="userId">The employee's user_id or open_id.</param>
@@ -95,6 +97,8 @@ internal sealed partial class PersonErasure(
                     token,
                     cancellationToken
                 ),
+                { } step when step.StartsWith(ComparisonsStep, StringComparison.Ordinal) =>
+                    await EraseComparisonRowsAsync(report, cursor, userId, token, cancellationToken),
                 DeadLettersStep => await EraseDeadLettersAsync(report, cursor, person, token, cancellationToken),
                 _ => throw new FormatException("Invalid after. Pass next unchanged."),
             };
@@ -128,7 +132,7 @@ internal sealed partial class PersonErasure(
                     report.Records,
                     report.Events,
                     report.DeadLetters,
-                    report.ClosingRows,
+                    report.ClosingRows + report.ComparisonRows,
                     isEnd ? "finished" : "continues"
                 );
             }
@@ -316,35 +320,73 @@ internal sealed partial class PersonErasure(
         CancellationToken cancellationToken
     )
     {
-        var all = await closings.ListAsync(tenantKey: null, cancellationToken);
-        string place = cursor.Step[ClosingsStep.Length..];
+        (int rows, cursor) = await EraseMonthRowsAsync(
+            cursor,
+            token,
+            await closings.ListAsync(tenantKey: null, cancellationToken),
+            (ClosingsStep, ComparisonsStep),
+            closing => closing.ClosedAt,
+            closing => _closings.EraseAsync(closing, userId, cursor.IsApplying, cancellationToken)
+        );
+        return (report with { ClosingRows = report.ClosingRows + rows }, cursor);
+    }
+
+    /// <summary>Removes the employee's rows from the next comparison.</summary>
+    private async Task<(ErasureReport, ApplyCursor)> EraseComparisonRowsAsync(
+        ErasureReport report,
+        ApplyCursor cursor,
+        string userId,
+        DryRunToken? token,
+        CancellationToken cancellationToken
+    )
+    {
+        (int rows, cursor) = await EraseMonthRowsAsync(
+            cursor,
+            token,
+            await comparisons.ListAsync(tenantKey: null, cancellationToken),
+            (ComparisonsStep, DeadLettersStep),
+            comparison => comparison.ComparedAt,
+            comparison => _closings.EraseAsync(comparison, userId, cursor.IsApplying, cancellationToken)
+        );
+        return (report with { ComparisonRows = report.ComparisonRows + rows }, cursor);
+    }
+
+    /// <summary>Removes rows from the next version of a month. The step is followed by the place of the version in the list.</summary>
+    private static async Task<(int Rows, ApplyCursor)> EraseMonthRowsAsync<T>(
+        ApplyCursor cursor,
+        DryRunToken? token,
+        IReadOnlyList<T> all,
+        (string This, string Next) steps,
+        Func<T, DateTimeOffset> storedAt,
+        Func<T, ValueTask<int>> erase
+    )
+        where T : IMonthVersion<T>
+    {
+        string place = cursor.Step[steps.This.Length..];
         if (
             !int.TryParse(place, NumberStyles.None, CultureInfo.InvariantCulture, out int next) && place.Length > 0
             || next < 0
         )
             throw new FormatException("Invalid after. Pass next unchanged.");
         if (next >= all.Count)
-            return (report, cursor with { Step = DeadLettersStep });
-        var closing = all[next];
-        string following = ClosingsStep + (next + 1).ToString(CultureInfo.InvariantCulture);
-        if (IsLater(cursor, token, closing.ClosedAt))
-            return (report, cursor with { Step = following });
-        int rows = await _closings.EraseAsync(closing, userId, cursor.IsApplying, cancellationToken);
+            return (0, cursor with { Step = steps.Next });
+        var version = all[next];
+        string following = steps.This + (next + 1).ToString(CultureInfo.InvariantCulture);
+        if (IsLater(cursor, token, storedAt(version)))
+            return (0, cursor with { Step = following });
+        int rows = await erase(version);
         return (
-            report with
-            {
-                ClosingRows = report.ClosingRows + rows,
-            },
+            rows,
             cursor with
             {
-                At = rows > 0 ? Later(cursor.At, closing.ClosedAt) : cursor.At,
+                At = rows > 0 ? Later(cursor.At, storedAt(version)) : cursor.At,
                 Seen =
                     rows > 0
                         ? cursor.Seen.Add(
-                            "closing",
-                            closing.TenantKey,
-                            closing.Month,
-                            closing.Version.ToString(CultureInfo.InvariantCulture),
+                            T.Name,
+                            version.TenantKey,
+                            version.Month,
+                            version.Version.ToString(CultureInfo.InvariantCulture),
                             rows.ToString(CultureInfo.InvariantCulture)
                         )
                         : cursor.Seen,
@@ -444,7 +486,7 @@ internal sealed partial class PersonErasure(
     [LoggerMessage(
         Level = LogLevel.Warning,
         Message = "Erasure {ErasureId} of one employee: "
-            + "{Records} records, {Events} archived events, {DeadLetters} dead letters and {ClosingRows} rows of closings deleted in this "
+            + "{Records} records, {Events} archived events, {DeadLetters} dead letters and {ClosingRows} rows of closings and comparisons deleted in this "
             + "call; it {State}"
     )]
     private partial void LogErased(

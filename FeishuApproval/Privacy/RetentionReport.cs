@@ -23,6 +23,9 @@ internal sealed record RetentionReport
     /// <summary>The number of old closings.</summary>
     public long Closings { get; init; }
 
+    /// <summary>The number of old comparisons with Feishu's attendance.</summary>
+    public long Comparisons { get; init; }
+
     /// <summary>The number of all records that were read.</summary>
     public long AllRecords { get; init; }
 

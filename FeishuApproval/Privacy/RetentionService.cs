@@ -38,7 +38,8 @@ public sealed partial class RetentionService
     private readonly IRebuildStore _instances;
     private readonly IEventArchiveReader _archive;
     private readonly IDataDeletion _deletion;
-    private readonly IClosingStore _closings;
+    private readonly IMonthStore<Closing> _closings;
+    private readonly IMonthStore<AttendanceComparison> _comparisons;
     private readonly RecordDeletion _records;
     private readonly IRetentionStatusStore _statuses;
     private readonly ClockWatch _clock;
@@ -53,7 +54,8 @@ public sealed partial class RetentionService
         IAttendanceIndex index,
         IEventArchiveReader archive,
         IDataDeletion deletion,
-        IClosingStore closings,
+        IMonthStore<Closing> closings,
+        IMonthStore<AttendanceComparison> comparisons,
         IRetentionStatusStore statuses,
         ClockWatch clock,
         TimeProvider time,
@@ -64,6 +66,7 @@ public sealed partial class RetentionService
         (_options, _store, _instances, _archive, _deletion) = (options, store, instances, archive, deletion);
         (_statuses, _clock, _time, _metrics, _logger) = (statuses, clock, time, metrics, logger);
         _closings = closings;
+        _comparisons = comparisons;
         _records = new RecordDeletion(index, deletion);
     }
 
@@ -290,7 +293,9 @@ public sealed partial class RetentionService
         );
     }
 
-    /// <summary>Reads the closings, which are data about people as records are. They are few, so they are one page.</summary>
+    /// <summary>
+    /// Reads the closings and comparisons, which are data about people as records are. They are few, so they are one page.
+    /// </summary>
     private async Task<(RetentionReport, ApplyCursor)> ReadClosingsAsync(
         RetentionReport report,
         ApplyCursor cursor,
@@ -299,24 +304,46 @@ public sealed partial class RetentionService
     {
         if (report.RecordsBefore is not { } before)
             return (report, cursor with { Step = CodesStep });
+        var lastDay = DateOnly.FromDateTime(before.UtcDateTime);
+        (long closings, cursor) = await DeleteOldAsync(
+            _closings,
+            closing => closing.ClosedAt < before && closing.To < lastDay,
+            cursor,
+            cancellationToken
+        );
+        (long comparisons, cursor) = await DeleteOldAsync(
+            _comparisons,
+            comparison => comparison.ComparedAt < before && comparison.To < lastDay,
+            cursor,
+            cancellationToken
+        );
+        return (report with { Closings = closings, Comparisons = comparisons }, cursor with { Step = CodesStep });
+    }
+
+    private static async Task<(long Old, ApplyCursor)> DeleteOldAsync<T>(
+        IMonthStore<T> store,
+        Func<T, bool> isOld,
+        ApplyCursor cursor,
+        CancellationToken cancellationToken
+    )
+        where T : IMonthVersion<T>
+    {
         var seen = cursor.Seen;
         long old = 0;
-        foreach (var closing in await _closings.ListAsync(tenantKey: null, cancellationToken))
+        foreach (var version in (await store.ListAsync(tenantKey: null, cancellationToken)).Where(isOld))
         {
-            if (closing.ClosedAt >= before || closing.To >= DateOnly.FromDateTime(before.UtcDateTime))
-                continue;
             old++;
             seen = seen.Add(
-                "closing",
-                closing.TenantKey,
-                closing.Month,
-                closing.Version.ToString(CultureInfo.InvariantCulture)
+                T.Name,
+                version.TenantKey,
+                version.Month,
+                version.Version.ToString(CultureInfo.InvariantCulture)
             );
             if (cursor.IsApplying)
-                await _closings.DeleteAsync(closing, cancellationToken);
+                await store.DeleteAsync(version, cancellationToken);
         }
 
-        return (report with { Closings = old }, cursor with { Seen = seen, Step = CodesStep });
+        return (old, cursor with { Seen = seen });
     }
 
     private async Task<(RetentionReport, ApplyCursor)> DeleteCodesAsync(

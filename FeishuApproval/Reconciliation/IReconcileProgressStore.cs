@@ -47,6 +47,12 @@ public sealed record ReconcileProgress
     /// <summary>Differences of the pass so far that could not be fetched or read.</summary>
     public long Failed { get; init; }
 
+    /// <summary>
+    /// When the comparison with Feishu's attendance last ended because of a problem or because the calls of the day were used up (UTC); null
+    /// when it did not.
+    /// </summary>
+    public DateTimeOffset? AttendanceEndedAt { get; init; }
+
     /// <summary>Why the last run ended early, in a sentence that says what to do; null when nothing is wrong.</summary>
     public string? Problem { get; init; }
 }

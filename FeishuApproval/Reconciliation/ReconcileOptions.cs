@@ -15,14 +15,35 @@ internal sealed record ReconcileOptions
     /// <summary>The schedule compares approvals that were submitted within this time before now; <c>Reconcile__LookBackDays</c>.</summary>
     public TimeSpan LookBack { get; init; } = TimeSpan.FromDays(60);
 
+    /// <summary>Whether each month is compared with Feishu's attendance after it ended; <c>Reconcile__Attendance</c>.</summary>
+    public bool Attendance { get; init; }
+
     /// <summary>Reads the section.</summary>
-    /// <exception cref="ConfigurationException">A value is not a whole number, or out of bounds.</exception>
-    public static ReconcileOptions Load(IConfiguration configuration) =>
-        new()
+    /// <exception cref="ConfigurationException">A value is invalid, or the settings contradict each other.</exception>
+    public static ReconcileOptions Load(IConfiguration configuration)
+    {
+        var options = new ReconcileOptions
         {
             MaxCallsPerDay = Read(configuration, "MaxCallsPerDay", 300, 1_000_000, minimum: 0),
             LookBack = TimeSpan.FromDays(Read(configuration, "LookBackDays", 60, 3_650, minimum: 1)),
+            Attendance = ReadFlag(configuration, "Attendance"),
         };
+        return options is { Attendance: true, MaxCallsPerDay: 0 }
+            ? throw new ConfigurationException(
+                "Reconcile__Attendance is true, and Reconcile__MaxCallsPerDay is 0, which allows no calls. Raise it, or remove one of them."
+            )
+            : options;
+    }
+
+    private static bool ReadFlag(IConfiguration configuration, string name)
+    {
+        string? text = configuration[$"Reconcile:{name}"];
+        if (string.IsNullOrWhiteSpace(text))
+            return false;
+        return bool.TryParse(text, out bool value)
+            ? value
+            : throw new ConfigurationException($"Reconcile__{name} is \"{text}\". It must be true or false.");
+    }
 
     private static int Read(IConfiguration configuration, string name, int byDefault, int maximum, int minimum)
     {

@@ -11,7 +11,8 @@ internal sealed class ReconcileSchedule(
     IReconcileProgressStore progress,
     ReconcileOptions options,
     TimeProvider time,
-    MissingDetails? details = null
+    MissingDetails? details = null,
+    IScheduledComparison? attendance = null
 ) : IDisposable
 {
     /// <summary>The interval between the starts of two passes.</summary>
@@ -69,6 +70,7 @@ internal sealed class ReconcileSchedule(
                     From = now - options.LookBack,
                     To = now,
                     Day = day,
+                    AttendanceEndedAt = saved?.AttendanceEndedAt,
                 };
             var report = await RunAsync(pass, options.MaxCallsPerDay - calls, timeLimit, cancellationToken);
             var found = report.Total;
@@ -98,6 +100,51 @@ internal sealed class ReconcileSchedule(
             }
 
             return report;
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    /// <summary>
+    /// Compares the last month with Feishu's attendance, if <c>Reconcile__Attendance</c> is true, with the calls that the passes leave of the
+    /// day. After a problem it is tried again after six hours.
+    /// </summary>
+    /// <param name="timeLimit">The time limit of this run.</param>
+    /// <param name="cancellationToken">Ends the run.</param>
+    /// <returns>Whether another run can follow at once.</returns>
+    /// <exception cref="Messaging.StoreUnavailableException">The store cannot answer now.</exception>
+    public async ValueTask<bool> CompareAttendanceAsync(TimeSpan timeLimit, CancellationToken cancellationToken)
+    {
+        if (!IsOn || !options.Attendance || attendance is null)
+            return false;
+        await _one.WaitAsync(cancellationToken);
+        try
+        {
+            var now = time.GetUtcNow();
+            var day = DateOnly.FromDateTime(now.UtcDateTime);
+
+            // The first pass creates the progress.
+            if (
+                await progress.LoadAsync(cancellationToken) is not { } saved
+                || now - saved.AttendanceEndedAt < Interval
+            )
+                return false;
+            long calls = saved.Day == day ? saved.Calls : 0;
+            if (calls >= options.MaxCallsPerDay)
+                return false;
+            var run = await attendance.RunAsync(options.MaxCallsPerDay - calls, timeLimit, cancellationToken);
+            if (run is null)
+                return false;
+            saved = saved with
+            {
+                Day = day,
+                Calls = calls + run.Calls,
+                AttendanceEndedAt = run.MayGoOn ? null : time.GetUtcNow(),
+            };
+            await progress.SaveAsync(saved, cancellationToken);
+            return run.MayGoOn;
         }
         finally
         {

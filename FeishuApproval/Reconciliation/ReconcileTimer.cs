@@ -40,10 +40,12 @@ public sealed partial class ReconcileTimer
         {
             if (!_schedule.IsOn)
                 return;
+            long begun = _time.GetTimestamp();
             var saved = await _progress.LoadAsync(cancellationToken);
-            if (saved is { Next: null } && _time.GetUtcNow() - saved.To < ReconcileSchedule.Interval)
-                return;
-            await _schedule.RunAsync(TimeLimit, cancellationToken);
+            if (saved is not { Next: null } || _time.GetUtcNow() - saved.To >= ReconcileSchedule.Interval)
+                await _schedule.RunAsync(TimeLimit, cancellationToken);
+            if (TimeLimit - _time.GetElapsedTime(begun) is { Ticks: > 0 } left)
+                await _schedule.CompareAttendanceAsync(left, cancellationToken);
         }
         catch (StoreUnavailableException exception)
         {

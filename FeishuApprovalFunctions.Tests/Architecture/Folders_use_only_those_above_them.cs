@@ -46,6 +46,7 @@ public sealed partial class Folders_use_only_those_above_them
             "Privacy",
             "Reconciliation/Comparison",
             "Reconciliation",
+            "Comparisons",
             "People",
             "Api/Http",
             "Api/Tables",

@@ -21,6 +21,7 @@ public sealed class JsonOutputTests : IDisposable
         ["send"] = "{url} --event leave_approval/seed --plain",
         ["export"] = "--data {folder} --from 2024-09-01 --to 2024-09-30 --out {file}",
         ["payroll"] = "2024-09 --data {folder} --out {file}",
+        ["compare"] = "2023-10 --url {url} --key k",
         ["close"] = "2024-09 --url {url} --key k",
         ["changes"] = "--data {folder}",
         ["backup"] = "{file} --data {folder}",

@@ -6,5 +6,5 @@ namespace FeishuApproval.Tests.Conformance;
 
 public sealed class InMemoryClosingStoreTests : ClosingStoreConformance
 {
-    private protected override IClosingStore Create() => new InMemoryClosingStore();
+    private protected override IMonthStore<Closing> Create() => new InMemoryMonthStore<Closing>();
 }

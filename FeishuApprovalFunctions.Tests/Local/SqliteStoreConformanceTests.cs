@@ -40,7 +40,7 @@ public sealed class SqliteClosingStoreTests : ClosingStoreConformance, IDisposab
 
     public void Dispose() => _database.Dispose();
 
-    private protected override IClosingStore Create() => new SqliteClosingStore(_database.Database);
+    private protected override IMonthStore<Closing> Create() => new SqliteMonthStore<Closing>(_database.Database);
 }
 
 public sealed class SqliteAttendanceIndexTests : AttendanceIndexConformance, IDisposable

@@ -1,6 +1,7 @@
 using FeishuApproval.Archive;
 using FeishuApproval.Attendance.Rebuild;
 using FeishuApproval.Attendance.Records;
+using FeishuApproval.Closings;
 using FeishuApproval.Local.Hosting;
 using FeishuApproval.Messaging;
 using FeishuApproval.Privacy;
@@ -75,7 +76,8 @@ public sealed class RetentionLoopTests : IDisposable
             new InMemoryAttendanceIndex(),
             _stored,
             _stored,
-            new InMemoryClosingStore(),
+            new InMemoryMonthStore<Closing>(),
+            new InMemoryMonthStore<AttendanceComparison>(),
             new InMemoryRetentionStatusStore(),
             new ClockWatch(_time),
             _time,

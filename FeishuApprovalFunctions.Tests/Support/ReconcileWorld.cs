@@ -86,6 +86,8 @@ internal sealed class ReconcileWorld : IAsyncDisposable
 
     public TestPlatform Test { get; }
 
+    public PlatformClients Clients => _clients;
+
     public SimulatedPlatform Platform => Test.Platform;
 
     public InMemoryAttendanceStore Store { get; } = new();

@@ -96,6 +96,27 @@ public sealed class Http(HttpAdapter http)
         CancellationToken cancellationToken
     ) => http.AnswerAsync(request, Routes.ClosingChanges, cancellationToken);
 
+    /// <summary>Compares a month with Feishu's attendance.</summary>
+    [Function(nameof(CompareMonth))]
+    public Task<HttpResponseData> CompareMonth(
+        [HttpTrigger(AuthorizationLevel.Admin, "post", Route = Routes.CompareMonth)] HttpRequestData request,
+        CancellationToken cancellationToken
+    ) => http.AnswerAsync(request, Routes.CompareMonth, cancellationToken);
+
+    /// <summary>The comparisons with Feishu's attendance.</summary>
+    [Function(nameof(ListComparisons))]
+    public Task<HttpResponseData> ListComparisons(
+        [HttpTrigger(AuthorizationLevel.Function, "get", Route = Routes.Comparisons)] HttpRequestData request,
+        CancellationToken cancellationToken
+    ) => http.AnswerAsync(request, Routes.Comparisons, cancellationToken);
+
+    /// <summary>A comparison with what differs.</summary>
+    [Function(nameof(GetComparison))]
+    public Task<HttpResponseData> GetComparison(
+        [HttpTrigger(AuthorizationLevel.Function, "get", Route = Routes.Comparison)] HttpRequestData request,
+        CancellationToken cancellationToken
+    ) => http.AnswerAsync(request, Routes.Comparison, cancellationToken);
+
     /// <summary>
     /// The payroll page. Access is anonymous, because the page contains no data. Its requests for data require the
     /// function key.

@@ -89,6 +89,12 @@ internal sealed class CloseCommand
             $"{closing.Month} ({DayOption.Text(closing.From)} to {DayOption.Text(closing.To)}) is closed as version {closing.Version}: "
                 + $"{Terminal.Count(closing.Rows, "day")} of employees, SHA-256 {closing.Sha256}"
         );
+        await output.WriteLineAsync(
+            closing.Comparison is { } comparison
+                ? $"  compared with Feishu's attendance: {Terminal.Count(comparison.Differences, "difference")} in version {comparison.Version} "
+                    + $"through {DayOption.Text(comparison.Through)}"
+                : "  not compared with Feishu's attendance: see feishu-approval compare"
+        );
         foreach (var item in closing.Open)
             await output.WriteLineAsync($"  open: {Word(item.Reason)} {item.Id}");
         return ExitCodes.Success;

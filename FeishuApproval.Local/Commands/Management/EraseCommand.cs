@@ -28,7 +28,7 @@ internal sealed class EraseCommand
     {
         var command = new CommandWithExamples(
             "erase",
-            "Deletes an employee's data. It deletes records, stored and archived events, index entries, rows of closings and dead letters of a server or a "
+            "Deletes an employee's data. It deletes records, stored and archived events, index entries, rows of closings and comparisons, and dead letters of a server or a "
                 + "data folder. Without --apply it only counts them, and prints the token for --apply.",
             "erase --url http://127.0.0.1:7071 --key KEY --user 9c7b1a2d",
             "erase --url https://example.azurewebsites.net --key KEY --user 9c7b1a2d --apply TOKEN"
@@ -51,6 +51,7 @@ internal sealed class EraseCommand
             shared = 0,
             events = 0,
             closingRows = 0,
+            comparisonRows = 0,
             deadLetters = 0;
         ErasureAnswer answer;
         string? after = null;
@@ -67,6 +68,7 @@ internal sealed class EraseCommand
             shared += answer.SharedRecords;
             events += answer.Events;
             closingRows += answer.ClosingRows;
+            comparisonRows += answer.ComparisonRows;
             foreach (var (instanceCode, part) in answer.OtherRecords)
             {
                 await output.WriteLineAsync(
@@ -98,6 +100,13 @@ internal sealed class EraseCommand
             await output.WriteLineAsync(
                 $"{Terminal.Count(closingRows, "row")} of closings {(token is null ? "found" : "deleted")}. A closing keeps its version and says how many "
                     + "rows were erased."
+            );
+        }
+
+        if (comparisonRows > 0)
+        {
+            await output.WriteLineAsync(
+                $"{Terminal.Count(comparisonRows, "row")} of comparisons with Feishu's attendance {(token is null ? "found" : "deleted")}."
             );
         }
 

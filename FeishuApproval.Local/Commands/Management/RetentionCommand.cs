@@ -48,6 +48,7 @@ internal sealed class RetentionCommand
             records = 0,
             allRecords = 0,
             closings = 0,
+            comparisons = 0,
             unreadable = 0;
         RetentionAnswer answer;
         string? after = null;
@@ -64,6 +65,7 @@ internal sealed class RetentionCommand
             records += answer.Records;
             allRecords += answer.AllRecords;
             closings += answer.Closings;
+            comparisons += answer.Comparisons;
             unreadable += answer.UnreadableRecords;
             after = answer.Next;
         } while (!answer.Done);
@@ -88,6 +90,11 @@ internal sealed class RetentionCommand
         if (closings > 0)
             await output.WriteLineAsync($"{verb}: {Terminal.Count(closings, "closing")} of payroll.");
 
+        if (comparisons > 0)
+            await output.WriteLineAsync(
+                $"{verb}: {Terminal.Count(comparisons, "comparison")} with Feishu's attendance."
+            );
+
         if (unreadable > 0)
         {
             await output.WriteLineAsync(
@@ -96,7 +103,9 @@ internal sealed class RetentionCommand
         }
 
         if (answer.DryRun)
-            await output.WriteLineAsync(TokenOption.Hint(events + records + closings > 0 ? answer.Token : null));
+            await output.WriteLineAsync(
+                TokenOption.Hint(events + records + closings + comparisons > 0 ? answer.Token : null)
+            );
         return ExitCodes.Success;
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using FeishuApproval.FeishuPlatform.Api;
 using FeishuApproval.FeishuPlatform.Registration;
 using FeishuApproval.FeishuPlatform.UserAccess;
 using FeishuApproval.Messaging;
@@ -24,6 +25,7 @@ internal sealed record SimulatedApp(string AppId, string AppSecret, string Tenan
     public static ImmutableArray<string> KnownScopes { get; } =
     [
         "approval:approval",
+        PlatformCall.AttendanceScope,
         .. RequestedAccess.Scopes.Select(scope => scope.Name),
         SimulatedUser.DepartmentScope,
         SimulatedUser.DepartmentNameScope,

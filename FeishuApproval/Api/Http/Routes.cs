@@ -66,6 +66,15 @@ internal static class Routes
     /// <summary>What is not as it was closed: GET.</summary>
     public const string ClosingChanges = "closings/{month}/changes";
 
+    /// <summary>Compares a month with Feishu's attendance: POST, with the admin key.</summary>
+    public const string CompareMonth = "manage/comparisons";
+
+    /// <summary>The comparisons with Feishu's attendance: GET.</summary>
+    public const string Comparisons = "comparisons";
+
+    /// <summary>A comparison with what differs: GET.</summary>
+    public const string Comparison = "comparisons/{month}";
+
     /// <summary>The payroll page: GET, open.</summary>
     public const string PayrollPage = "payroll/page";
 

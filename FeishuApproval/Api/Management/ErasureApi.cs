@@ -85,6 +85,9 @@ internal sealed record ErasureAnswer
     /// <summary>The number of rows of closings. A closing keeps its version and says how many rows were erased.</summary>
     public int ClosingRows { get; init; }
 
+    /// <summary>The number of rows of comparisons with Feishu's attendance. A comparison says how many rows were erased.</summary>
+    public int ComparisonRows { get; init; }
+
     /// <summary>The number of dead letters.</summary>
     public required int DeadLetters { get; init; }
 
@@ -111,6 +114,7 @@ internal sealed record ErasureAnswer
             OtherRecords = report.OtherRecords,
             Events = report.Events,
             ClosingRows = report.ClosingRows,
+            ComparisonRows = report.ComparisonRows,
             DeadLetters = report.DeadLetters,
             MoreDeadLetters = report.HasMoreDeadLetters,
             Token = report.Token?.ToString(),

@@ -74,6 +74,9 @@ internal sealed record RetentionAnswer
     /// <summary>The number of old closings.</summary>
     public long Closings { get; init; }
 
+    /// <summary>The number of old comparisons with Feishu's attendance.</summary>
+    public long Comparisons { get; init; }
+
     /// <summary>The number of all records that were read.</summary>
     public required long AllRecords { get; init; }
 
@@ -100,6 +103,7 @@ internal sealed record RetentionAnswer
             Events = report.Events,
             Records = report.Records,
             Closings = report.Closings,
+            Comparisons = report.Comparisons,
             AllRecords = report.AllRecords,
             UnreadableRecords = report.UnreadableRecords,
             Token = report.Token?.ToString(),

@@ -13,6 +13,14 @@ addTexts({
     closeHelp: "Stores the days of all employees as they are now, whatever is filtered. What arrives later is applied as always and listed here.",
     withOpen: "Close it all the same and name them in the closing", changes: "Changes after the close", noChanges: "Nothing has changed since.",
     changeCount: "Changes since: {0}.", before: "Before", after: "Now", difference: "Difference", event: "Event", noEvent: "no event",
+    comparison: "Compared with Feishu's attendance", notCompared: "This month is not compared with Feishu's attendance.",
+    comparedAt: "Compared on {0} through {1}: {2} employees, {3} differences.", here: "Here", inFeishu: "In Feishu", result: "Result", cause: "Reason",
+    same: "Same", only_feishu: "Only in Feishu", only_here: "Only here", different_length: "Different length", not_compared: "Not compared",
+    reason_reverted: "reverted here", reason_cancel_leave: "cancelled by a cancel-leave", reason_people_process: "process of Feishu People",
+    reason_without_approval: "entered by an administrator, without an approval", reason_no_definition: "no definition of this kind",
+    reason_unmapped_definition: "definition without a mapping", reason_unreadable_record: "record with unreadable fields",
+    reason_changed_after_close: "changed after the close", reason_unknown_employee: "employee unknown to Feishu's attendance",
+    reason_no_user_id: "user_id unknown",
   },
   zh: {
     title: "工资核算", previous: "上个月", next: "下个月", current: "本月", search: "按姓名、工号或用户 ID 搜索",
@@ -27,6 +35,14 @@ addTexts({
     closeHelp: "保存全部员工当前的按天数据，与筛选无关。之后到达的事件照常写入，并在此列出。",
     withOpen: "仍然封账，并在封账记录中列出", changes: "封账后变更", noChanges: "封账后没有变更。",
     changeCount: "此后变更：{0} 处。", before: "封账时", after: "现在", difference: "差额", event: "事件", noEvent: "无事件",
+    comparison: "与飞书考勤对比", notCompared: "本月未与飞书考勤对比。",
+    comparedAt: "{0} 对比，截至 {1}：{2} 名员工，{3} 处不一致。", here: "本系统", inFeishu: "飞书", result: "结果", cause: "原因",
+    same: "一致", only_feishu: "仅飞书有", only_here: "仅本系统有", different_length: "时长不同", not_compared: "未对比",
+    reason_reverted: "本系统中已撤销", reason_cancel_leave: "已销假", reason_people_process: "飞书人事流程",
+    reason_without_approval: "管理员直接录入", reason_no_definition: "没有对应的审批定义",
+    reason_unmapped_definition: "审批定义未配置映射", reason_unreadable_record: "记录有无法读取的字段",
+    reason_changed_after_close: "封账后有变更", reason_unknown_employee: "考勤中没有该员工或无权限",
+    reason_no_user_id: "缺少用户 ID",
   },
 });
 
@@ -36,6 +52,7 @@ const emptyDepartment = "-";
 
 Object.assign(state, {
   month: knownMonth.test(inAddress("month")) ? inAddress("month") : "", answer: null, closing: null, closingError: null, changes: null,
+  comparison: null, comparisonError: null, differences: null,
   hidden: new Set(inAddress("kinds") ? knownKinds.filter((kind) => !inAddress("kinds").split(",").includes(kind)) : []),
   department: new URLSearchParams(location.search).get("department"),
 });
@@ -62,6 +79,7 @@ async function load(isCurrent) {
   if (!isCurrent()) return;
   Object.assign(state, { closing: list(value?.items).at(-1) ?? null, closingError: error ?? null, changes: null });
   if (state.closing) loadChanges(isCurrent);
+  loadComparison(isCurrent);
   state.names = new Map(list(answer.items).map((row) => [row.user_id, row]));
   keepInAddress({
     month: state.month, name: byId("search").value.trim(), kinds: state.hidden.size > 0 ? shownKinds().join() : "",
@@ -77,8 +95,24 @@ async function loadChanges(isCurrent) {
   renderClosing();
 }
 
+/** Reads the latest complete comparison of the month, and what differs in it. */
+async function loadComparison(isCurrent) {
+  const { month } = state.answer;
+  Object.assign(state, { comparison: null, comparisonError: null, differences: null });
+  const listed = await settle(read("comparisons", { month }));
+  if (!isCurrent()) return;
+  const comparison = list(listed.value?.items).findLast(({ next }) => next === null) ?? null;
+  const { value, error } = comparison?.differences > 0
+    ? await settle(read(`comparisons/${month}`, { version: String(comparison.version) }))
+    : listed;
+  if (!isCurrent()) return;
+  Object.assign(state, { comparison, comparisonError: error ?? null, differences: comparison?.differences > 0 ? list(value?.items) : [] });
+  renderComparison();
+}
+
 function clear() {
-  Object.assign(state, { answer: null, names: new Map(), closing: null, changes: null });
+  Object.assign(state, { answer: null, names: new Map(), closing: null, changes: null, comparison: null, differences: null });
+  byId("comparison-differences").replaceChildren();
   byId("changes").replaceChildren();
   byId("close-dialog").close();
   byId("amounts").replaceChildren();
@@ -194,6 +228,41 @@ function renderClosing() {
     changes.map(changeRow))] : []));
 }
 
+// The comparison with Feishu's attendance
+
+const results = ["same", "only_feishu", "only_here", "different_length", "not_compared"];
+
+function sideText(start, end, length) {
+  const amount = length ? amountOf({ length }) : "";
+  return [start ? rangeText({ start, end }) : "", amount].filter(Boolean).join(", ");
+}
+
+function differenceRow(item) {
+  const show = item.instance_code ? element("button", { type: "button", onclick: (opened) => openRecord(
+    { instance_code: item.instance_code, kind: item.kind, employees: [item.user_id] }, opened.currentTarget) }, say("show")) : "";
+  return [item.user_name ?? (item.user_id || say("unknownEmployee")), item.type_name ?? kindText(item.kind), say(item.result),
+    item.reason ? say(`reason_${item.reason}`) : "", sideText(item.start, item.end, item.length),
+    sideText(item.feishu_start, item.feishu_end, item.feishu_length), show];
+}
+
+function renderComparison() {
+  const { comparison, comparisonError, differences } = state;
+  byId("comparison-section").hidden = differences === null;
+  if (differences === null) return;
+  byId("comparison").textContent = [
+    comparison
+      ? say("comparedAt", instantText(comparison.compared_at, "short"), comparison.through, numberText(comparison.employees),
+        numberText(comparison.differences))
+      : comparisonError ? null : say("notCompared"),
+    ...list(comparison?.notes), comparisonError ? explain(comparisonError) : null,
+  ].filter(Boolean).join(" ");
+  const counts = list(comparison?.counts);
+  byId("comparison-counts").replaceChildren(...(counts.length > 0 ? [table(say("comparison"), [say("type"), ...results.map((name) => say(name))],
+    counts.map((count) => [kindText(count.kind), ...results.map((name) => numberText(count[name]))]))] : []));
+  byId("comparison-differences").replaceChildren(...(differences.length > 0 ? [table(say("difference"),
+    [say("employee"), say("type"), say("result"), say("cause"), say("here"), say("inFeishu"), say("record")], differences.map(differenceRow))] : []));
+}
+
 async function closeMonth(event) {
   event.preventDefault();
   const { error } = await settle(read("manage/closings", {
@@ -223,6 +292,7 @@ function render() {
   if (!answer) return;
   renderFilters(answer);
   renderClosing();
+  renderComparison();
   const isEmpty = list(answer.items).length === 0;
   byId("amounts").hidden = isEmpty;
   byId("empty").hidden = !isEmpty;

@@ -15,7 +15,8 @@ namespace FeishuApproval.Api.Payroll;
 /// class.
 /// </summary>
 internal sealed partial class ClosingApi(
-    IClosingStore store,
+    IMonthStore<Closing> store,
+    IMonthStore<AttendanceComparison> comparisons,
     ClosingRows rows,
     ClosingCheck check,
     ClosingChanges changes,
@@ -131,6 +132,9 @@ internal sealed partial class ClosingApi(
         if (open.Count > 0 && withOpen.Length == 0)
             return HttpResult.Conflict(Refusal(period.Month!, open));
 
+        var comparison = (await comparisons.ListAsync(tenantKey, cancellationToken)).LastOrDefault(comparison =>
+            comparison.Month == period.Month && comparison.Next is null
+        );
         var (compressed, sha256) = ClosedDays.Compress(days);
         while (true)
         {
@@ -150,6 +154,7 @@ internal sealed partial class ClosingApi(
                 Rows = days.Count,
                 Sha256 = sha256,
                 Open = open,
+                Comparison = comparison is null ? null : ComparisonSummary.Of(comparison),
             };
             if (!await store.TryAddAsync(closing, compressed, cancellationToken))
                 continue;
@@ -189,20 +194,17 @@ internal sealed partial class ClosingApi(
             ReadOperation,
             async (stored, format, inChinese) =>
             {
-                var days = ClosedDays.Read(stored.Closing, stored.Rows);
+                var days = ClosedDays.Read(stored.Value, stored.Rows);
                 if (format == Format.Json)
                 {
-                    return HttpResult.Private(
-                        new ClosingView(stored.Closing, days),
-                        ClosingAnswers.Instance.ClosingView
-                    );
+                    return HttpResult.Private(new ClosingView(stored.Value, days), ClosingAnswers.Instance.ClosingView);
                 }
 
                 var named = await names.NameAsync(
                     [.. days.Select(day => new NamedClosedDay(day, null))],
                     row => row.Day.UserId,
                     (row, name) => row with { Name = name },
-                    stored.Closing.TenantKey,
+                    stored.Value.TenantKey,
                     cancellationToken
                 );
                 return await TableAnswer.AnswerAsync(ClosedDaySheet.Sheet, named, format, inChinese, cancellationToken);
@@ -228,7 +230,7 @@ internal sealed partial class ClosingApi(
                 var found = await changes.FindAsync(stored, cancellationToken);
                 return format == Format.Json
                     ? HttpResult.Private(
-                        new ClosingChangeList(stored.Closing, found),
+                        new ClosingChangeList(stored.Value, found),
                         ClosingAnswers.Instance.ClosingChangeList
                     )
                     : await TableAnswer.AnswerAsync(ChangeSheet.Sheet, found, format, inChinese, cancellationToken);
@@ -238,7 +240,7 @@ internal sealed partial class ClosingApi(
         );
 
     /// <summary>Finds the latest closing of a month with its rows; null when the month is not closed.</summary>
-    internal async ValueTask<StoredClosing?> FindLatestAsync(
+    internal async ValueTask<StoredMonth<Closing>?> FindLatestAsync(
         string tenantKey,
         string month,
         CancellationToken cancellationToken
@@ -252,7 +254,7 @@ internal sealed partial class ClosingApi(
         QueryParameters parameters,
         string? accept,
         ApiOperation operation,
-        Func<StoredClosing, Format, bool, ValueTask<HttpResult>> answer,
+        Func<StoredMonth<Closing>, Format, bool, ValueTask<HttpResult>> answer,
         string file,
         CancellationToken cancellationToken
     )
@@ -283,7 +285,7 @@ internal sealed partial class ClosingApi(
         var result = await answer(stored, format, inChinese);
         return format == Format.Json
             ? result
-            : result.AsFile($"{file}-{month}-{stored.Closing.Version}.{(format == Format.Csv ? "csv" : "xlsx")}");
+            : result.AsFile($"{file}-{month}-{stored.Value.Version}.{(format == Format.Csv ? "csv" : "xlsx")}");
     }
 
     private async ValueTask<IReadOnlyList<Closing>> ListAsync(

@@ -14,11 +14,11 @@ internal sealed class ClosingChanges(ClosingRows rows, RecordReader records, IEm
 {
     /// <summary>Returns the changes since a close, sorted by employee, date and record.</summary>
     public async ValueTask<IReadOnlyList<ClosingChange>> FindAsync(
-        StoredClosing stored,
+        StoredMonth<Closing> stored,
         CancellationToken cancellationToken
     )
     {
-        var closing = stored.Closing;
+        var closing = stored.Value;
         var unreadable = new HashSet<string>(StringComparer.Ordinal);
         var now = await rows.ReadAsync(closing.TenantKey, closing.From, closing.To, unreadable, cancellationToken);
         (ClosedDay? Before, ClosedDay? After)[] pairs = [.. Compare(ClosedDays.Read(closing, stored.Rows), now)];

@@ -28,10 +28,10 @@ internal sealed class ClosingRows(AttendanceSearch search)
         await foreach (var days in search.FindAllDaysAsync(query, names: null, cancellationToken))
         {
             rows.AddRange(days.Select(day => ClosedDay.Of(day.UserId, day.Day, day.Record)));
-            if (rows.Count > ClosedDays.MaxRows)
+            if (rows.Count > MonthRows.Max)
             {
                 throw new AnswerTooLargeException(
-                    $"The month has more than {ClosedDays.MaxRows} days of employees. A closing stores at most so many."
+                    $"The month has more than {MonthRows.Max} days of employees. A closing stores at most so many."
                 );
             }
         }

@@ -177,7 +177,7 @@ internal sealed class PayrollApi(
     }
 
     /// <summary>The workbook. Its rows are read while it is written, under the token of the writer.</summary>
-    private HttpResult Workbook(PayrollTable table, RecordQuery query, StoredClosing? closing, bool inChinese)
+    private HttpResult Workbook(PayrollTable table, RecordQuery query, StoredMonth<Closing>? closing, bool inChinese)
     {
         var none = CancellationToken.None;
         var limit = new FileLimit(time);
@@ -195,7 +195,7 @@ internal sealed class PayrollApi(
 
     /// <summary>The changes after the close, of the employees and kinds of the workbook.</summary>
     private async IAsyncEnumerable<IReadOnlyList<ClosingChange>> ChangesAsync(
-        StoredClosing closing,
+        StoredMonth<Closing> closing,
         RecordQuery query,
         [EnumeratorCancellation] CancellationToken cancellationToken
     )

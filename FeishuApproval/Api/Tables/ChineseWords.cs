@@ -101,6 +101,33 @@ internal static class ChineseWords
         ("intervened", "已干预")
     );
 
+    private static readonly FrozenDictionary<string, string> ComparisonResults = Of(
+        ("same", "一致"),
+        ("only_feishu", "仅飞书有"),
+        ("only_here", "仅本系统有"),
+        ("different_length", "时长不同"),
+        ("not_compared", "未对比")
+    );
+
+    private static readonly FrozenDictionary<string, string> ComparisonReasons = Of(
+        ("reverted", "本系统中已撤销"),
+        ("cancel_leave", "已销假"),
+        ("people_process", "飞书人事流程"),
+        ("without_approval", "管理员直接录入"),
+        ("no_definition", "没有对应的审批定义"),
+        ("unmapped_definition", "审批定义未配置映射"),
+        ("unreadable_record", "记录有无法读取的字段"),
+        ("changed_after_close", "封账后有变更"),
+        ("unknown_employee", "考勤中没有该员工或无权限"),
+        ("no_user_id", "缺少用户 ID")
+    );
+
+    /// <summary>The result of a comparison with Feishu's attendance.</summary>
+    public static string ComparisonResult(string word) => ComparisonResults.GetValueOrDefault(word, word);
+
+    /// <summary>Why something differs from Feishu's attendance.</summary>
+    public static string ComparisonReason(string word) => ComparisonReasons.GetValueOrDefault(word, word);
+
     /// <summary>The kind of a record.</summary>
     public static string Kind(string word) => KindWords.GetValueOrDefault(word, word);
 

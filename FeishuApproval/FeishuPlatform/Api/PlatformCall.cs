@@ -8,6 +8,9 @@ namespace FeishuApproval.FeishuPlatform.Api;
 /// <param name="CountsInQuota">Whether the call counts in the tenant's monthly quota.</param>
 internal sealed record PlatformCall(string Name, HttpMethod Method, string Scopes, bool IsListed, bool CountsInQuota)
 {
+    /// <summary>The scope to read Feishu's own attendance.</summary>
+    public const string AttendanceScope = "attendance:task:readonly";
+
     private const string Subscription = "approval:approval, approval:definition";
     private const string Read = "approval:approval, approval:approval:readonly, approval:instance";
 
@@ -37,6 +40,12 @@ internal sealed record PlatformCall(string Name, HttpMethod Method, string Scope
 
     public static PlatformCall Instance { get; } =
         new("instance", HttpMethod.Get, Read, IsListed: false, CountsInQuota: true);
+
+    public static PlatformCall UserApprovals { get; } =
+        new("user_approvals", HttpMethod.Post, AttendanceScope, IsListed: false, CountsInQuota: true);
+
+    public static PlatformCall Corrections { get; } =
+        new("user_task_remedys", HttpMethod.Post, AttendanceScope, IsListed: false, CountsInQuota: true);
 
     public static PlatformCall Connections { get; } =
         new("connections", HttpMethod.Get, string.Empty, IsListed: false, CountsInQuota: false);

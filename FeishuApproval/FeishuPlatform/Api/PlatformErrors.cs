@@ -9,6 +9,9 @@ namespace FeishuApproval.FeishuPlatform.Api;
 /// </summary>
 internal static partial class PlatformErrors
 {
+    /// <summary>The code when an employee of a call is unknown to Feishu's attendance, or may not be read.</summary>
+    public const int UnknownEmployee = 1220004;
+
     private const string UserPermissions =
         "approval:instance:read, approval:task:read, approval:approval:read and offline_access";
 
@@ -120,8 +123,26 @@ internal static partial class PlatformErrors
                 PlatformErrorKind.Refused,
                 $"The redirect address is not in the app's settings (20029). Add it on the page \"Security Settings\" (安全设置) of {app.AppId}."
             ),
+            1220001 or 1220002 => new(
+                PlatformErrorKind.Refused,
+                $"{Where(app)} refused {call.Name} ({code}){(answer.Message is { } given ? $": {given}" : ".")} The app {app.AppId} has to be a "
+                    + "custom app (企业自建应用) of the tenant, and the tenant has to use Feishu's attendance (考勤)."
+            ),
+            UnknownEmployee => new(
+                PlatformErrorKind.NoPermission,
+                $"An employee is unknown to Feishu's attendance, or the app {app.AppId} may not read the employee (1220004). Check the app's "
+                    + "data range in the attendance admin console (考勤管理后台)."
+            ),
+            1220005 => new(
+                PlatformErrorKind.NoPermission,
+                $"The app {app.AppId} has no data range in Feishu's attendance (1220005). Have an administrator add the app, with all employees, "
+                    + "in the attendance admin console (考勤管理后台)."
+            ),
             1390007 => new(PlatformErrorKind.AlreadyDone, $"{subject} is already so (1390007)."),
-            1395001 or 2200 => new(PlatformErrorKind.Unavailable, $"{Where(app)} has an internal error ({code}).")
+            1395001 or 1225000 or 2200 => new(
+                PlatformErrorKind.Unavailable,
+                $"{Where(app)} has an internal error ({code})."
+            )
             {
                 IsTransient = true,
             },

@@ -6,6 +6,8 @@ namespace FeishuApproval.FeishuPlatform.Api;
 [JsonSerializable(typeof(TokenRequest))]
 [JsonSerializable(typeof(InstanceQuery))]
 [JsonSerializable(typeof(InstanceQueryOfUser))]
+[JsonSerializable(typeof(UserApprovalsQuery))]
+[JsonSerializable(typeof(CorrectionsQuery))]
 [JsonSerializable(typeof(UserTokenRequest))]
 [JsonSerializable(typeof(UserSubscriptionRequest))]
 [JsonSerializable(typeof(DefinitionSearch))]
@@ -32,6 +34,22 @@ internal sealed record InstanceQueryOfUser(
     string InstanceStatus,
     string InstanceStartTimeFrom,
     string InstanceStartTimeTo
+);
+
+/// <summary>A request for the approvals in the attendance of some employees. Dates are numbers such as 20261130; both are inclusive.</summary>
+internal sealed record UserApprovalsQuery(
+    IReadOnlyList<string> UserIds,
+    int CheckDateFrom,
+    int CheckDateTo,
+    int Status
+);
+
+/// <summary>A request for the corrections in the attendance of some employees. Times are in seconds since 1970.</summary>
+internal sealed record CorrectionsQuery(
+    IReadOnlyList<string> UserIds,
+    string CheckTimeFrom,
+    string CheckTimeTo,
+    int Status
 );
 
 /// <summary>A request for a user's tokens, by an authorization code or by a refresh token.</summary>

@@ -6,18 +6,14 @@ namespace FeishuApproval.Reconciliation.Comparison;
 /// <summary>The progress of one call: its remaining time and calls, its findings, and the position where the next call continues.</summary>
 internal sealed class ReconcileRun
 {
-    private readonly IReadOnlyList<PlatformClient> _clients;
     private readonly TimeProvider _time;
     private readonly Metrics _metrics;
-    private readonly long _startedAt;
-    private readonly long _callsBefore;
+    private readonly CallBudget _budget;
     private readonly Dictionary<string, CodeReport> _codes = new(StringComparer.Ordinal);
     private readonly HashSet<PlatformClient> _blocked = [];
     private ReconcileCursor? _place;
     private ReconcileCursor? _blockedAt;
     private string? _problem;
-    private bool _isOutOfCalls;
-    private TimeSpan _notCounted;
     private bool _hasListed;
 
     public ReconcileRun(
@@ -27,9 +23,8 @@ internal sealed class ReconcileRun
         Metrics metrics
     )
     {
-        (Request, _clients, _time, _metrics) = (request, clients, time, metrics);
-        _startedAt = time.GetTimestamp();
-        _callsBefore = AllCalls;
+        (Request, _time, _metrics) = (request, time, metrics);
+        _budget = new CallBudget(clients, request.MaxCalls, request.TimeLimit, time);
     }
 
     public ReconcileRequest Request { get; }
@@ -38,8 +33,6 @@ internal sealed class ReconcileRun
 
     /// <summary>Whether the rest must be done by another call.</summary>
     public bool IsStopped { get; private set; }
-
-    private long AllCalls => _clients.Sum(client => client.CountedCalls);
 
     /// <summary>Whether this app cannot make calls now, although other apps can.</summary>
     public bool IsBlocked(PlatformClient client) => _blocked.Contains(client);
@@ -57,24 +50,13 @@ internal sealed class ReconcileRun
     /// <summary>Whether another call is allowed; otherwise the rest must be done by another run.</summary>
     public bool MayGoOn()
     {
-        if (IsStopped)
-            return false;
-        _isOutOfCalls = AllCalls - _callsBefore >= Request.MaxCalls;
-        IsStopped = _isOutOfCalls || _time.GetElapsedTime(_startedAt) - _notCounted >= Request.TimeLimit;
+        if (!IsStopped)
+            IsStopped = !_budget.MayGoOn();
         return !IsStopped;
     }
 
-    /// <summary>
-    /// Does work that does not count in the time limit. Every run starts with this work. If the work took longer than the limit, no run
-    /// would make progress.
-    /// </summary>
-    public async ValueTask<T> WithoutTimeLimitAsync<T>(Func<ValueTask<T>> work)
-    {
-        long begun = _time.GetTimestamp();
-        var result = await work();
-        _notCounted += _time.GetElapsedTime(begun);
-        return result;
-    }
+    /// <summary>Does work that does not count in the time limit.</summary>
+    public ValueTask<T> WithoutTimeLimitAsync<T>(Func<ValueTask<T>> work) => _budget.WithoutTimeLimitAsync(work);
 
     /// <summary>Does the same, but only for the first list of a run, because the next run would start with that list again.</summary>
     public async ValueTask<T> FirstWithoutTimeLimitAsync<T>(Func<ValueTask<T>> list)
@@ -145,9 +127,9 @@ internal sealed class ReconcileRun
         new()
         {
             Codes = [.. _codes.Values],
-            Calls = AllCalls - _callsBefore,
+            Calls = _budget.Calls,
             Next = (_blockedAt ?? (IsStopped ? _place : null))?.ToString(),
             Problem = _problem,
-            IsOutOfCalls = _isOutOfCalls,
+            IsOutOfCalls = _budget.IsOutOfCalls,
         };
 }

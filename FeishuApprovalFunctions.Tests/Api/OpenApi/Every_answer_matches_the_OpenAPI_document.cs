@@ -6,6 +6,7 @@ using FeishuApproval.Api.Sharing;
 using FeishuApproval.FeishuPlatform.LongConnection;
 using FeishuApproval.Local.Hosting;
 using FeishuApproval.Messaging;
+using FeishuApproval.Simulator.Platform.Data;
 using FeishuApproval.Tests.Support;
 using FeishuApproval.TestSupport;
 using FeishuApproval.Webhook;
@@ -50,6 +51,9 @@ public sealed partial class Every_answer_matches_the_OpenAPI_document : IAsyncLi
         ["get /api/export"] = $"export?from=2024-09-01&to=2024-09-30&tenant_key={Tenant}",
         ["get /api/summary"] = $"summary?from=2024-09-01&to=2024-09-30&tenant_key={Tenant}",
         ["get /api/payroll"] = $"payroll?month=2024-09&tenant_key={Tenant}",
+        ["post /api/manage/comparisons"] = $"manage/comparisons?month=2023-10&user_ids=a-user&tenant_key={Tenant}",
+        ["get /api/comparisons"] = $"comparisons?tenant_key={Tenant}",
+        ["get /api/comparisons/{month}"] = $"comparisons/2023-10?with_same=yes&tenant_key={Tenant}",
         ["post /api/manage/closings"] = $"manage/closings?month=2024-09&by=somebody&with_open=yes&tenant_key={Tenant}",
         ["get /api/closings"] = $"closings?tenant_key={Tenant}",
         ["get /api/closings/{month}"] = $"closings/2024-09?tenant_key={Tenant}",
@@ -109,6 +113,10 @@ public sealed partial class Every_answer_matches_the_OpenAPI_document : IAsyncLi
                 SubmittedAt = now.AddDays(-3),
                 DecidedAt = now.AddDays(-2),
             }
+        );
+
+        _platform.Platform.Put(
+            ComparisonWorld.Instance("instance-e", "a-user", SimulatedKind.Leave, "05 09:00", "05 18:00")
         );
 
         // Another zone than that of the records, so that a rebuild finds differences.
@@ -172,6 +180,9 @@ public sealed partial class Every_answer_matches_the_OpenAPI_document : IAsyncLi
     [InlineData(200, "get /api/payroll", $"payroll?month=2024-09&format=csv&tenant_key={Tenant}")]
     [InlineData(200, "get /api/payroll", $"payroll?month=2024-09&format=xlsx&lang=zh&tenant_key={Tenant}")]
     [InlineData(400, "get /api/payroll", "payroll?month=2024")]
+    [InlineData(400, "get /api/comparisons", "comparisons?month=2024")]
+    [InlineData(404, "get /api/comparisons/{month}", $"comparisons/2024-09?tenant_key={Tenant}")]
+    [InlineData(400, "post /api/manage/comparisons", "manage/comparisons?month=2024")]
     [InlineData(400, "get /api/closings", "closings?month=2024")]
     [InlineData(404, "get /api/closings/{month}", $"closings/2024-09?tenant_key={Tenant}")]
     [InlineData(404, "get /api/closings/{month}/changes", $"closings/2024-09/changes?version=7&tenant_key={Tenant}")]

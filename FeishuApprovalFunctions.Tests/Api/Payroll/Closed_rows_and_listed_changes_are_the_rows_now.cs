@@ -22,7 +22,7 @@ public sealed class Closed_rows_and_listed_changes_are_the_rows_now
     {
         using var projection = new TestProjection();
         var services = new PayrollServices(projection, new ManualTimeProvider());
-        var closings = new List<StoredClosing>();
+        var closings = new List<StoredMonth<Closing>>();
         for (int applied = 0; applied < messages.Count; applied++)
         {
             closings.Add(await CloseAsync(services, applied + 1));
@@ -32,7 +32,7 @@ public sealed class Closed_rows_and_listed_changes_are_the_rows_now
         var now = await ReadAsync(services);
         foreach (var closing in closings)
         {
-            var rows = ClosedDays.Read(closing.Closing, closing.Rows).ToList();
+            var rows = ClosedDays.Read(closing.Value, closing.Rows).ToList();
             foreach (var change in await services.Changes.FindAsync(closing, CancellationToken.None))
             {
                 if (change.Before is { } before)
@@ -46,7 +46,7 @@ public sealed class Closed_rows_and_listed_changes_are_the_rows_now
         }
     }
 
-    private static async Task<StoredClosing> CloseAsync(PayrollServices services, int version)
+    private static async Task<StoredMonth<Closing>> CloseAsync(PayrollServices services, int version)
     {
         var days = await ReadAsync(services);
         var (compressed, sha256) = ClosedDays.Compress(days);
@@ -63,7 +63,7 @@ public sealed class Closed_rows_and_listed_changes_are_the_rows_now
             Sha256 = sha256,
             Open = [],
         };
-        return new StoredClosing(closing, compressed, "1");
+        return new StoredMonth<Closing>(closing, compressed, "1");
     }
 
     private static ValueTask<IReadOnlyList<ClosedDay>> ReadAsync(PayrollServices services) =>

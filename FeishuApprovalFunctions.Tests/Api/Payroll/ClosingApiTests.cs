@@ -222,7 +222,7 @@ public sealed class ClosingApiTests : IDisposable
         );
         await CloseAsync("month=2023-11&by=u1");
         var before = Assert.Single(await _services.Store.ListAsync(null, default));
-        var erasure = new ClosingErasure(_services.Store, _time);
+        var erasure = new ClosingErasure(_services.Store, _services.Comparisons, _time);
 
         Assert.Equal(3, await erasure.EraseAsync(before, "u1", isApplying: false, default));
         Assert.Equal(3, await erasure.EraseAsync(before, "u1", isApplying: true, default));
@@ -252,7 +252,7 @@ public sealed class ClosingApiTests : IDisposable
         var stored = await _services.Store.FindAsync(TestWebhook.TenantKey, "2023-11", 1, default);
         var (other, _) = ClosedDays.Compress([]);
 
-        var damaged = Assert.Throws<InvalidDataException>(() => ClosedDays.Read(stored!.Closing, other));
+        var damaged = Assert.Throws<InvalidDataException>(() => ClosedDays.Read(stored!.Value, other));
         Assert.Equal(
             "Version 1 of the closing of 2023-11 is damaged: its rows do not have its SHA-256. Restore a backup.",
             damaged.Message

@@ -33,6 +33,7 @@ internal sealed class PayrollServices
         Changes = new ClosingChanges(Rows, projection.Reader, names);
         Closing = new ClosingApi(
             Store,
+            Comparisons,
             Rows,
             new ClosingCheck(
                 Waiting,
@@ -62,7 +63,9 @@ internal sealed class PayrollServices
         );
     }
 
-    public InMemoryClosingStore Store { get; } = new();
+    public InMemoryMonthStore<Closing> Store { get; } = new();
+
+    public InMemoryMonthStore<AttendanceComparison> Comparisons { get; } = new();
 
     public WaitingEvents Waiting { get; } = new();
 

@@ -9,10 +9,10 @@ namespace FeishuApproval.Tests.Azure.Conformance;
 
 public sealed class BlobClosingStoreConformanceTests : ClosingStoreConformance
 {
-    private protected override IClosingStore Create()
+    private protected override IMonthStore<Closing> Create()
     {
         var options = new BlobClientOptions();
         ClientLimits.Apply(options);
-        return new BlobClosingStore(new BlobServiceClient(Azurite.CreateAccount(), options));
+        return new BlobMonthStore<Closing>(new BlobServiceClient(Azurite.CreateAccount(), options));
     }
 }

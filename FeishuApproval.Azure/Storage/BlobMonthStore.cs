@@ -8,31 +8,28 @@ using FeishuApproval.Messaging;
 namespace FeishuApproval.Azure.Storage;
 
 /// <summary>
-/// Stores closings in a blob container. A closing is a blob with its JSON, and a blob with its rows, whose name contains their hash. The rows
-/// are written first, so a closing that can be found is complete.
+/// Stores closings, or comparisons, in a blob container. A version is a blob with its JSON, and a blob with its rows, whose name contains
+/// their hash. The rows are written first, so a version that can be found is complete.
 /// </summary>
-internal sealed class BlobClosingStore(BlobServiceClient service) : IClosingStore
+internal sealed class BlobMonthStore<T>(BlobServiceClient service) : IMonthStore<T>
+    where T : class, IMonthVersion<T>
 {
     private const string Extension = ".json";
     private const int ReadsAtOnce = 8;
 
-    private readonly BlobContainerClient _container = service.GetBlobContainerClient("closings");
+    private readonly BlobContainerClient _container = service.GetBlobContainerClient($"{T.Name}s");
 
     /// <inheritdoc/>
-    public ValueTask<bool> TryAddAsync(
-        Closing closing,
-        ReadOnlyMemory<byte> rows,
-        CancellationToken cancellationToken
-    ) =>
+    public ValueTask<bool> TryAddAsync(T version, ReadOnlyMemory<byte> rows, CancellationToken cancellationToken) =>
         CallAsync(
             async () =>
             {
                 await _container.CreateIfNotExistsAsync(cancellationToken: cancellationToken);
-                if (await _container.GetBlobClient(NameOf(closing)).ExistsAsync(cancellationToken))
+                if (await _container.GetBlobClient(NameOf(version)).ExistsAsync(cancellationToken))
                     return false;
-                await WriteRowsAsync(closing, rows, cancellationToken);
+                await WriteRowsAsync(version, rows, cancellationToken);
                 return await TryWriteAsync(
-                    closing,
+                    version,
                     new BlobRequestConditions { IfNoneMatch = ETag.All },
                     cancellationToken
                 );
@@ -41,8 +38,8 @@ internal sealed class BlobClosingStore(BlobServiceClient service) : IClosingStor
         );
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<Closing>> ListAsync(string? tenantKey, CancellationToken cancellationToken) =>
-        CallAsync<IReadOnlyList<Closing>>(
+    public ValueTask<IReadOnlyList<T>> ListAsync(string? tenantKey, CancellationToken cancellationToken) =>
+        CallAsync<IReadOnlyList<T>>(
             async () =>
             {
                 var names = new List<string>();
@@ -64,30 +61,30 @@ internal sealed class BlobClosingStore(BlobServiceClient service) : IClosingStor
                 }
                 catch (RequestFailedException exception) when (exception.Status == 404)
                 {
-                    // The first closing creates the container.
+                    // The first version creates the container.
                     return [];
                 }
 
-                var closings = new List<Closing>();
+                var versions = new List<T>();
                 foreach (string[] some in names.Chunk(ReadsAtOnce))
                 {
                     var read = await Task.WhenAll(some.Select(name => ReadAsync(name, cancellationToken)));
-                    closings.AddRange(read.OfType<(Closing Closing, string)>().Select(each => each.Closing));
+                    versions.AddRange(read.OfType<(T Version, string)>().Select(each => each.Version));
                 }
 
                 return
                 [
-                    .. closings
-                        .OrderBy(closing => closing.TenantKey, StringComparer.Ordinal)
-                        .ThenBy(closing => closing.Month, StringComparer.Ordinal)
-                        .ThenBy(closing => closing.Version),
+                    .. versions
+                        .OrderBy(version => version.TenantKey, StringComparer.Ordinal)
+                        .ThenBy(version => version.Month, StringComparer.Ordinal)
+                        .ThenBy(version => version.Version),
                 ];
             },
             cancellationToken
         );
 
     /// <inheritdoc/>
-    public ValueTask<StoredClosing?> FindAsync(
+    public ValueTask<StoredMonth<T>?> FindAsync(
         string tenantKey,
         string month,
         int version,
@@ -96,22 +93,22 @@ internal sealed class BlobClosingStore(BlobServiceClient service) : IClosingStor
         CallAsync(
             async () =>
             {
-                // An erasure replaces both blobs. The closing is read again when its rows are gone.
-                while (await ReadAsync(NameOf(tenantKey, month, version), cancellationToken) is var (closing, etag))
+                // An erasure replaces both blobs. The version is read again when its rows are gone.
+                while (await ReadAsync(NameOf(tenantKey, month, version), cancellationToken) is var (found, etag))
                 {
                     try
                     {
                         var rows = await _container
-                            .GetBlobClient(RowsNameOf(closing))
+                            .GetBlobClient(RowsNameOf(found))
                             .DownloadContentAsync(cancellationToken);
-                        return new StoredClosing(closing, rows.Value.Content.ToMemory(), etag);
+                        return new StoredMonth<T>(found, rows.Value.Content.ToMemory(), etag);
                     }
                     catch (RequestFailedException exception) when (exception.Status == 404)
                     {
-                        var again = await ReadAsync(NameOf(closing), cancellationToken);
+                        var again = await ReadAsync(NameOf(found), cancellationToken);
                         if (again?.ETag == etag)
                             throw new InvalidDataException(
-                                $"The rows of {NameOf(closing)} are missing. Restore a backup."
+                                $"The rows of {NameOf(found)} are missing. Restore a backup."
                             );
                     }
                 }
@@ -123,52 +120,49 @@ internal sealed class BlobClosingStore(BlobServiceClient service) : IClosingStor
 
     /// <inheritdoc/>
     public ValueTask<bool> TryReplaceAsync(
-        StoredClosing read,
-        Closing closing,
+        StoredMonth<T> read,
+        T version,
         ReadOnlyMemory<byte> rows,
         CancellationToken cancellationToken
     ) =>
         CallAsync(
             async () =>
             {
-                await WriteRowsAsync(closing, rows, cancellationToken);
+                await WriteRowsAsync(version, rows, cancellationToken);
                 if (
                     !await TryWriteAsync(
-                        closing,
+                        version,
                         new BlobRequestConditions { IfMatch = new ETag(read.ETag) },
                         cancellationToken
                     )
                 )
                     return false;
-                if (RowsNameOf(read.Closing) != RowsNameOf(closing))
-                    await DeleteAsync(RowsNameOf(read.Closing), cancellationToken);
+                if (RowsNameOf(read.Value) != RowsNameOf(version))
+                    await DeleteAsync(RowsNameOf(read.Value), cancellationToken);
                 return true;
             },
             cancellationToken
         );
 
     /// <inheritdoc/>
-    public async ValueTask DeleteAsync(Closing closing, CancellationToken cancellationToken) =>
+    public async ValueTask DeleteAsync(T version, CancellationToken cancellationToken) =>
         await CallAsync(
             async () =>
             {
-                if (await ReadAsync(NameOf(closing), cancellationToken) is var (stored, _))
+                if (await ReadAsync(NameOf(version), cancellationToken) is var (stored, _))
                     await DeleteAsync(RowsNameOf(stored), cancellationToken);
-                await DeleteAsync(NameOf(closing), cancellationToken);
+                await DeleteAsync(NameOf(version), cancellationToken);
                 return true;
             },
             cancellationToken
         );
 
-    private async Task<(Closing Closing, string ETag)?> ReadAsync(string name, CancellationToken cancellationToken)
+    private async Task<(T Version, string ETag)?> ReadAsync(string name, CancellationToken cancellationToken)
     {
         try
         {
             var blob = await _container.GetBlobClient(name).DownloadContentAsync(cancellationToken);
-            return (
-                JsonSerializer.Deserialize(blob.Value.Content, ClosingJson.Instance.Closing)!,
-                blob.Value.Details.ETag.ToString()
-            );
+            return (JsonSerializer.Deserialize(blob.Value.Content, T.Json)!, blob.Value.Details.ETag.ToString());
         }
         catch (RequestFailedException exception) when (exception.Status == 404)
         {
@@ -177,17 +171,13 @@ internal sealed class BlobClosingStore(BlobServiceClient service) : IClosingStor
     }
 
     /// <summary>Writes rows. Rows with the same hash are equal, so they can be overwritten.</summary>
-    private async Task WriteRowsAsync(
-        Closing closing,
-        ReadOnlyMemory<byte> rows,
-        CancellationToken cancellationToken
-    ) =>
+    private async Task WriteRowsAsync(T version, ReadOnlyMemory<byte> rows, CancellationToken cancellationToken) =>
         await _container
-            .GetBlobClient(RowsNameOf(closing))
+            .GetBlobClient(RowsNameOf(version))
             .UploadAsync(BinaryData.FromBytes(rows), overwrite: true, cancellationToken);
 
     private async Task<bool> TryWriteAsync(
-        Closing closing,
+        T version,
         BlobRequestConditions conditions,
         CancellationToken cancellationToken
     )
@@ -195,9 +185,9 @@ internal sealed class BlobClosingStore(BlobServiceClient service) : IClosingStor
         try
         {
             await _container
-                .GetBlobClient(NameOf(closing))
+                .GetBlobClient(NameOf(version))
                 .UploadAsync(
-                    BinaryData.FromBytes(JsonSerializer.SerializeToUtf8Bytes(closing, ClosingJson.Instance.Closing)),
+                    BinaryData.FromBytes(JsonSerializer.SerializeToUtf8Bytes(version, T.Json)),
                     new BlobUploadOptions { Conditions = conditions },
                     cancellationToken
                 );
@@ -216,15 +206,15 @@ internal sealed class BlobClosingStore(BlobServiceClient service) : IClosingStor
 
     private static string Prefix(string tenantKey) => $"tenant-{TableKeys.Part(tenantKey)}/";
 
-    private static string NameOf(Closing closing) => NameOf(closing.TenantKey, closing.Month, closing.Version);
+    private static string NameOf(T version) => NameOf(version.TenantKey, version.Month, version.Version);
 
     private static string NameOf(string tenantKey, string month, int version) =>
         $"{Prefix(tenantKey)}{month}/{version:D3}{Extension}";
 
-    private static string RowsNameOf(Closing closing) =>
-        $"{Prefix(closing.TenantKey)}{closing.Month}/{closing.Version:D3}-{closing.StoredSha256}.rows.gz";
+    private static string RowsNameOf(T version) =>
+        $"{Prefix(version.TenantKey)}{version.Month}/{version.Version:D3}-{version.StoredSha256}.rows.gz";
 
-    private static async ValueTask<T> CallAsync<T>(Func<Task<T>> call, CancellationToken cancellationToken)
+    private async ValueTask<TResult> CallAsync<TResult>(Func<Task<TResult>> call, CancellationToken cancellationToken)
     {
         try
         {
@@ -232,7 +222,7 @@ internal sealed class BlobClosingStore(BlobServiceClient service) : IClosingStor
         }
         catch (Exception exception) when (StorageFaults.IsUnavailable(exception, cancellationToken))
         {
-            throw new StoreUnavailableException("The blob container of the closings cannot answer now.", exception);
+            throw new StoreUnavailableException($"The blob container {_container.Name} cannot answer now.", exception);
         }
     }
 }

@@ -4,22 +4,26 @@ using FeishuApproval.Local.Sqlite;
 
 namespace FeishuApproval.Local.Storage;
 
-/// <summary>Stores closings in the table <c>closings</c>. Replaced and deleted rows are overwritten in the file.</summary>
-internal sealed class SqliteClosingStore(Database database) : IClosingStore
+/// <summary>
+/// Stores closings in the table <c>closings</c>, and comparisons in <c>comparisons</c>. Replaced and deleted rows are overwritten in the file.
+/// </summary>
+internal sealed class SqliteMonthStore<T>(Database database) : IMonthStore<T>
+    where T : IMonthVersion<T>
 {
-    private const string Insert =
-        "INSERT INTO closings (tenant_key, month, version, closing, rows) VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO NOTHING";
-    private const string SelectAll =
-        "SELECT closing FROM closings WHERE ?1 IS NULL OR tenant_key = ?1 ORDER BY tenant_key, month, version";
-    private const string SelectOne =
-        "SELECT closing, rows FROM closings WHERE tenant_key = ?1 AND month = ?2 AND version = ?3";
-    private const string Update =
-        "UPDATE closings SET closing = ?4, rows = ?5 WHERE tenant_key = ?1 AND month = ?2 AND version = ?3 AND closing = ?6";
-    private const string Delete = "DELETE FROM closings WHERE tenant_key = ?1 AND month = ?2 AND version = ?3";
+    private static readonly string Insert =
+        $"INSERT INTO {T.Name}s (tenant_key, month, version, {T.Name}, rows) VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO NOTHING";
+    private static readonly string SelectAll =
+        $"SELECT {T.Name} FROM {T.Name}s WHERE ?1 IS NULL OR tenant_key = ?1 ORDER BY tenant_key, month, version";
+    private static readonly string SelectOne =
+        $"SELECT {T.Name}, rows FROM {T.Name}s WHERE tenant_key = ?1 AND month = ?2 AND version = ?3";
+    private static readonly string Update =
+        $"UPDATE {T.Name}s SET {T.Name} = ?4, rows = ?5 WHERE tenant_key = ?1 AND month = ?2 AND version = ?3 AND {T.Name} = ?6";
+    private static readonly string Delete =
+        $"DELETE FROM {T.Name}s WHERE tenant_key = ?1 AND month = ?2 AND version = ?3";
 
     /// <inheritdoc/>
     public async ValueTask<bool> TryAddAsync(
-        Closing closing,
+        T version,
         ReadOnlyMemory<byte> rows,
         CancellationToken cancellationToken
     ) =>
@@ -27,29 +31,29 @@ internal sealed class SqliteClosingStore(Database database) : IClosingStore
             connection =>
             {
                 using var insert = connection.Prepare(Insert);
-                return Bind(insert, closing).BindText(4, Json(closing)).BindBlob(5, rows.Span).Execute() == 1;
+                return Bind(insert, version).BindText(4, Json(version)).BindBlob(5, rows.Span).Execute() == 1;
             },
             cancellationToken
         );
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<Closing>> ListAsync(string? tenantKey, CancellationToken cancellationToken) =>
+    public ValueTask<IReadOnlyList<T>> ListAsync(string? tenantKey, CancellationToken cancellationToken) =>
         ValueTask.FromResult(
             database.Read(
-                IReadOnlyList<Closing> (connection) =>
+                IReadOnlyList<T> (connection) =>
                 {
-                    var closings = new List<Closing>();
+                    var versions = new List<T>();
                     using var select = connection.Prepare(SelectAll);
                     select.Bind(1, tenantKey);
                     while (select.Step())
-                        closings.Add(Read(select.GetBytes(0)));
-                    return closings;
+                        versions.Add(Read(select.GetBytes(0)));
+                    return versions;
                 }
             )
         );
 
     /// <inheritdoc/>
-    public ValueTask<StoredClosing?> FindAsync(
+    public ValueTask<StoredMonth<T>?> FindAsync(
         string tenantKey,
         string month,
         int version,
@@ -60,15 +64,15 @@ internal sealed class SqliteClosingStore(Database database) : IClosingStore
             {
                 using var select = connection.Prepare(SelectOne);
                 return select.Bind(1, tenantKey).Bind(2, month).Bind(3, version).Step()
-                    ? new StoredClosing(Read(select.GetBytes(0)), select.GetBytes(1).ToArray(), select.GetText(0))
+                    ? new StoredMonth<T>(Read(select.GetBytes(0)), select.GetBytes(1).ToArray(), select.GetText(0))
                     : null;
             })
         );
 
     /// <inheritdoc/>
     public async ValueTask<bool> TryReplaceAsync(
-        StoredClosing read,
-        Closing closing,
+        StoredMonth<T> read,
+        T version,
         ReadOnlyMemory<byte> rows,
         CancellationToken cancellationToken
     ) =>
@@ -82,8 +86,8 @@ internal sealed class SqliteClosingStore(Database database) : IClosingStore
                     {
                         using var update = connection.Prepare(Update);
                         isReplaced =
-                            Bind(update, closing)
-                                .BindText(4, Json(closing))
+                            Bind(update, version)
+                                .BindText(4, Json(version))
                                 .BindBlob(5, rows.Span)
                                 .Bind(6, read.ETag)
                                 .Execute() == 1;
@@ -95,7 +99,7 @@ internal sealed class SqliteClosingStore(Database database) : IClosingStore
         );
 
     /// <inheritdoc/>
-    public async ValueTask DeleteAsync(Closing closing, CancellationToken cancellationToken) =>
+    public async ValueTask DeleteAsync(T version, CancellationToken cancellationToken) =>
         await database.WriteAsync(
             connection =>
                 SqliteDataDeletion.Overwriting(
@@ -103,18 +107,16 @@ internal sealed class SqliteClosingStore(Database database) : IClosingStore
                     () =>
                     {
                         using var delete = connection.Prepare(Delete);
-                        Bind(delete, closing).Execute();
+                        Bind(delete, version).Execute();
                     }
                 ),
             cancellationToken
         );
 
-    private static DatabaseStatement Bind(DatabaseStatement statement, Closing closing) =>
-        statement.Bind(1, closing.TenantKey).Bind(2, closing.Month).Bind(3, closing.Version);
+    private static DatabaseStatement Bind(DatabaseStatement statement, T version) =>
+        statement.Bind(1, version.TenantKey).Bind(2, version.Month).Bind(3, version.Version);
 
-    private static byte[] Json(Closing closing) =>
-        JsonSerializer.SerializeToUtf8Bytes(closing, ClosingJson.Instance.Closing);
+    private static byte[] Json(T version) => JsonSerializer.SerializeToUtf8Bytes(version, T.Json);
 
-    private static Closing Read(ReadOnlySpan<byte> json) =>
-        JsonSerializer.Deserialize(json, ClosingJson.Instance.Closing)!;
+    private static T Read(ReadOnlySpan<byte> json) => JsonSerializer.Deserialize(json, T.Json)!;
 }

@@ -1,0 +1,267 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using FeishuApproval.Api.Http;
+using FeishuApproval.Api.Payroll;
+using FeishuApproval.Attendance.Records;
+using FeishuApproval.Closings;
+using FeishuApproval.Json;
+using FeishuApproval.Local.Commands.Common;
+using FeishuApproval.Local.Commands.Records;
+using FeishuApproval.Local.Commands.Servers;
+
+namespace FeishuApproval.Local.Commands.Management;
+
+/// <summary><c>compare</c>: compares the records of a month with Feishu's own attendance, on a running server.</summary>
+internal sealed class CompareCommand
+{
+    /// <summary>The most differences that are shown; the file has all.</summary>
+    private const int MaxShown = 100;
+
+    private readonly ServerOptions _server = new();
+    private readonly Argument<string> _month = new("MONTH")
+    {
+        Description = "The month, for example 2026-11: the period that ends in it (Payroll__PeriodStartsOn).",
+    };
+    private readonly Option<string[]> _users = new("--user")
+    {
+        Description =
+            "The user_id of an employee to compare, too. Without it, the employees with records in the month are compared. May be given several "
+            + "times.",
+        HelpName = "USER_ID",
+    };
+    private readonly Option<string?> _out = new(ExportFile.OutOption)
+    {
+        Description =
+            "Write all that was compared to a file: .csv, .xlsx or .json. It is written as FILE.partial and renamed when complete; an existing "
+            + "FILE is overwritten.",
+        HelpName = "FILE",
+    };
+    private readonly Option<string> _language = ExportFile.LanguageOption();
+    private readonly Option<int?> _maxCalls = NumberOption.Optional(
+        "--max-calls",
+        1,
+        1_000_000,
+        "The maximum number of calls that count in the tenant's monthly quota."
+    );
+    private readonly Option<string?> _after = new("--after")
+    {
+        Description = "Continue where an earlier run ended.",
+        HelpName = "PLACE",
+    };
+    private readonly Option<string?> _tenant = new("--tenant")
+    {
+        Description =
+            "The tenant's tenant_key; by default Feishu__TenantKey of the server, else the only tenant that exists.",
+        HelpName = "KEY",
+    };
+
+    private CompareCommand() { }
+
+    /// <summary>Creates the command.</summary>
+    public static Command Create() => new CompareCommand().Build();
+
+    private CommandWithExamples Build()
+    {
+        var command = new CommandWithExamples(
+            "compare",
+            "Compares the records of a month with Feishu's own attendance, employee by employee: same, only in Feishu, only here, different "
+                + "length. The server stores the result, and a closing of the month names it. No record is changed. The exit code is 1 if "
+                + "something differs. The app needs the scope attendance:task:readonly.",
+            "compare 2026-11 --url http://127.0.0.1:7071 --key KEY",
+            "compare 2026-11 --url https://example.azurewebsites.net --key KEY --out november.csv"
+        )
+        {
+            _month,
+            _users,
+            _out,
+            _language,
+            _maxCalls,
+            _after,
+            _tenant,
+        };
+        _server.AddTo(command);
+        command.SetAction(RunAsync);
+        return command;
+    }
+
+    private async Task<int> RunAsync(ParseResult parsed, CancellationToken stop)
+    {
+        string? path = parsed.GetValue(_out);
+        var format = path is null ? Format.Csv : ExportFile.FormatOf(path);
+        if (path == ExportFile.StandardOutput)
+            throw new UsageException($"{ExportFile.OutOption} - is not possible here; name a file.");
+        if (path is not null)
+            OutputFile.Check(Path.GetFullPath(path), ExportFile.OutOption, []);
+        using var client = _server.CreateServerClient(parsed);
+        var output = parsed.InvocationConfiguration.Output;
+        long calls = 0;
+        string? next = parsed.GetValue(_after);
+        ComparisonAnswer answer;
+        try
+        {
+            answer = await Terminal.ShowProgressAsync(output, newBar => CompareAsync(newBar("comparing")));
+        }
+        catch (Exception exception) when (next is not null && exception is UsageException or OperationCanceledException)
+        {
+            await output.WriteLineAsync($"It ended early. Continue with --after \"{next}\"");
+            throw;
+        }
+
+        await output.WriteLineAsync(
+            $"{Terminal.Count(calls, "call")} that {(calls == 1 ? "counts" : "count")} in the month's quota"
+        );
+        if (!answer.Done)
+        {
+            await output.WriteLineAsync(
+                $"{answer.Problem ?? "The calls allowed are used up."}"
+                    + (answer.Next is null ? string.Empty : $" Continue with --after \"{answer.Next}\"")
+            );
+            return ExitCodes.Failure;
+        }
+
+        var view = await client.AskAsync(
+            HttpMethod.Get,
+            Routes.Comparison.Replace("{month}", parsed.GetValue(_month), StringComparison.Ordinal),
+            [
+                new("version", answer.Comparison!.Version.ToString(CultureInfo.InvariantCulture)),
+                new("with_same", path is null ? null : "yes"),
+                new("tenant_key", parsed.GetValue(_tenant)),
+            ],
+            ComparisonAnswers.Instance.ComparisonView,
+            stop
+        );
+        foreach (string line in Lines(view))
+            await output.WriteLineAsync(line);
+        if (path is not null)
+        {
+            await WriteAsync(path, format, parsed.GetValue(_language) == "zh", view.Items, stop);
+            await output.WriteLineAsync($"Comparison written to {path}");
+            JsonOutput.WriteLine(parsed, json => json.WriteString("file"u8, Path.GetFullPath(path)));
+        }
+
+        return view.Comparison.Differences == 0 && answer.Problem is null ? ExitCodes.Success : ExitCodes.Failure;
+
+        async Task<ComparisonAnswer> CompareAsync(ProgressBar? bar)
+        {
+            while (true)
+            {
+                var made = await client.AskAsync(
+                    HttpMethod.Post,
+                    Routes.CompareMonth,
+                    Parameters(parsed, next, calls),
+                    ComparisonAnswers.Instance.ComparisonAnswer,
+                    stop
+                );
+                calls += made.Calls;
+                next = made.Next;
+                bar?.Show(made.Progress, $"{Terminal.Count(made.Comparison?.Employees ?? 0, "employee")} compared");
+                if (made.Done || made.Problem is not null || made.OutOfCalls || parsed.GetValue(_maxCalls) <= calls)
+                    return made;
+            }
+        }
+    }
+
+    private IEnumerable<KeyValuePair<string, string?>> Parameters(ParseResult parsed, string? after, long calls) =>
+        [
+            new("month", parsed.GetValue(_month)),
+            new("user_ids", parsed.GetValue(_users) is { Length: > 0 } users ? string.Join(',', users) : null),
+            new(
+                "max_calls",
+                parsed.GetValue(_maxCalls) is { } most ? (most - calls).ToString(CultureInfo.InvariantCulture) : null
+            ),
+            new("after", after),
+            new("tenant_key", parsed.GetValue(_tenant)),
+        ];
+
+    private static IEnumerable<string> Lines(ComparisonView view)
+    {
+        var comparison = view.Comparison;
+        yield return $"{comparison.Month} ({DayOption.Text(comparison.From)} to {DayOption.Text(comparison.Through)}), "
+            + $"{Terminal.Count(comparison.Employees, "employee")}, stored as version {comparison.Version}:";
+        foreach (var count in comparison.Counts)
+        {
+            yield return $"  {SnakeCase.Of(count.Kind)}: {Terminal.Text(count.Same)} same, {Terminal.Text(count.OnlyFeishu)} only in Feishu, "
+                + $"{Terminal.Text(count.OnlyHere)} only here, {Terminal.Text(count.DifferentLength)} different length"
+                + (count.NotCompared > 0 ? $", {Terminal.Text(count.NotCompared)} not compared" : string.Empty);
+        }
+
+        foreach (string note in comparison.Notes)
+            yield return $"  {note}";
+        ComparedApproval[] differences = [.. view.Items.Where(item => item.Result != ComparisonResult.Same)];
+        foreach (var item in differences.Take(MaxShown))
+            yield return Line(item);
+        if (differences.Length > MaxShown)
+        {
+            yield return $"and {Terminal.Count(differences.Length - MaxShown, "more difference")}. {ExportFile.OutOption} FILE writes all of them.";
+        }
+    }
+
+    private static string Line(ComparedApproval item)
+    {
+        string name = item.UserName is { } known ? $"{known} ({item.UserId})" : item.UserId;
+        string type = item.TypeName is { } given ? $" {given}" : string.Empty;
+        string times =
+            item.Start is null ? Times(item.FeishuStart, item.FeishuEnd)
+            : item.FeishuStart is null || (item.FeishuStart == item.Start && item.FeishuEnd == item.End)
+                ? Times(item.Start, item.End)
+            : $"{Times(item.Start, item.End)}, in Feishu {Times(item.FeishuStart, item.FeishuEnd)}";
+        string result = item.Result switch
+        {
+            ComparisonResult.OnlyFeishu => $"only in Feishu{Amount(item.FeishuLength)}",
+            ComparisonResult.OnlyHere => $"only here{Amount(item.Length)}",
+            ComparisonResult.NotCompared => "not compared",
+            _ =>
+                $"different length:{Amount(item.Length) ?? " unknown"} here,{Amount(item.FeishuLength) ?? " unknown"} in Feishu",
+        };
+        return $"{name} {SnakeCase.Of(item.Kind)}{type} {times}: {result}{(Reason(item.Reason) is { } reason ? $" ({reason})" : string.Empty)}";
+    }
+
+    private static string? Amount(RecordLength? length) => length is null ? null : $" {length.Text()}";
+
+    private static string Times(DateTimeOffset? start, DateTimeOffset? end) =>
+        start == end ? Text(start) : $"{Text(start)} to {Text(end)}";
+
+    private static string Text(DateTimeOffset? time) =>
+        time?.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) ?? "?";
+
+    private static string? Reason(ComparisonReason? reason) =>
+        reason switch
+        {
+            ComparisonReason.Reverted => "it is reverted here",
+            ComparisonReason.CancelLeave => "a cancel-leave cancels it or a part of it",
+            ComparisonReason.PeopleProcess => "a process of Feishu People, which is no approval",
+            ComparisonReason.WithoutApproval => "an administrator entered it without an approval",
+            ComparisonReason.NoDefinition => "no configured definition makes records of this kind",
+            ComparisonReason.UnmappedDefinition => "a configured definition has no mapping; doctor proposes one",
+            ComparisonReason.UnreadableRecord => "a record has fields that cannot be read",
+            ComparisonReason.ChangedAfterClose => "the record changed after the close",
+            ComparisonReason.UnknownEmployee => "the employee is unknown to Feishu's attendance, or may not be read",
+            ComparisonReason.NoUserId => "no event has the employee's user_id",
+            _ => null,
+        };
+
+    private static async Task WriteAsync(
+        string path,
+        Format format,
+        bool inChinese,
+        IReadOnlyList<ComparedApproval> items,
+        CancellationToken stop
+    )
+    {
+        try
+        {
+            await using var file = ExportFile.Create(path, format, inChinese);
+            await file.WriteAsync(
+                ComparisonSheet.Sheet,
+                (json, item) => JsonSerializer.Serialize(json, item, ComparisonAnswers.Instance.ComparedApproval),
+                new[] { items }.ToAsyncEnumerable(),
+                stop
+            );
+        }
+        catch (IOException exception)
+        {
+            throw OutputFile.NotWritten(path, ExportFile.OutOption, exception);
+        }
+    }
+}
