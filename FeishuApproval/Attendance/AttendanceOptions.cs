@@ -1,6 +1,7 @@
 using System.Globalization;
 using FeishuApproval.Attendance.Records;
 using FeishuApproval.Configuration;
+using FeishuApproval.Localization;
 using FeishuApproval.WorkCalendars;
 using Microsoft.Extensions.Configuration;
 
@@ -22,8 +23,10 @@ internal static class AttendanceOptions
         return TimeZoneInfo.TryFindSystemTimeZoneById(name, out var zone)
             ? zone
             : throw new ConfigurationException(
-                $"Attendance__TimeZone is \"{name}\", which is not a time zone on this machine. Set an IANA name such as Asia/Shanghai "
-                    + $"(and install tzdata if the machine has none)."
+                Localized.Of(
+                    $"Attendance__TimeZone is \"{name}\", which is not a time zone on this machine. Set an IANA name such as Asia/Shanghai "
+                        + $"(and install tzdata if the machine has none)."
+                )
             );
     }
 
@@ -41,13 +44,13 @@ internal static class AttendanceOptions
         Break[] breaks =
         [
             .. text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-                .Select(each => TryReadBreak(each) ?? throw Invalid(text, $"\"{each}\" is not one"))
+                .Select(each => TryReadBreak(each) ?? throw Invalid(text, Localized.Of($"\"{each}\" is not one")))
                 .OrderBy(each => each.Start),
         ];
         for (int i = 1; i < breaks.Length; i++)
         {
             if (breaks[i].Start < breaks[i - 1].End)
-                throw Invalid(text, "two of them overlap");
+                throw Invalid(text, Localized.Of($"two of them overlap"));
         }
 
         return breaks;
@@ -63,7 +66,9 @@ internal static class AttendanceOptions
 
     private static ConfigurationException Invalid(string text, string problem) =>
         new(
-            $"Attendance__Breaks is \"{text}\"; {problem}. Write breaks like 12:00-13:00,18:00-18:30, each within one day and without "
-                + "overlaps, or nothing for none."
+            Localized.Of(
+                $"Attendance__Breaks is \"{text}\"; {problem}. Write breaks like 12:00-13:00,18:00-18:30, each within one day and without "
+                    + $"overlaps, or nothing for none."
+            )
         );
 }

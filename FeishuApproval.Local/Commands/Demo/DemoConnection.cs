@@ -5,6 +5,7 @@ using FeishuApproval.FeishuPlatform.LongConnection;
 using FeishuApproval.Local.Hosting;
 using FeishuApproval.Local.Simulator.Platform;
 using FeishuApproval.Local.Simulator.Platform.Data;
+using FeishuApproval.Localization;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -42,38 +43,50 @@ internal sealed class DemoConnection(DemoOutput output)
         );
         using var client = new DemoClient(server.Address, adminKey);
 
-        output.Begin("A long connection to a simulated open platform");
+        output.Begin(Localized.Of($"A long connection to a simulated open platform"));
         await ReadAsync(
-            "the server connects by itself",
+            Localized.Of($"the server connects by itself"),
             "connected",
             () => client.ReadConnectionAsync(cancellationToken)
         );
         await ReadAsync(
-            "the platform counts its connections",
+            Localized.Of($"the platform counts its connections"),
             "1 online",
             () => Task.FromResult($"{gateway.CountOnline(AppId)} online")
         );
         await ReadAsync(
-            "the approval definition",
+            Localized.Of($"the approval definition"),
             "subscribed",
             () => Task.FromResult(platform.IsSubscribed(AppId, ApprovalCode) ? "subscribed" : "not subscribed")
         );
         var granted = platform.Approve(Leave("5E5AFFFF-0000-0000-0000-000000000001", decidedHoursAgo: 0));
-        await ReadAsync("an approval granted while connected", "leave, approved, 2 events", () => RecordAsync(granted));
+        await ReadAsync(
+            Localized.Of($"an approval granted while connected"),
+            DemoScenario.Value("leave", "approved", 2),
+            () => RecordAsync(granted)
+        );
 
-        output.Begin("An approval whose events were lost");
+        output.Begin(Localized.Of($"An approval whose events were lost"));
         var lost = platform.Put(
             Leave("5E5AFFFF-0000-0000-0000-000000000002", decidedHoursAgo: 2) with
             {
                 Status = "APPROVED",
             }
         );
-        output.Check("nothing is known of it", Nothing, await RecordAsync(lost));
-        output.Check("reconcile as a dry run finds it", "1 missing", await ReconcileAsync(apply: false));
-        output.Check("and changes nothing", Nothing, await RecordAsync(lost));
-        output.Check("reconcile with --apply fetches it", "1 missing", await ReconcileAsync(apply: true));
-        await ReadAsync("its record", "leave, approved, 1 event", () => RecordAsync(lost));
-        output.Check("reconcile again", "0 missing", await ReconcileAsync(apply: true));
+        output.Check(Localized.Of($"nothing is known of it"), Nothing, await RecordAsync(lost));
+        output.Check(Localized.Of($"reconcile as a dry run finds it"), "1 missing", await ReconcileAsync(apply: false));
+        output.Check(Localized.Of($"and changes nothing"), Nothing, await RecordAsync(lost));
+        output.Check(
+            Localized.Of($"reconcile with --apply fetches it"),
+            "1 missing",
+            await ReconcileAsync(apply: true)
+        );
+        await ReadAsync(
+            Localized.Of($"its record"),
+            DemoScenario.Value("leave", "approved", 1),
+            () => RecordAsync(lost)
+        );
+        output.Check(Localized.Of($"reconcile again"), "0 missing", await ReconcileAsync(apply: true));
 
         async Task<string> RecordAsync(SimulatedInstance instance) =>
             DemoScenario.Describe(await client.ReadRecordAsync(instance.InstanceCode, cancellationToken));

@@ -6,6 +6,7 @@ using FeishuApproval.Json;
 using FeishuApproval.Local.Commands.Common;
 using FeishuApproval.Local.Commands.Platform;
 using FeishuApproval.Local.Simulator;
+using FeishuApproval.Localization;
 using FeishuApproval.Messaging;
 using FeishuApproval.Webhook;
 
@@ -29,11 +30,15 @@ internal sealed class DemoScenario(
     /// <summary>Runs all steps.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        output.Begin("Feishu checks the URL when it is saved in the developer console");
-        await ChallengeAsync("as plain text", body => new WebhookRequest(null, null, null, body), cancellationToken);
-        await ChallengeAsync("encrypted", signer.EncryptOnly, cancellationToken);
+        output.Begin(Localized.Of($"Feishu checks the URL when it is saved in the developer console"));
+        await ChallengeAsync(
+            Localized.Of($"as plain text"),
+            body => new WebhookRequest(null, null, null, body),
+            cancellationToken
+        );
+        await ChallengeAsync(Localized.Of($"encrypted"), signer.EncryptOnly, cancellationToken);
 
-        output.Begin("Every example of Feishu's documentation, encrypted and signed");
+        output.Begin(Localized.Of($"Every example of Feishu's documentation, encrypted and signed"));
         var seeds = new EventFactory(SampleLibrary.Seeds, Options(InstanceIds.AsInSamples));
         var made = SampleLibrary
             .Seeds.Select((sample, number) => (Type: sample.EventType!, Event: seeds.Create(number)))
@@ -41,80 +46,106 @@ internal sealed class DemoScenario(
         foreach (var (type, simulated) in made)
             await PostAsync(type, simulated, signer, 200, cancellationToken);
 
-        output.Begin("The records");
+        output.Begin(Localized.Of($"The records"));
         string leave = made[EventTypes.LeaveApprovalV2].InstanceCode!;
         string overtime = made[EventTypes.WorkApproval].InstanceCode!;
-        await ReadAsync("leave: its two events make one record", leave, "leave, approved, 2 events", cancellationToken);
         await ReadAsync(
-            "leave revert before its approval",
+            Localized.Of($"leave: its two events make one record"),
+            leave,
+            Value("leave", "approved", 2),
+            cancellationToken
+        );
+        await ReadAsync(
+            Localized.Of($"leave revert before its approval"),
             made[EventTypes.LeaveApprovalRevert].InstanceCode!,
-            "leave, reverted, 1 event",
+            Value("leave", "reverted", 1),
             cancellationToken
         );
-        await ReadAsync("overtime", overtime, "overtime, approved, 1 event", cancellationToken);
+        await ReadAsync(Localized.Of($"overtime"), overtime, Value("overtime", "approved", 1), cancellationToken);
         await ReadAsync(
-            "overtime revert before its approval",
+            Localized.Of($"overtime revert before its approval"),
             made[EventTypes.WorkApprovalRevert].InstanceCode!,
-            "overtime, reverted, 1 event",
+            Value("overtime", "reverted", 1),
             cancellationToken
         );
         await ReadAsync(
-            "correction",
+            Localized.Of($"correction"),
             made[EventTypes.RemedyGroupUpdate].InstanceCode!,
-            "remedy, approved, 1 event",
+            Value("remedy", "approved", 1),
             cancellationToken
         );
         await ReadAsync(
-            "business trip",
+            Localized.Of($"business trip"),
             made[EventTypes.TripGroupUpdate].InstanceCode!,
-            "trip, approved, 1 event",
+            Value("trip", "approved", 1),
             cancellationToken
         );
         await ReadAsync(
-            "outing",
+            Localized.Of($"outing"),
             made[EventTypes.OutApproval].InstanceCode!,
-            "out, approved, 1 event",
+            Value("out", "approved", 1),
             cancellationToken
         );
         await ReadAsync(
-            "shift swap",
+            Localized.Of($"shift swap"),
             made[EventTypes.ShiftApproval].InstanceCode!,
-            "shift, approved, 1 event",
+            Value("shift", "approved", 1),
             cancellationToken
         );
         _process = made[EventTypes.ProcessApproverUpdated].InstanceCode!;
-        await ReadTasksAsync("approver's task", _process, "1 task, pending", cancellationToken);
+        await ReadTasksAsync(
+            Localized.Of($"approver's task"),
+            _process,
+            $"{Terminal.Count(1, "task")}, pending",
+            cancellationToken
+        );
 
-        output.Begin("A revert that arrives before its approval");
+        output.Begin(Localized.Of($"A revert that arrives before its approval"));
         var overtaking = new EventFactory(
             [SampleLibrary.Seed(EventTypes.LeaveApprovalRevert), SampleLibrary.Seed(EventTypes.LeaveApprovalV2)],
             Options(InstanceIds.OneEachRound)
         );
         var (revert, approval) = (overtaking.Create(0), overtaking.Create(1));
-        await PostAsync("the revert", revert, signer, 200, cancellationToken);
+        await PostAsync(Localized.Of($"the revert"), revert, signer, 200, cancellationToken);
         await ReadAsync(
-            "the record before its approval",
+            Localized.Of($"the record before its approval"),
             revert.InstanceCode!,
-            "leave, reverted, 1 event",
+            Value("leave", "reverted", 1),
             cancellationToken
         );
-        await PostAsync("the approval", approval, signer, 200, cancellationToken);
+        await PostAsync(Localized.Of($"the approval"), approval, signer, 200, cancellationToken);
         await ReadAsync(
-            "the record stays reverted",
+            Localized.Of($"the record stays reverted"),
             approval.InstanceCode!,
-            "leave, reverted, 2 events",
+            Value("leave", "reverted", 2),
             cancellationToken
         );
 
-        output.Begin("Forged and repeated requests");
+        output.Begin(Localized.Of($"Forged and repeated requests"));
         var forged = new EventFactory(
             [SampleLibrary.Seed(EventTypes.LeaveApproval)],
             Options(InstanceIds.FreshEachRound)
         ).Create(0);
-        await PostAsync("a leave changed after it was signed", forged, forger, 401, cancellationToken);
-        await PostAsync("the overtime a second time", made[EventTypes.WorkApproval], signer, 200, cancellationToken);
-        await ReadAsync("the overtime is counted once", overtime, "overtime, approved, 1 event", cancellationToken);
-        await ReadAsync("the forged leave is not stored", forged.InstanceCode!, Nothing, cancellationToken);
+        await PostAsync(Localized.Of($"a leave changed after it was signed"), forged, forger, 401, cancellationToken);
+        await PostAsync(
+            Localized.Of($"the overtime a second time"),
+            made[EventTypes.WorkApproval],
+            signer,
+            200,
+            cancellationToken
+        );
+        await ReadAsync(
+            Localized.Of($"the overtime is counted once"),
+            overtime,
+            Value("overtime", "approved", 1),
+            cancellationToken
+        );
+        await ReadAsync(
+            Localized.Of($"the forged leave is not stored"),
+            forged.InstanceCode!,
+            Nothing,
+            cancellationToken
+        );
     }
 
     /// <summary>Shows the records of the events.</summary>
@@ -133,9 +164,11 @@ internal sealed class DemoScenario(
 
     /// <summary>Describes a record in a few words.</summary>
     internal static string Describe(AttendanceRecord? record) =>
-        record is null
-            ? Nothing
-            : $"{SnakeCase.Of(record.Kind)}, {SnakeCase.Of(record.Status)}, {Terminal.Count(record.Events.Count, "event")}";
+        record is null ? Nothing : Value(SnakeCase.Of(record.Kind), SnakeCase.Of(record.Status), record.Events.Count);
+
+    /// <summary>What a check shows of a record. The kind and the status are as in the API.</summary>
+    internal static string Value(string kind, string status, int events) =>
+        $"{kind}, {status}, {Terminal.Count(events, "event")}";
 
     private EventFactoryOptions Options(InstanceIds instances) =>
         new() { VerificationToken = token, Instances = instances };

@@ -1,5 +1,6 @@
 using FeishuApproval.FeishuPlatform.Setup;
 using FeishuApproval.Local.Commands.Common;
+using FeishuApproval.Localization;
 using Spectre.Console;
 
 namespace FeishuApproval.Local.Commands.Platform;
@@ -10,14 +11,21 @@ internal static class DefinitionTable
     /// <summary>Writes a row for each definition.</summary>
     public static void Write(TextWriter output, IEnumerable<FoundDefinition> found, Func<string, bool> isSubscribed)
     {
-        var table = new Table().Border(TableBorder.None).AddColumns("name", "approval code", "records", "subscribed");
+        var table = new Table()
+            .Border(TableBorder.None)
+            .AddColumns(
+                Localized.Of($"name"),
+                Localized.Of($"approval code"),
+                Localized.Of($"records"),
+                Localized.Of($"subscribed")
+            );
         foreach (var definition in found)
         {
             table.AddRow(
                 Markup.Escape(definition.Name ?? string.Empty),
                 Markup.Escape(definition.ApprovalCode),
                 Markup.Escape(Records(definition)),
-                isSubscribed(definition.ApprovalCode) ? "yes" : "unknown"
+                isSubscribed(definition.ApprovalCode) ? Localized.Of($"yes") : Localized.Of($"unknown")
             );
         }
 
@@ -46,9 +54,9 @@ internal static class DefinitionTable
         definition switch
         {
             { Error: { } error } => error.Sentence,
-            { IsActive: false } => "not active",
-            { Kind: { } kind, IsMapped: true } => $"{kind} (mapping)",
+            { IsActive: false } => Localized.Of($"not active"),
+            { Kind: { } kind, IsMapped: true } => Localized.Of($"{kind} (mapping)"),
             { Kind: { } kind } => kind,
-            _ => "no control group",
+            _ => Localized.Of($"no control group"),
         };
 }

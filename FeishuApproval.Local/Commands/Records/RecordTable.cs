@@ -1,6 +1,7 @@
 using System.Globalization;
 using FeishuApproval.Attendance.Records;
 using FeishuApproval.Json;
+using FeishuApproval.Localization;
 using Spectre.Console;
 
 namespace FeishuApproval.Local.Commands.Records;
@@ -15,7 +16,14 @@ internal static class RecordTable
     {
         var table = new Table()
             .HorizontalBorder()
-            .AddColumns("instance", "record", "user_id", "start, end", "hours", "events");
+            .AddColumns(
+                Localized.Of($"instance"),
+                Localized.Of($"record"),
+                "user_id",
+                Localized.Of($"start, end"),
+                Localized.Of($"hours"),
+                Localized.Of($"events")
+            );
         table.Columns[4].RightAligned();
         table.Columns[5].RightAligned();
         foreach (var record in records)
