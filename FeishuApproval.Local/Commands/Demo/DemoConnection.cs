@@ -19,7 +19,6 @@ internal sealed class DemoConnection(DemoOutput output)
 {
     private const string AppId = "cli_5e5a5b5c5d5e5f50";
     private const string ApprovalCode = "5E5A0001-0000-0000-0000-000000000001";
-    private const string Nothing = "no record";
 
     /// <summary>Runs all steps, with its own platform and server.</summary>
     /// <param name="folder">The server's folder.</param>
@@ -51,13 +50,18 @@ internal sealed class DemoConnection(DemoOutput output)
         );
         await ReadAsync(
             Localized.Of($"the platform counts its connections"),
-            "1 online",
-            () => Task.FromResult($"{gateway.CountOnline(AppId)} online")
+            Online(1),
+            () => Task.FromResult(Online(gateway.CountOnline(AppId)))
         );
         await ReadAsync(
             Localized.Of($"the approval definition"),
-            "subscribed",
-            () => Task.FromResult(platform.IsSubscribed(AppId, ApprovalCode) ? "subscribed" : "not subscribed")
+            Localized.Of($"subscribed"),
+            () =>
+                Task.FromResult(
+                    platform.IsSubscribed(AppId, ApprovalCode)
+                        ? Localized.Of($"subscribed")
+                        : Localized.Of($"not subscribed")
+                )
         );
         var granted = platform.Approve(Leave("5E5AFFFF-0000-0000-0000-000000000001", decidedHoursAgo: 0));
         await ReadAsync(
@@ -73,20 +77,16 @@ internal sealed class DemoConnection(DemoOutput output)
                 Status = "APPROVED",
             }
         );
-        output.Check(Localized.Of($"nothing is known of it"), Nothing, await RecordAsync(lost));
-        output.Check(Localized.Of($"reconcile as a dry run finds it"), "1 missing", await ReconcileAsync(apply: false));
-        output.Check(Localized.Of($"and changes nothing"), Nothing, await RecordAsync(lost));
-        output.Check(
-            Localized.Of($"reconcile with --apply fetches it"),
-            "1 missing",
-            await ReconcileAsync(apply: true)
-        );
+        output.Check(Localized.Of($"nothing is known of it"), DemoScenario.Nothing, await RecordAsync(lost));
+        output.Check(Localized.Of($"reconcile as a dry run finds it"), Missing(1), await ReconcileAsync(apply: false));
+        output.Check(Localized.Of($"and changes nothing"), DemoScenario.Nothing, await RecordAsync(lost));
+        output.Check(Localized.Of($"reconcile with --apply fetches it"), Missing(1), await ReconcileAsync(apply: true));
         await ReadAsync(
             Localized.Of($"its record"),
             DemoScenario.Value("leave", "approved", 1),
             () => RecordAsync(lost)
         );
-        output.Check(Localized.Of($"reconcile again"), "0 missing", await ReconcileAsync(apply: true));
+        output.Check(Localized.Of($"reconcile again"), Missing(0), await ReconcileAsync(apply: true));
 
         async Task<string> RecordAsync(SimulatedInstance instance) =>
             DemoScenario.Describe(await client.ReadRecordAsync(instance.InstanceCode, cancellationToken));
@@ -94,12 +94,16 @@ internal sealed class DemoConnection(DemoOutput output)
         async Task<string> ReconcileAsync(bool apply) =>
             await client.ReconcileAsync(ApprovalCode, DateTimeOffset.UtcNow.AddDays(-7), apply, cancellationToken)
                 is { } missing
-                ? $"{missing} missing"
-                : "no answer";
+                ? Missing(missing)
+                : Localized.Of($"no answer");
 
         async Task ReadAsync(string name, string expected, Func<Task<string>> read) =>
             output.Check(name, expected, await DemoClient.ReadUntilAsync(read, expected, cancellationToken));
     }
+
+    private static string Online(int count) => Localized.Of($"{count} online");
+
+    private static string Missing(long count) => Localized.Of($"{count} missing");
 
     private static LocalServerOptions Options(string folder, Uri platform, string secret, string adminKey) =>
         new()

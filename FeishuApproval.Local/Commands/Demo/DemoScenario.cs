@@ -5,6 +5,7 @@ using FeishuApproval.Attendance.Records;
 using FeishuApproval.Json;
 using FeishuApproval.Local.Commands.Common;
 using FeishuApproval.Local.Commands.Platform;
+using FeishuApproval.Local.Commands.Records;
 using FeishuApproval.Local.Simulator;
 using FeishuApproval.Localization;
 using FeishuApproval.Messaging;
@@ -21,7 +22,8 @@ internal sealed class DemoScenario(
     DemoOutput output
 )
 {
-    private const string Nothing = "no record";
+    /// <summary>What a check shows when there is no record.</summary>
+    internal static string Nothing => Localized.Of($"no record");
 
     private readonly List<string> _instances = [];
 
@@ -166,9 +168,9 @@ internal sealed class DemoScenario(
     internal static string Describe(AttendanceRecord? record) =>
         record is null ? Nothing : Value(SnakeCase.Of(record.Kind), SnakeCase.Of(record.Status), record.Events.Count);
 
-    /// <summary>What a check shows of a record. The kind and the status are as in the API.</summary>
+    /// <summary>What a check shows of a record.</summary>
     internal static string Value(string kind, string status, int events) =>
-        $"{kind}, {status}, {Terminal.Count(events, "event")}";
+        Localized.Of($"{RecordTable.Kind(kind)}, {RecordTable.Status(status)}, {Terminal.Count(events, "event")}");
 
     private EventFactoryOptions Options(InstanceIds instances) =>
         new() { VerificationToken = token, Instances = instances };
@@ -191,7 +193,7 @@ internal sealed class DemoScenario(
         );
         bool echoed =
             status == 200 && JsonSerializer.Deserialize(body, WebhookJson.Default.ChallengeResponse)?.Challenge == text;
-        output.Check(name, "200, the challenge", $"{Status(status)}, {(echoed ? "the challenge" : "no challenge")}");
+        output.Check(name, Echo(200, echoed: true), Echo(status, echoed));
     }
 
     private async Task PostAsync(
@@ -237,10 +239,13 @@ internal sealed class DemoScenario(
             )
         );
 
-    private static string Status(int status) => status == 0 ? "no answer" : $"{status}";
+    private static string Echo(int status, bool echoed) =>
+        echoed ? Localized.Of($"{Status(status)}, the challenge") : Localized.Of($"{Status(status)}, no challenge");
+
+    private static string Status(int status) => status == 0 ? Localized.Of($"no answer") : $"{status}";
 
     private static string Describe(ApproverTasksView? process) =>
         process is null
-            ? "no task"
+            ? Localized.Of($"no task")
             : $"{Terminal.Count(process.Tasks.Count, "task")}, {string.Join(" and ", process.Tasks.Select(task => task.Status))}";
 }

@@ -103,10 +103,13 @@ internal sealed class EraseCommand
         if (closingRows > 0)
         {
             await output.WriteLineAsync(
-                Localized.Of(
-                    $"{(token is null ? Localized.Of($"Found") : Localized.Of($"Deleted"))}: {Terminal.Count(closingRows, "row")} of closings. "
-                        + $"A closing keeps its version and says how many rows were erased."
-                )
+                token is null
+                    ? Localized.Of(
+                        $"{Terminal.Count(closingRows, "row")} of closings found. A closing keeps its version and says how many rows were erased."
+                    )
+                    : Localized.Of(
+                        $"{Terminal.Count(closingRows, "row")} of closings deleted. A closing keeps its version and says how many rows were erased."
+                    )
             );
         }
 

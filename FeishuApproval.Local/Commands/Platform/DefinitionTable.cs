@@ -1,5 +1,6 @@
 using FeishuApproval.FeishuPlatform.Setup;
 using FeishuApproval.Local.Commands.Common;
+using FeishuApproval.Local.Commands.Records;
 using FeishuApproval.Localization;
 using Spectre.Console;
 
@@ -55,8 +56,8 @@ internal static class DefinitionTable
         {
             { Error: { } error } => error.Sentence,
             { IsActive: false } => Localized.Of($"not active"),
-            { Kind: { } kind, IsMapped: true } => Localized.Of($"{kind} (mapping)"),
-            { Kind: { } kind } => kind,
+            { Kind: { } kind, IsMapped: true } => Localized.Of($"{RecordTable.Kind(kind)} (mapping)"),
+            { Kind: { } kind } => RecordTable.Kind(kind),
             _ => Localized.Of($"no control group"),
         };
 }
