@@ -3,8 +3,9 @@ using FeishuApprovalFunctions.Hosting;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.Hosting;
 
-// Numbers and dates are written in the same way on every machine.
+// Numbers, dates and texts are written in the same way on every machine.
 CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+CultureInfo.DefaultThreadCurrentUICulture = CultureInfo.CurrentUICulture = CultureInfo.InvariantCulture;
 
 var builder = FunctionsApplication.CreateBuilder(args);
 builder.Services.AddFunctionsApp(builder.Configuration);

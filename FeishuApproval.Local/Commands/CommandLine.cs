@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Parsing;
+using System.Globalization;
 using System.Text;
 using FeishuApproval.Attendance.Records;
 using FeishuApproval.Configuration;
@@ -12,6 +13,7 @@ using FeishuApproval.Local.Commands.Platform;
 using FeishuApproval.Local.Commands.Records;
 using FeishuApproval.Local.Commands.Send;
 using FeishuApproval.Local.Commands.Serve;
+using FeishuApproval.Localization;
 
 namespace FeishuApproval.Local.Commands;
 
@@ -46,17 +48,36 @@ internal static class CommandLine
         // Without this, Windows prints Chinese text and the marks ✓ and ✗ as question marks.
         if (OperatingSystem.IsWindows())
             Console.OutputEncoding = Encoding.UTF8;
-        return RunAsync(args, Console.Out, Console.Error, CancellationToken.None);
+
+        // Windows has no variable for the language of the user.
+        string? user = OperatingSystem.IsWindows() ? CultureInfo.CurrentUICulture.Name : null;
+
+        // What a command starts in the background, for example a server, writes logs.
+        CultureInfo.DefaultThreadCurrentUICulture = Localized.English;
+        return RunAsync(
+            args,
+            Console.Out,
+            Console.Error,
+            CancellationToken.None,
+            name => Environment.GetEnvironmentVariable(name) ?? user
+        );
     }
 
     /// <summary>Runs a command line with other outputs.</summary>
+    /// <param name="args">The arguments.</param>
+    /// <param name="output">The standard output.</param>
+    /// <param name="error">The output for errors.</param>
+    /// <param name="cancellationToken">Cancels the command.</param>
+    /// <param name="environment">The environment variables that name a language; without it, the language is English.</param>
     public static async Task<int> RunAsync(
         string[] args,
         TextWriter output,
         TextWriter error,
-        CancellationToken cancellationToken
+        CancellationToken cancellationToken,
+        Func<string, string?>? environment = null
     )
     {
+        CultureInfo.CurrentUICulture = LanguageOption.Choose(args, environment ?? (_ => null));
         var root = CreateRoot();
         var parsed = root.Parse(Complete(args));
         if (parsed.Action is not HelpWithExamples && FindProblem(parsed) is { } problem)
@@ -65,7 +86,7 @@ internal static class CommandLine
             return ExitCodes.Usage;
         }
 
-        bool isJson = parsed.GetValue(JsonOutput.Option) && parsed.Action is not HelpWithExamples;
+        bool isJson = parsed.GetValue<bool>(JsonOutput.OptionName) && parsed.Action is not HelpWithExamples;
         var configuration = new CommandConfiguration
         {
             Output = isJson ? TextWriter.Null : output,
@@ -127,15 +148,33 @@ internal static class CommandLine
             RetentionCommand.Create(),
             ShareCommand.Create(),
         };
-        root.Add(SettingsFile.Option);
-        root.Add(JsonOutput.Option);
+        root.Add(SettingsFile.CreateOption());
+        root.Add(JsonOutput.CreateOption());
         foreach (var option in root.Options)
         {
             if (option is HelpOption { Action: HelpAction action } help)
                 help.Action = new HelpWithExamples(action);
         }
 
+        AddLanguage(root);
+        Translate(root);
         return root;
+    }
+
+    private static void AddLanguage(Command command)
+    {
+        if (command.Options.All(option => option.Name != LanguageOption.Name))
+            command.Add(LanguageOption.Create());
+        foreach (var child in command.Subcommands)
+            AddLanguage(child);
+    }
+
+    private static void Translate(Command command)
+    {
+        foreach (var symbol in command.Options.Concat<Symbol>(command.Arguments).Append(command))
+            symbol.Description = symbol.Description is { } description ? Localized.OfText(description) : null;
+        foreach (var child in command.Subcommands)
+            Translate(child);
     }
 
     /// <summary>
@@ -147,6 +186,7 @@ internal static class CommandLine
         {
             [] => ["--help"],
             ["help", .. var rest] => [.. rest, "--help"],
+            [LanguageOption.Name, var language, .. var rest] => [.. Complete(rest), LanguageOption.Name, language],
             ["--help" or "-h" or "-?" or "--version", ..] => args,
             [['-', ..], ..] => [DefaultCommand, .. args],
             _ => args,
@@ -157,18 +197,18 @@ internal static class CommandLine
         var command = parsed.CommandResult.Command;
         if (parsed.Errors.Count == 0)
             return FindEmptyOption(parsed) is { } name
-                ? $"{name} is empty. See {ProgramName} {command.Name} --help."
+                ? Localized.Of($"{name} is empty. See {ProgramName} {command.Name} --help.")
                 : null;
         if (command is RootCommand && parsed.UnmatchedTokens is [var word, ..])
         {
             string hint = Nearest.Of(word, command.Subcommands.Select(known => known.Name)) is { } nearest
-                ? $" Did you mean {nearest}?"
+                ? Localized.Of($" Did you mean {nearest}?")
                 : string.Empty;
-            return $"There is no command \"{word}\".{hint} See {ProgramName} --help.";
+            return Localized.Of($"There is no command \"{word}\".{hint} See {ProgramName} --help.");
         }
 
         // One mistake often causes several errors; the first is the clearest.
-        return $"{Sentence(parsed.Errors[0])}. See {ProgramName} {command.Name} --help.";
+        return Localized.Of($"{Sentence(parsed.Errors[0])}. See {ProgramName} {command.Name} --help.");
     }
 
     /// <summary>
@@ -188,9 +228,10 @@ internal static class CommandLine
         error.SymbolResult switch
         {
             OptionResult { Tokens: [var token, ..], Option: var option }
-                when error.Message.Contains("System.", StringComparison.Ordinal) =>
-                $"{option.Name} cannot be \"{token.Value}\"",
-            ArgumentResult { Tokens: [], Argument: { } argument } => $"{argument.Name} is missing",
-            _ => error.Message.ReplaceLineEndings(" ").TrimEnd('.', ' '),
+                when error.Message.Contains("System.", StringComparison.Ordinal) => Localized.Of(
+                $"{option.Name} cannot be \"{token.Value}\""
+            ),
+            ArgumentResult { Tokens: [], Argument: { } argument } => Localized.Of($"{argument.Name} is missing"),
+            _ => ParserTexts.Message(error.Message.ReplaceLineEndings(" ").TrimEnd('.', ' ')),
         };
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using FeishuApproval.Local.Commands.Common;
+using FeishuApproval.Localization;
 
 namespace FeishuApproval.Local.Commands;
 
@@ -15,16 +16,21 @@ internal sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLine
     /// <inheritdoc/>
     public override int Invoke(ParseResult parseResult)
     {
+        var configuration = parseResult.InvocationConfiguration;
+        var output = configuration.Output;
+        using var text = new StringWriter();
+        configuration.Output = text;
         help.Invoke(parseResult);
-        var output = parseResult.InvocationConfiguration.Output;
+        configuration.Output = output;
+        output.Write(ParserTexts.Help(text.ToString()));
         var (notes, examples) = parseResult.CommandResult.Command switch
         {
             CommandWithExamples command => (command.Notes, command.Examples),
             RootCommand => ([], CommandLine.Examples),
             _ => ([], []),
         };
-        Write("Notes:", notes);
-        Write("Examples:", examples.Select(example => $"{CommandLine.ProgramName} {example}"));
+        Write(Localized.Of($"Notes:"), notes.Select(Localized.OfText));
+        Write(Localized.Of($"Examples:"), examples.Select(example => $"{CommandLine.ProgramName} {example}"));
         return ExitCodes.Success;
 
         void Write(string title, IEnumerable<string> lines)

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using FeishuApproval.Api.Http;
 using FeishuApproval.Configuration;
+using FeishuApproval.Localization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 
@@ -37,8 +38,10 @@ internal sealed class ApiKey
         if (_key is not null && _adminKey is not null && _key.AsSpan().SequenceEqual(_adminKey))
         {
             throw new ConfigurationException(
-                "Api__Key and Api__AdminKey are the same, so everybody who reads could manage. Set Api__AdminKey to another long random "
-                    + "text."
+                Localized.Of(
+                    $"Api__Key and Api__AdminKey are the same, so everybody who reads could manage. Set Api__AdminKey to another long random "
+                        + $"text."
+                )
             );
         }
     }
@@ -97,8 +100,10 @@ internal sealed class ApiKey
         if (_key is null)
         {
             throw new ConfigurationException(
-                $"{shown} is reachable from other machines, and the reads hold personal data. Set Api__Key to a long random text, "
-                    + "or listen on http://127.0.0.1 only."
+                Localized.Of(
+                    $"{shown} is reachable from other machines, and the reads hold personal data. Set Api__Key to a long random text, "
+                        + $"or listen on http://127.0.0.1 only."
+                )
             );
         }
 
@@ -116,8 +121,10 @@ internal sealed class ApiKey
         if (Encoding.UTF8.GetCharCount(key) >= MinLengthBeyondLoopback)
             return;
         throw new ConfigurationException(
-            $"{shown} is reachable from other machines, and {setting} is short enough to be guessed. "
-                + $"Set {setting} to at least {MinLengthBeyondLoopback} random characters."
+            Localized.Of(
+                $"{shown} is reachable from other machines, and {setting} is short enough to be guessed. "
+                    + $"Set {setting} to at least {MinLengthBeyondLoopback} random characters."
+            )
         );
     }
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using FeishuApproval.Configuration;
+using FeishuApproval.Localization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 
@@ -28,7 +29,9 @@ internal sealed partial class BasePath
         if (!TryParse(path, out var prefix))
         {
             throw new ConfigurationException(
-                $"Http__BasePath is \"{path}\". Write it like /feishu: it begins with a slash, and has letters, digits, '-', '_', '.' and '/'."
+                Localized.Of(
+                    $"Http__BasePath is \"{path}\". Write it like /feishu: it begins with a slash, and has letters, digits, '-', '_', '.' and '/'."
+                )
             );
         }
 
@@ -48,7 +51,9 @@ internal sealed partial class BasePath
                         address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork ? 32 : 128
                     )
                 : throw new ConfigurationException(
-                    $"Http__TrustedProxies has \"{entry}\". Write addresses or networks, separated by commas: 127.0.0.1,10.0.0.0/8."
+                    Localized.Of(
+                        $"Http__TrustedProxies has \"{entry}\". Write addresses or networks, separated by commas: 127.0.0.1,10.0.0.0/8."
+                    )
                 )
             );
         }

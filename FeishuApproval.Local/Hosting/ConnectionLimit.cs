@@ -1,5 +1,6 @@
 using System.Globalization;
 using FeishuApproval.Configuration;
+using FeishuApproval.Localization;
 
 namespace FeishuApproval.Local.Hosting;
 
@@ -49,8 +50,10 @@ internal static class ConnectionLimit
         return limit >= needed
             ? (int)Math.Min(limit - open - Margin, Max)
             : throw new ConfigurationException(
-                $"This process may open {limit} files, and the server needs {needed}. Raise the limit: ulimit -n 1024 in a shell, "
-                    + "LimitNOFILE=1024 in a systemd unit, --ulimit nofile=1024 for a container."
+                Localized.Of(
+                    $"This process may open {limit} files, and the server needs {needed}. Raise the limit: ulimit -n 1024 in a shell, "
+                        + $"LimitNOFILE=1024 in a systemd unit, --ulimit nofile=1024 for a container."
+                )
             );
     }
 

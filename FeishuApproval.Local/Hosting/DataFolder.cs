@@ -1,5 +1,6 @@
 using FeishuApproval.Configuration;
 using FeishuApproval.Local.Sqlite;
+using FeishuApproval.Localization;
 
 namespace FeishuApproval.Local.Hosting;
 
@@ -36,18 +37,20 @@ internal sealed class DataFolder : IDisposable
         catch (UnauthorizedAccessException)
         {
             throw new ConfigurationException(
-                $"{database} cannot be read: it belongs to another user. Run the command as the user of the server."
+                Localized.Of(
+                    $"{database} cannot be read: it belongs to another user. Run the command as the user of the server."
+                )
             );
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
             throw new ConfigurationException(
-                $"There is no database in {path}. Name the data folder of serve with --data."
+                Localized.Of($"There is no database in {path}. Name the data folder of serve with --data.")
             );
         }
         catch (IOException exception)
         {
-            throw new ConfigurationException($"{database} cannot be read: {exception.Message}");
+            throw new ConfigurationException(Localized.Of($"{database} cannot be read: {exception.Message}"));
         }
     }
 
@@ -80,8 +83,10 @@ internal sealed class DataFolder : IDisposable
         catch (IOException exception) when (IsInUse(exception))
         {
             throw new ConfigurationException(
-                $"The data folder {path} is in use by another feishu-approval. Stop that one, name it with --url, or name another folder "
-                    + $"with --data."
+                Localized.Of(
+                    $"The data folder {path} is in use by another feishu-approval. Stop that one, name it with --url, or name another folder "
+                        + $"with --data."
+                )
             );
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -100,7 +105,7 @@ internal sealed class DataFolder : IDisposable
         );
 
     private static ConfigurationException Unusable(string path, Exception exception) =>
-        new($"The data folder {path} cannot be used: {exception.Message} Name another one with --data.");
+        new(Localized.Of($"The data folder {path} cannot be used: {exception.Message} Name another one with --data."));
 
     public void Dispose() => _lock.Dispose();
 }

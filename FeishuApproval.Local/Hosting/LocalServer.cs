@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using FeishuApproval.Api.Health;
@@ -10,6 +11,7 @@ using FeishuApproval.FeishuPlatform.UserAccess;
 using FeishuApproval.Local.Sqlite;
 using FeishuApproval.Local.Storage;
 using FeishuApproval.Local.Topic;
+using FeishuApproval.Localization;
 using FeishuApproval.Processing;
 using FeishuApproval.Telemetry;
 using FeishuApproval.WorkCalendars;
@@ -66,8 +68,10 @@ internal sealed partial class LocalServer : IAsyncDisposable
             var now = zones.In(start, tenantKey);
             if (now.Offset != start.Offset)
             {
-                return $"The records were made with the offset {start:zzz}, but {zones.Of(tenantKey).Id} has {now:zzz}. Set the time zone "
-                    + "back, or stop the server and run: feishu-approval rebuild --all --apply";
+                return Localized.Of(
+                    $"The records were made with the offset {start:zzz}, but {zones.Of(tenantKey).Id} has {now:zzz}. Set the time zone "
+                        + $"back, or stop the server and run: feishu-approval rebuild --all --apply"
+                );
             }
         }
 
@@ -88,6 +92,7 @@ internal sealed partial class LocalServer : IAsyncDisposable
         CancellationToken cancellationToken = default
     )
     {
+        var reader = CultureInfo.CurrentUICulture;
         var path = BasePath.Load(options.Configuration);
         var app = Build(options, out var receive);
         try
@@ -104,6 +109,9 @@ internal sealed partial class LocalServer : IAsyncDisposable
             Endpoints.Map(app, receive);
             app.MapMetrics();
             ReadLimits.ReserveThreads();
+
+            // The services that start here write logs.
+            CultureInfo.CurrentUICulture = Localized.English;
             await app.Services.GetRequiredService<RebuildCheck>().StartAsync(cancellationToken);
             await app.StartAsync(cancellationToken);
             app.Services.GetRequiredService<HolidayCheck>().LogMissing();
@@ -111,6 +119,7 @@ internal sealed partial class LocalServer : IAsyncDisposable
         }
         catch (Exception exception)
         {
+            CultureInfo.CurrentUICulture = reader;
             string? failure = exception is OperationCanceledException ? FindFailure(app) : null;
             await app.DisposeAsync();
             if (failure is not null)
@@ -118,7 +127,9 @@ internal sealed partial class LocalServer : IAsyncDisposable
             if (exception is IOException { InnerException: AddressInUseException } or SocketException)
             {
                 throw new ConfigurationException(
-                    $"{string.Join(", ", options.Urls)} cannot be listened on: {exception.Message} Choose another port with --port."
+                    Localized.Of(
+                        $"{string.Join(", ", options.Urls)} cannot be listened on: {exception.Message} Choose another port with --port."
+                    )
                 );
             }
 
@@ -153,7 +164,7 @@ internal sealed partial class LocalServer : IAsyncDisposable
                 continue;
             var (cause, name) = (exception.GetBaseException(), service.GetType().Name);
             LogServiceFailed(app.Logger, cause, name);
-            return $"its {name} failed ({ErrorText.Of(exception)})";
+            return Localized.Of($"its {name} failed ({ErrorText.Of(exception)})");
         }
 
         return null;
@@ -168,7 +179,8 @@ internal sealed partial class LocalServer : IAsyncDisposable
         builder.Configuration.AddConfiguration(options.Configuration);
         builder.WebHost.UseUrls([.. options.Urls]);
         var key = ApiKey.Load(builder.Configuration);
-        builder.WebHost.ConfigureKestrel(kestrel => Configure(kestrel, key));
+        var reader = CultureInfo.CurrentUICulture;
+        builder.WebHost.ConfigureKestrel(kestrel => Configure(kestrel, key, reader));
 
         builder.Services.AddSingleton<SocketTransportFactory>();
 
@@ -247,7 +259,7 @@ internal sealed partial class LocalServer : IAsyncDisposable
     private static partial void LogServiceFailed(ILogger logger, Exception exception, string service);
 
     /// <summary>Sets the limits for unknown senders (docs/security.md).</summary>
-    private static void Configure(KestrelServerOptions kestrel, ApiKey key)
+    private static void Configure(KestrelServerOptions kestrel, ApiKey key, CultureInfo reader)
     {
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxRequestHeadersTotalSize = 16 * 1024;
@@ -269,7 +281,8 @@ internal sealed partial class LocalServer : IAsyncDisposable
         kestrel.ConfigureEndpointDefaults(endpoint =>
         {
             // Kestrel calls this with the actual address before it binds, regardless of which setting contains the address.
-            key.Check((endpoint.EndPoint as IPEndPoint)?.Address, endpoint.ToString()!);
+            using (Localized.Use(reader))
+                key.Check((endpoint.EndPoint as IPEndPoint)?.Address, endpoint.ToString()!);
             endpoint.Protocols = HttpProtocols.Http1;
         });
     }

@@ -1,4 +1,5 @@
 using FeishuApproval.Configuration;
+using FeishuApproval.Localization;
 using FeishuApproval.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
@@ -82,7 +83,9 @@ internal static class MetricsExport
             null or "" or "false" => false,
             "true" => true,
             _ => throw new ConfigurationException(
-                $"Metrics__Prometheus is \"{configuration[PrometheusSetting]}\". Set it to true to open {Path} for Prometheus, or remove it."
+                Localized.Of(
+                    $"Metrics__Prometheus is \"{configuration[PrometheusSetting]}\". Set it to true to open {Path} for Prometheus, or remove it."
+                )
             ),
         };
 }

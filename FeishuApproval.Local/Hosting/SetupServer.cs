@@ -4,6 +4,7 @@ using FeishuApproval.Api.Pages;
 using FeishuApproval.Api.Setup;
 using FeishuApproval.Attendance;
 using FeishuApproval.Configuration;
+using FeishuApproval.Localization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
@@ -58,7 +59,7 @@ internal sealed class SetupServer : IAsyncDisposable
             new HtmlPages(AttendanceOptions.LoadTimeZone(configuration)),
             _ =>
                 ValueTask.FromResult(
-                    progress.Current
+                    progress.Current?.Invoke()
                         ?? new SetupView
                         {
                             Phase = SetupPhase.Scan,
@@ -91,7 +92,9 @@ internal sealed class SetupServer : IAsyncDisposable
         {
             await app.DisposeAsync();
             throw new ConfigurationException(
-                $"Port {port} is in use. If that is this program's server, stop it first; otherwise choose another port with --port."
+                Localized.Of(
+                    $"Port {port} is in use. If that is this program's server, stop it first; otherwise choose another port with --port."
+                )
             );
         }
     }

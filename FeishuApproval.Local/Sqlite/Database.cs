@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using FeishuApproval.Configuration;
+using FeishuApproval.Localization;
 using FeishuApproval.Messaging;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
@@ -87,7 +88,9 @@ internal sealed class Database : IDisposable
             );
             DatabaseSchema.Migrate(connection);
             if (DatabaseSchema.FindMissing(connection) is [var missing, ..])
-                throw new ConfigurationException($"{path}: the {missing} is missing. {DatabaseError.Damaged}");
+                throw new ConfigurationException(
+                    Localized.Of($"{path}: the {missing} is missing. {DatabaseError.Damaged}")
+                );
             CheckQuickly(connection, path);
             if (options.MaxPages is { } pages)
             {
@@ -104,7 +107,7 @@ internal sealed class Database : IDisposable
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             connection?.Dispose();
-            throw new ConfigurationException($"{path} cannot be created: {exception.Message}");
+            throw new ConfigurationException(Localized.Of($"{path} cannot be created: {exception.Message}"));
         }
         catch
         {

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using FeishuApproval.Configuration;
+using FeishuApproval.Localization;
 using Microsoft.Data.Sqlite;
 
 namespace FeishuApproval.Local.Sqlite;
@@ -197,7 +198,7 @@ internal static class DatabaseSchema
         if (connection.GetInt64("PRAGMA application_id") != ApplicationId)
         {
             throw new ConfigurationException(
-                $"{path} is a database of another program. Name another folder with --data."
+                Localized.Of($"{path} is a database of another program. Name another folder with --data.")
             );
         }
 

@@ -35,7 +35,6 @@ internal static class SimulatedAttendance
             || (int?)request!["status"] != Approved
             || Period(call, request) is not var (from, to)
             || to < from
-            || to.DayNumber - from.DayNumber >= MaxDays
         )
             return (1220001, null);
         if (call == Approvals && to > Date(platform.Time.GetUtcNow()).AddDays(1))
@@ -148,7 +147,7 @@ internal static class SimulatedAttendance
             + instance.InstanceCode.Aggregate(17L, (hash, character) => ((hash * 31) + character) % 1_000_000_007)
         ).ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>The period of a request, in days.</summary>
+    /// <summary>The period of a request, in days; null when it is invalid or too long.</summary>
     private static (DateOnly From, DateOnly To)? Period(string call, JsonObject request)
     {
         if (call == Approvals)
@@ -156,6 +155,7 @@ internal static class SimulatedAttendance
             return
                 TryDate((int?)request["check_date_from"], out var from)
                 && TryDate((int?)request["check_date_to"], out var to)
+                && to.DayNumber - from.DayNumber < MaxDays
                 ? (from, to)
                 : null;
         }
@@ -163,6 +163,7 @@ internal static class SimulatedAttendance
         return
             long.TryParse((string?)request["check_time_from"], CultureInfo.InvariantCulture, out long begin)
             && long.TryParse((string?)request["check_time_to"], CultureInfo.InvariantCulture, out long end)
+            && end - begin <= MaxDays * 86_400L
             ? (Date(DateTimeOffset.FromUnixTimeSeconds(begin)), Date(DateTimeOffset.FromUnixTimeSeconds(end)))
             : null;
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using FeishuApproval.Attendance.Records;
 using FeishuApproval.Configuration;
+using FeishuApproval.Localization;
 using FeishuApproval.WorkCalendars;
 using Microsoft.Extensions.Configuration;
 
@@ -40,16 +41,20 @@ internal static class AttendanceOptions
             if (SecretSetting.Read(app, "TenantKey") is not { } tenantKey)
             {
                 throw new ConfigurationException(
-                    $"{prefix}__TimeZone is set, but {prefix}__TenantKey is not. Set it to the tenant whose time zone it is. If all apps "
-                        + "belong to one tenant, set Attendance__TimeZone instead."
+                    Localized.Of(
+                        $"{prefix}__TimeZone is set, but {prefix}__TenantKey is not. Set it to the tenant whose time zone it is. If all apps "
+                            + $"belong to one tenant, set Attendance__TimeZone instead."
+                    )
                 );
             }
 
             if (!byTenant.TryAdd(tenantKey, zone) && byTenant[tenantKey].Id != zone.Id)
             {
                 throw new ConfigurationException(
-                    $"{prefix}__TimeZone is \"{name}\", but another app of the tenant {tenantKey} has \"{byTenant[tenantKey].Id}\". A tenant has one "
-                        + "time zone: set the same at each of its apps."
+                    Localized.Of(
+                        $"{prefix}__TimeZone is \"{name}\", but another app of the tenant {tenantKey} has \"{byTenant[tenantKey].Id}\". A tenant has one "
+                            + $"time zone: set the same at each of its apps."
+                    )
                 );
             }
         }
@@ -75,7 +80,9 @@ internal static class AttendanceOptions
             : DefaultWorkingHours;
         return TryReadRange(text)
             ?? throw new ConfigurationException(
-                $"Attendance__WorkingHours is \"{text}\". Write the start and the end of a working day like 09:00-18:00, both within one day."
+                Localized.Of(
+                    $"Attendance__WorkingHours is \"{text}\". Write the start and the end of a working day like 09:00-18:00, both within one day."
+                )
             );
     }
 
@@ -83,8 +90,10 @@ internal static class AttendanceOptions
         TimeZoneInfo.TryFindSystemTimeZoneById(name, out var zone)
             ? zone
             : throw new ConfigurationException(
-                $"{setting} is \"{name}\", which is not a time zone on this machine. Set an IANA name such as Asia/Shanghai (and install "
-                    + "tzdata if the machine has none)."
+                Localized.Of(
+                    $"{setting} is \"{name}\", which is not a time zone on this machine. Set an IANA name such as Asia/Shanghai (and install "
+                        + $"tzdata if the machine has none)."
+                )
             );
 
     /// <summary>
@@ -96,13 +105,13 @@ internal static class AttendanceOptions
         TimeRange[] breaks =
         [
             .. text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-                .Select(each => TryReadRange(each) ?? throw Invalid(text, $"\"{each}\" is not one"))
+                .Select(each => TryReadRange(each) ?? throw Invalid(text, Localized.Of($"\"{each}\" is not one")))
                 .OrderBy(each => each.Start),
         ];
         for (int i = 1; i < breaks.Length; i++)
         {
             if (breaks[i].Start < breaks[i - 1].End)
-                throw Invalid(text, "two of them overlap");
+                throw Invalid(text, Localized.Of($"two of them overlap"));
         }
 
         return breaks;
@@ -118,7 +127,9 @@ internal static class AttendanceOptions
 
     private static ConfigurationException Invalid(string text, string problem) =>
         new(
-            $"Attendance__Breaks is \"{text}\"; {problem}. Write breaks like 12:00-13:00,18:00-18:30, each within one day and without "
-                + "overlaps, or nothing for none."
+            Localized.Of(
+                $"Attendance__Breaks is \"{text}\"; {problem}. Write breaks like 12:00-13:00,18:00-18:30, each within one day and without "
+                    + $"overlaps, or nothing for none."
+            )
         );
 }

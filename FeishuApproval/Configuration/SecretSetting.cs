@@ -1,3 +1,4 @@
+using FeishuApproval.Localization;
 using Microsoft.Extensions.Configuration;
 
 namespace FeishuApproval.Configuration;
@@ -20,13 +21,17 @@ internal static class SecretSetting
         if (Quotes.Contains(value[0], StringComparison.Ordinal) || Quotes.Contains(value[^1], StringComparison.Ordinal))
         {
             throw new ConfigurationException(
-                $"{setting} begins or ends with a quote, which is not part of the value. Set it without quotes."
+                Localized.Of(
+                    $"{setting} begins or ends with a quote, which is not part of the value. Set it without quotes."
+                )
             );
         }
 
         return value.Any(char.IsControl)
             ? throw new ConfigurationException(
-                $"{setting} has a line end or a tab inside. Copy the value again from the developer console."
+                Localized.Of(
+                    $"{setting} has a line end or a tab inside. Copy the value again from the developer console."
+                )
             )
             : value;
     }

@@ -1,4 +1,5 @@
 using CsvHelper;
+using FeishuApproval.Localization;
 
 namespace FeishuApproval.Configuration;
 
@@ -52,7 +53,7 @@ internal sealed class SettingCsv : IDisposable
         Optional(column)
         ?? throw new SettingFileException(
             1,
-            $"The header has no column {column}. The first line must be {_firstLine}."
+            Localized.Of($"The header has no column {column}. The first line must be {_firstLine}.")
         );
 
     /// <summary>Returns the position of a column, or null when the first line does not have it.</summary>
@@ -76,7 +77,9 @@ internal sealed class SettingCsv : IDisposable
             ? true
             : throw new SettingFileException(
                 Line,
-                $"It has {_reader.FieldCount} fields, and the header has {_reader.Headers.Count}. Put a name with a comma into quotes."
+                Localized.Of(
+                    $"It has {_reader.FieldCount} fields, and the header has {_reader.Headers.Count}. Put a name with a comma into quotes."
+                )
             );
     }
 
@@ -90,6 +93,8 @@ internal sealed class SettingCsv : IDisposable
     private static SettingFileException Malformed(CsvFormatException exception) =>
         new(
             exception.LineNumber,
-            "A quote is not closed, or text follows it. Put a name with a quote or a comma into quotes, and write a quote inside as two."
+            Localized.Of(
+                $"A quote is not closed, or text follows it. Put a name with a quote or a comma into quotes, and write a quote inside as two."
+            )
         );
 }

@@ -1,4 +1,5 @@
 using System.Text.Unicode;
+using FeishuApproval.Localization;
 
 namespace FeishuApproval.Configuration;
 
@@ -14,12 +15,18 @@ internal static class SettingFile
         try
         {
             if (Directory.Exists(path))
-                throw new SettingFileException(null, "It is a folder. Check the path and its permissions.");
+                throw new SettingFileException(
+                    null,
+                    Localized.Of($"It is a folder. Check the path and its permissions.")
+                );
 
             // The length of a pipe or a device is 0. To open a pipe would wait for its other end.
             var info = File.ResolveLinkTarget(path, returnFinalTarget: true) as FileInfo ?? new FileInfo(path);
             if (info.Length == 0)
-                throw new SettingFileException(null, "It is empty, or not a regular file. Name a file with content.");
+                throw new SettingFileException(
+                    null,
+                    Localized.Of($"It is empty, or not a regular file. Name a file with content.")
+                );
 
             using var file = new FileStream(
                 path,
@@ -31,7 +38,9 @@ internal static class SettingFile
             {
                 throw new SettingFileException(
                     null,
-                    $"It has more than {maxLength / 1024 / 1024} MiB. Remove the columns and lines that are not needed."
+                    Localized.Of(
+                        $"It has more than {maxLength / 1024 / 1024} MiB. Remove the columns and lines that are not needed."
+                    )
                 );
             }
 
@@ -42,7 +51,7 @@ internal static class SettingFile
         {
             throw new SettingFileException(
                 null,
-                $"{exception.Message.TrimEnd('.')}. Check the path and its permissions."
+                Localized.Of($"{exception.Message.TrimEnd('.')}. Check the path and its permissions.")
             );
         }
     }
@@ -65,7 +74,7 @@ internal static class SettingFile
 
         throw new SettingFileException(
             line,
-            "It is not UTF-8. In Excel, save the file as \"CSV UTF-8 (Comma delimited)\"."
+            Localized.Of($"It is not UTF-8. In Excel, save the file as \"CSV UTF-8 (Comma delimited)\".")
         );
     }
 }
@@ -74,4 +83,4 @@ internal static class SettingFile
 /// <param name="line">The line, from 1; null when the problem is not in one line.</param>
 /// <param name="reason">What is wrong and what to do. It contains no content that may be personal.</param>
 internal sealed class SettingFileException(long? line, string reason)
-    : Exception(line is null ? reason : $"Line {line}: {reason}");
+    : Exception(line is null ? reason : Localized.Of($"Line {line}: {reason}"));

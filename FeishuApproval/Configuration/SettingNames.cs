@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.RegularExpressions;
+using FeishuApproval.Localization;
 using Microsoft.Extensions.Configuration;
 
 namespace FeishuApproval.Configuration;
@@ -108,16 +109,18 @@ internal static partial class SettingNames
             {
                 string[] parts = setting.Key.Split("__");
                 throw new ConfigurationException(
-                    $"{name} has \"{setting.Key}\". In the file, write "
-                        + $"{{{string.Join(":{", parts.Select(part => $"\"{part}\""))}: …{new string('}', parts.Length)}; names with __ are for "
-                        + "environment variables."
+                    Localized.Of(
+                        $"{name} has \"{setting.Key}\". In the file, write "
+                            + $"{{{string.Join(":{", parts.Select(part => $"\"{part}\""))}: …{new string('}', parts.Length)}; names with __ are for "
+                            + $"environment variables."
+                    )
                 );
             }
 
             string hint = Nearest.Of(setting.Key, Sections) is { } nearest
-                ? $"Did you mean \"{nearest}\"?"
-                : "Remove it; docs/configuration.md lists the settings.";
-            throw new ConfigurationException($"{name} has the unknown section \"{setting.Key}\". {hint}");
+                ? Localized.Of($"Did you mean \"{nearest}\"?")
+                : Localized.Of($"Remove it; docs/configuration.md lists the settings.");
+            throw new ConfigurationException(Localized.Of($"{name} has the unknown section \"{setting.Key}\". {hint}"));
         }
     }
 
@@ -128,7 +131,9 @@ internal static partial class SettingNames
         if (IsPlaceholder(value.Trim()))
         {
             throw new ConfigurationException(
-                $"{Shown(path)} is \"{value.Trim()}\", a placeholder. Set it to the real value, or remove it."
+                Localized.Of(
+                    $"{Shown(path)} is \"{value.Trim()}\", a placeholder. Set it to the real value, or remove it."
+                )
             );
         }
     }
@@ -138,7 +143,9 @@ internal static partial class SettingNames
     {
         string path = OneUnderscore.Replace(child.Key, ":");
         if (path != child.Key && Known.Contains(path, StringComparer.Ordinal))
-            throw new ConfigurationException($"There is no setting {child.Key}. Did you mean {Shown(path)}?");
+            throw new ConfigurationException(
+                Localized.Of($"There is no setting {child.Key}. Did you mean {Shown(path)}?")
+            );
         if (child.Key.Length < MinSectionLength || Sections.Contains(child.Key, StringComparer.OrdinalIgnoreCase))
             return;
         if (Nearest.Of(child.Key, Sections.Where(section => section.Length >= MinSectionLength)) is not { } section)
@@ -148,7 +155,7 @@ internal static partial class SettingNames
             string known = $"{section}:{name}";
             if (value is not null && Known.Contains(Numbers.Replace(known, $":{Number}"), StringComparer.Ordinal))
                 throw new ConfigurationException(
-                    $"There is no setting {Shown(child.Key)}__{Shown(name)}. Did you mean {Shown(known)}?"
+                    Localized.Of($"There is no setting {Shown(child.Key)}__{Shown(name)}. Did you mean {Shown(known)}?")
                 );
         }
     }
@@ -157,9 +164,9 @@ internal static partial class SettingNames
     {
         string? nearest = Nearest.Of(Numbers.Replace(path, $":{Number}"), Known);
         string hint = nearest is null
-            ? "Remove it; docs/configuration.md lists the settings."
-            : $"Did you mean {Shown(nearest)}?";
-        return new ConfigurationException($"There is no setting {Shown(path)}. {hint}");
+            ? Localized.Of($"Remove it; docs/configuration.md lists the settings.")
+            : Localized.Of($"Did you mean {Shown(nearest)}?");
+        return new ConfigurationException(Localized.Of($"There is no setting {Shown(path)}. {hint}"));
     }
 
     /// <summary>Returns the environment variable of a setting.</summary>

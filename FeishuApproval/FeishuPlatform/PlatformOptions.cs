@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using FeishuApproval.Configuration;
 using FeishuApproval.Events.Snapshots;
+using FeishuApproval.Localization;
 using FeishuApproval.Webhook;
 using Microsoft.Extensions.Configuration;
 
@@ -52,17 +53,21 @@ internal sealed class PlatformOptions
             return approvalCodes.Length == 0
                 ? null
                 : throw new ConfigurationException(
-                    $"{(mapped.Any() ? FormMappings.Section : $"{prefix}__ApprovalCodes")} is set, but {prefix}__AppSecret is not. "
-                        + $"Subscribing and reconciling need the App Secret of "
-                        + $"the page \"Credentials & Basic Info\" (凭证与基础信息)."
+                    Localized.Of(
+                        $"{(mapped.Any() ? FormMappings.Section : $"{prefix}__ApprovalCodes")} is set, but {prefix}__AppSecret is not. "
+                            + $"Subscribing and reconciling need the App Secret of "
+                            + $"the page \"Credentials & Basic Info\" (凭证与基础信息)."
+                    )
                 );
         }
 
         if (SecretSetting.Read(app, "AppId") is not { } appId)
         {
             throw new ConfigurationException(
-                $"{prefix}__AppSecret is set, but {prefix}__AppId is not. Set it to the App ID (cli_…), which is beside the App "
-                    + $"Secret in the developer console."
+                Localized.Of(
+                    $"{prefix}__AppSecret is set, but {prefix}__AppId is not. Set it to the App ID (cli_…), which is beside the App "
+                        + $"Secret in the developer console."
+                )
             );
         }
 
@@ -70,8 +75,10 @@ internal sealed class PlatformOptions
         if (!PlatformAddress.TryParse(platform, out var address))
         {
             throw new ConfigurationException(
-                $"{prefix}__Platform is \"{platform}\". Set it to feishu (open.feishu.cn), lark (open.larksuite.com), or an https "
-                    + $"address."
+                Localized.Of(
+                    $"{prefix}__Platform is \"{platform}\". Set it to feishu (open.feishu.cn), lark (open.larksuite.com), or an https "
+                        + $"address."
+                )
             );
         }
 

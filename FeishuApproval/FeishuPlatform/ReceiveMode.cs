@@ -1,4 +1,5 @@
 using FeishuApproval.Configuration;
+using FeishuApproval.Localization;
 using FeishuApproval.Webhook;
 
 namespace FeishuApproval.FeishuPlatform;
@@ -46,13 +47,17 @@ internal static class ReceiveModes
         {
             case 0:
                 throw new ConfigurationException(
-                    $"The long connection needs Feishu__AppId and Feishu__AppSecret. Set them to the values of the page "
-                        + $"{CredentialsPage} in the developer console."
+                    Localized.Of(
+                        $"The long connection needs Feishu__AppId and Feishu__AppSecret. Set them to the values of the page "
+                            + $"{CredentialsPage} in the developer console."
+                    )
                 );
             case > 1:
                 throw new ConfigurationException(
-                    $"The long connection receives the events of one app, and {platform.Apps.Length} apps have an App Secret. Run one "
-                        + $"server for each app, or receive by webhook."
+                    Localized.Of(
+                        $"The long connection receives the events of one app, and {platform.Apps.Length} apps have an App Secret. Run one "
+                            + $"server for each app, or receive by webhook."
+                    )
                 );
         }
     }
@@ -62,9 +67,11 @@ internal static class ReceiveModes
         if (unprotected is null)
             return;
         throw new ConfigurationException(
-            $"The app {unprotected.AppId} has no Verification Token, so its webhook requests cannot be verified. Set "
-                + $"Feishu__VerificationToken to the value of the page {EventsPage} in the developer console, or receive over the long "
-                + $"connection."
+            Localized.Of(
+                $"The app {unprotected.AppId} has no Verification Token, so its webhook requests cannot be verified. Set "
+                    + $"Feishu__VerificationToken to the value of the page {EventsPage} in the developer console, or receive over the long "
+                    + $"connection."
+            )
         );
     }
 }

@@ -1,4 +1,5 @@
 using FeishuApproval.Configuration;
+using FeishuApproval.Localization;
 using Microsoft.Extensions.Logging;
 
 namespace FeishuApproval.People;
@@ -69,7 +70,7 @@ internal sealed partial class EmployeeNameFile : IEmployeeNames
     }
 
     private static string Sentence(string path, SettingFileException exception) =>
-        $"People__File {path} cannot be read. {exception.Message}";
+        Localized.Of($"People__File {path} cannot be read. {exception.Message}");
 
     /// <summary>
     /// Reads the file again if it has changed. Only one caller checks the file; other callers use the current content without waiting.
@@ -103,7 +104,7 @@ internal sealed partial class EmployeeNameFile : IEmployeeNames
         }
         catch (SettingFileException exception)
         {
-            string problem = $"{Sentence(_path, exception)} The names that were read before stay in use.";
+            string problem = Localized.Of($"{Sentence(_path, exception)} The names that were read before stay in use.");
             Volatile.Write(ref _content, _content with { Stamp = stamp, Problem = problem });
             LogUnreadable(problem);
         }

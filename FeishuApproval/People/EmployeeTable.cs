@@ -1,4 +1,5 @@
 using FeishuApproval.Configuration;
+using FeishuApproval.Localization;
 
 namespace FeishuApproval.People;
 
@@ -60,7 +61,10 @@ internal sealed class EmployeeTable
             // Spreadsheets may write empty rows after the last one.
             if (row is { Name: null, EmployeeNo: null, Department: null } && tenantKey is null)
                 return;
-            throw new SettingFileException(csv.Line, "It has no user_id. Fill it in, or remove the line.");
+            throw new SettingFileException(
+                csv.Line,
+                Localized.Of($"It has no user_id. Fill it in, or remove the line.")
+            );
         }
 
         if (
@@ -71,7 +75,9 @@ internal sealed class EmployeeTable
         {
             throw new SettingFileException(
                 csv.Line,
-                $"It has the user_id of line {first.Line} and another name, number or department. Keep one of the two."
+                Localized.Of(
+                    $"It has the user_id of line {first.Line} and another name, number or department. Keep one of the two."
+                )
             );
         }
     }

@@ -1,5 +1,6 @@
 using FeishuApproval.Configuration;
 using FeishuApproval.FeishuPlatform;
+using FeishuApproval.Localization;
 using Microsoft.Extensions.Configuration;
 
 namespace FeishuApproval.People;
@@ -34,8 +35,10 @@ internal sealed record PeopleOptions(EmployeeNameSource? Source, string? File)
             return new PeopleOptions(EmployeeNameSource.Contacts, null);
         return isEnabled == true
             ? throw new ConfigurationException(
-                "People__Enabled is true, but names have no source. Set People__File to a CSV file with the columns user_id, name and "
-                    + "employee_no, or Feishu__AppSecret to read them from Feishu's contacts."
+                Localized.Of(
+                    $"People__Enabled is true, but names have no source. Set People__File to a CSV file with the columns user_id, name and "
+                        + $"employee_no, or Feishu__AppSecret to read them from Feishu's contacts."
+                )
             )
             : Off;
     }
@@ -46,6 +49,6 @@ internal sealed record PeopleOptions(EmployeeNameSource? Source, string? File)
             return null;
         return bool.TryParse(text, out bool isEnabled)
             ? isEnabled
-            : throw new ConfigurationException("People__Enabled must be true or false.");
+            : throw new ConfigurationException(Localized.Of($"People__Enabled must be true or false."));
     }
 }

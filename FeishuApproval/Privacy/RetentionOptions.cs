@@ -1,5 +1,6 @@
 using System.Globalization;
 using FeishuApproval.Configuration;
+using FeishuApproval.Localization;
 using Microsoft.Extensions.Configuration;
 
 namespace FeishuApproval.Privacy;
@@ -35,7 +36,9 @@ public sealed record RetentionOptions(TimeSpan? Events, TimeSpan? Records)
             && days is >= 1 and <= MaxDays
             ? TimeSpan.FromDays(days)
             : throw new ConfigurationException(
-                $"Retention__{name} is \"{text}\". It must be a whole number of days from 1 to {MaxDays}; remove it to keep the data."
+                Localized.Of(
+                    $"Retention__{name} is \"{text}\". It must be a whole number of days from 1 to {MaxDays}; remove it to keep the data."
+                )
             );
     }
 }

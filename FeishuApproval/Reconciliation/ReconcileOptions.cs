@@ -1,5 +1,6 @@
 using System.Globalization;
 using FeishuApproval.Configuration;
+using FeishuApproval.Localization;
 using Microsoft.Extensions.Configuration;
 
 namespace FeishuApproval.Reconciliation;
@@ -56,7 +57,7 @@ internal sealed record ReconcileOptions
             && value <= maximum
             ? value
             : throw new ConfigurationException(
-                $"Reconcile__{name} must be a whole number from {minimum} to {maximum}."
+                Localized.Of($"Reconcile__{name} must be a whole number from {minimum} to {maximum}.")
             );
     }
 }

@@ -1,4 +1,5 @@
 using FeishuApproval.Configuration;
+using FeishuApproval.Localization;
 using Microsoft.Extensions.Configuration;
 
 namespace FeishuApproval.Telemetry;
@@ -18,8 +19,10 @@ internal static class OtlpEndpoint
         return Uri.TryCreate(text, UriKind.Absolute, out var endpoint) && endpoint.Scheme is "http" or "https"
             ? endpoint
             : throw new ConfigurationException(
-                $"{Setting} is \"{text}\", which is not an address. Set it to the collector's, for example http://localhost:4317, or "
-                    + "remove the setting."
+                Localized.Of(
+                    $"{Setting} is \"{text}\", which is not an address. Set it to the collector's, for example http://localhost:4317, or "
+                        + $"remove the setting."
+                )
             );
     }
 }

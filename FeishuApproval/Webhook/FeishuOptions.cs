@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using FeishuApproval.Configuration;
+using FeishuApproval.Localization;
 using FeishuApproval.Messaging;
 using Microsoft.Extensions.Configuration;
 
@@ -50,8 +51,10 @@ internal sealed class FeishuOptions
         if (several.Count > 0 && single is not null)
         {
             throw new ConfigurationException(
-                $"Both Feishu__{single} (one app) and Feishu__Apps (several apps) are set. Keep one way: move the single app into "
-                    + $"Feishu__Apps."
+                Localized.Of(
+                    $"Both Feishu__{single} (one app) and Feishu__Apps (several apps) are set. Keep one way: move the single app into "
+                        + $"Feishu__Apps."
+                )
             );
         }
 
@@ -59,8 +62,10 @@ internal sealed class FeishuOptions
         if (ofApps is not null && !string.IsNullOrWhiteSpace(section["TenantKey"]))
         {
             throw new ConfigurationException(
-                $"Both Feishu__TenantKey and {ofApps.Path.Replace(":", "__", StringComparison.Ordinal)}__TenantKey are set. Keep "
-                    + $"Feishu__TenantKey if all apps belong to one tenant, otherwise set it at each app only."
+                Localized.Of(
+                    $"Both Feishu__TenantKey and {ofApps.Path.Replace(":", "__", StringComparison.Ordinal)}__TenantKey are set. Keep "
+                        + $"Feishu__TenantKey if all apps belong to one tenant, otherwise set it at each app only."
+                )
             );
         }
 
@@ -79,7 +84,7 @@ internal sealed class FeishuOptions
         if (duplicate is not null)
         {
             throw new ConfigurationException(
-                $"The app {duplicate.Key} occurs twice in Feishu__Apps. Give each app one entry."
+                Localized.Of($"The app {duplicate.Key} occurs twice in Feishu__Apps. Give each app one entry.")
             );
         }
 
@@ -96,19 +101,23 @@ internal sealed class FeishuOptions
         if (isWebhook && string.IsNullOrWhiteSpace(section["VerificationToken"]))
         {
             string key = string.IsNullOrWhiteSpace(section["EncryptKey"])
-                ? $" Set {prefix}__EncryptKey too if the app has one."
+                ? Localized.Of($" Set {prefix}__EncryptKey too if the app has one.")
                 : string.Empty;
             throw new ConfigurationException(
-                $"{prefix}__VerificationToken is not set, so requests cannot be verified. Set it to the Verification "
-                    + $"Token of the app's page \"Events and callbacks\" in the Feishu developer console.{key} With {prefix}__AppSecret "
-                    + $"instead, events can come over the long connection."
+                Localized.Of(
+                    $"{prefix}__VerificationToken is not set, so requests cannot be verified. Set it to the Verification "
+                        + $"Token of the app's page \"Events and callbacks\" in the Feishu developer console.{key} With {prefix}__AppSecret "
+                        + $"instead, events can come over the long connection."
+                )
             );
         }
 
         if (appIdRequired && string.IsNullOrWhiteSpace(section["AppId"]))
         {
             throw new ConfigurationException(
-                $"{prefix}__AppId is not set. With several apps each needs its App ID (cli_…), so that one cannot speak for another."
+                Localized.Of(
+                    $"{prefix}__AppId is not set. With several apps each needs its App ID (cli_…), so that one cannot speak for another."
+                )
             );
         }
 
@@ -118,8 +127,10 @@ internal sealed class FeishuOptions
         )
         {
             throw new ConfigurationException(
-                $"{prefix}__PreviousEncryptKey is set but {prefix}__EncryptKey is not. Set {prefix}__EncryptKey to the key in force, or "
-                    + $"remove the previous one."
+                Localized.Of(
+                    $"{prefix}__PreviousEncryptKey is set but {prefix}__EncryptKey is not. Set {prefix}__EncryptKey to the key in force, or "
+                        + $"remove the previous one."
+                )
             );
         }
 
@@ -144,7 +155,9 @@ internal sealed class FeishuOptions
         return TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var age) && age > TimeSpan.Zero
             ? age
             : throw new ConfigurationException(
-                "Feishu__MaxRequestAge is not a positive time span. Write it as hh:mm:ss, for example 08:00:00."
+                Localized.Of(
+                    $"Feishu__MaxRequestAge is not a positive time span. Write it as hh:mm:ss, for example 08:00:00."
+                )
             );
     }
 }

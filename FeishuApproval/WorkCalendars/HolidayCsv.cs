@@ -1,5 +1,6 @@
 using System.Globalization;
 using FeishuApproval.Configuration;
+using FeishuApproval.Localization;
 
 namespace FeishuApproval.WorkCalendars;
 
@@ -30,7 +31,10 @@ internal static class HolidayCsv
     private static DateOnly Date(string? text, long line) =>
         DateOnly.TryParseExact(text, DateFormats, CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)
             ? date
-            : throw new SettingFileException(line, "The date is not a day such as 2026-10-01. Correct it.");
+            : throw new SettingFileException(
+                line,
+                Localized.Of($"The date is not a day such as 2026-10-01. Correct it.")
+            );
 
     private static ListedDay Day(string? type, string? name, long line) =>
         type?.ToLowerInvariant() switch
@@ -41,7 +45,7 @@ internal static class HolidayCsv
             "statutory" => new ListedDay(DayClass.Holiday, name, IsStatutory: true),
             _ => throw new SettingFileException(
                 line,
-                "The type must be workday (or 班), rest_day, holiday (or 休) or statutory."
+                Localized.Of($"The type must be workday (or 班), rest_day, holiday (or 休) or statutory.")
             ),
         };
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using FeishuApproval.Configuration;
+using FeishuApproval.Localization;
 
 namespace FeishuApproval.WorkCalendars;
 
@@ -51,7 +52,10 @@ internal static partial class HolidayIcs
             else if (property.Name == "END")
             {
                 if (!open.TryPop(out string? begun) || begun != component)
-                    throw new SettingFileException(property.Line, "This END has no BEGIN. Export the calendar again.");
+                    throw new SettingFileException(
+                        property.Line,
+                        Localized.Of($"This END has no BEGIN. Export the calendar again.")
+                    );
                 if (component == "VEVENT" && current is not null)
                 {
                     if (!current.IsCancelled)
@@ -67,7 +71,10 @@ internal static partial class HolidayIcs
 
         return open.Count == 0
             ? events
-            : throw new SettingFileException(null, $"It ends before END:{open.Peek()}. Export the calendar again.");
+            : throw new SettingFileException(
+                null,
+                Localized.Of($"It ends before END:{open.Peek()}. Export the calendar again.")
+            );
     }
 
     /// <summary>The properties, with their folded lines joined.</summary>
@@ -85,7 +92,7 @@ internal static partial class HolidayIcs
             string line = joined.ToString();
             int colon = ValueStart(line);
             if (colon < 0)
-                throw new SettingFileException(first, "It has no colon. Export the calendar again.");
+                throw new SettingFileException(first, Localized.Of($"It has no colon. Export the calendar again."));
             string[] name = line[..colon].Split(';');
             yield return new Property(name[0].Trim().ToUpperInvariant(), line[(colon + 1)..].Trim(), first);
         }
@@ -117,7 +124,7 @@ internal static partial class HolidayIcs
             ? date
             : throw new SettingFileException(
                 property.Line,
-                $"{property.Name} is not a date such as 20261001. Make the event an all-day event."
+                Localized.Of($"{property.Name} is not a date such as 20261001. Make the event an all-day event.")
             );
 
     /// <summary>The mark at the end of a summary, in parentheses of either width.</summary>
@@ -162,7 +169,9 @@ internal static partial class HolidayIcs
                 case "RRULE" or "RDATE" or "DURATION":
                     throw new SettingFileException(
                         property.Line,
-                        $"{property.Name} is not supported. Write each day as an event with DTSTART and DTEND."
+                        Localized.Of(
+                            $"{property.Name} is not supported. Write each day as an event with DTSTART and DTEND."
+                        )
                     );
                 default:
                     break;
@@ -172,7 +181,11 @@ internal static partial class HolidayIcs
         public AllDayEvent ToEvent()
         {
             var first = Date(
-                _start ?? throw new SettingFileException(line, "The event has no DTSTART. Add it, or remove the event.")
+                _start
+                    ?? throw new SettingFileException(
+                        line,
+                        Localized.Of($"The event has no DTSTART. Add it, or remove the event.")
+                    )
             );
 
             // DTEND is the day after the last one.
@@ -181,7 +194,7 @@ internal static partial class HolidayIcs
                 ? new AllDayEvent(first, days, _summary, line)
                 : throw new SettingFileException(
                     _end?.Line ?? line,
-                    $"DTEND must be 1 to {MaxDays} days after DTSTART. Correct it."
+                    Localized.Of($"DTEND must be 1 to {MaxDays} days after DTSTART. Correct it.")
                 );
         }
     }

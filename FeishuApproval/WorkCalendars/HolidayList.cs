@@ -1,6 +1,7 @@
 using System.Globalization;
 using FeishuApproval.Configuration;
 using FeishuApproval.Json;
+using FeishuApproval.Localization;
 
 namespace FeishuApproval.WorkCalendars;
 
@@ -30,7 +31,7 @@ internal sealed class HolidayList
         {
             throw new SettingFileException(
                 line,
-                $"The date {Text(date)} is not between {FirstYear} and {LastYear}. Correct the date."
+                Localized.Of($"The date {Text(date)} is not between {FirstYear} and {LastYear}. Correct the date.")
             );
         }
 
@@ -38,7 +39,7 @@ internal sealed class HolidayList
         {
             throw new SettingFileException(
                 line,
-                $"The name is longer than {MaxNameLength} characters or has a line break. Shorten it."
+                Localized.Of($"The name is longer than {MaxNameLength} characters or has a line break. Shorten it.")
             );
         }
 
@@ -49,7 +50,9 @@ internal sealed class HolidayList
         {
             throw new SettingFileException(
                 line,
-                $"{Text(date)} is {Text(day)} here and {Text(first)} in line {firstLine}. Keep one of the two."
+                Localized.Of(
+                    $"{Text(date)} is {Text(day)} here and {Text(first)} in line {firstLine}. Keep one of the two."
+                )
             );
         }
     }

@@ -1,4 +1,5 @@
 using FeishuApproval.Configuration;
+using FeishuApproval.Localization;
 
 namespace FeishuApproval.WorkCalendars;
 
@@ -36,9 +37,13 @@ internal sealed class Weekend
                 return day;
         }
 
-        string hint = Nearest.Of(name, Enum.GetNames<DayOfWeek>()) is { } nearest ? $" Did you mean {nearest}?" : "";
+        string hint = Nearest.Of(name, Enum.GetNames<DayOfWeek>()) is { } nearest
+            ? Localized.Of($" Did you mean {nearest}?")
+            : "";
         throw new ConfigurationException(
-            $"Attendance__Weekend has \"{name}\", which is not a weekday.{hint} Write names such as Saturday,Sunday, or none."
+            Localized.Of(
+                $"Attendance__Weekend has \"{name}\", which is not a weekday.{hint} Write names such as Saturday,Sunday, or none."
+            )
         );
     }
 }

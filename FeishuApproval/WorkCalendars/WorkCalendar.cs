@@ -1,4 +1,5 @@
 using FeishuApproval.Configuration;
+using FeishuApproval.Localization;
 using Microsoft.Extensions.Configuration;
 
 namespace FeishuApproval.WorkCalendars;
@@ -37,7 +38,9 @@ internal sealed class WorkCalendar
             "china" => MainlandChina,
             "none" => null,
             _ => throw new ConfigurationException(
-                $"Attendance__Holidays is \"{holidays}\". Set it to china, the public holidays of mainland China, or none."
+                Localized.Of(
+                    $"Attendance__Holidays is \"{holidays}\". Set it to china, the public holidays of mainland China, or none."
+                )
             ),
         };
         return new WorkCalendar(ReadFile(section["HolidayFile"]?.Trim()), table, Weekend.Parse(section["Weekend"]));
@@ -69,14 +72,20 @@ internal sealed class WorkCalendar
     public HolidayStatus StatusOf(IEnumerable<int> years)
     {
         int[] missing = _file is null && _table is null ? [] : [.. years.Where(year => !Covers(year))];
-        string update = _table is null ? string.Empty : "Install a newer version, or ";
-        string list = update.Length == 0 ? "List" : "list";
+        string list = string.Join(", ", missing);
         return missing.Length == 0
             ? HolidayStatus.Complete
             : new HolidayStatus(
                 missing,
-                $"The public holidays of {string.Join(", ", missing)} are not known. Only weekends and the days in Attendance__HolidayFile "
-                    + $"count as days off. {update}{list} the holidays of each year, 1 January included, in that file."
+                _table is null
+                    ? Localized.Of(
+                        $"The public holidays of {list} are not known. Only weekends and the days in Attendance__HolidayFile count as days off. "
+                            + $"List the holidays of each year, 1 January included, in that file."
+                    )
+                    : Localized.Of(
+                        $"The public holidays of {list} are not known. Only weekends and the days in Attendance__HolidayFile count as days off. "
+                            + $"Install a newer version, or list the holidays of each year, 1 January included, in that file."
+                    )
             );
     }
 
@@ -91,7 +100,9 @@ internal sealed class WorkCalendar
         }
         catch (SettingFileException exception)
         {
-            throw new ConfigurationException($"Attendance__HolidayFile {path} cannot be read. {exception.Message}");
+            throw new ConfigurationException(
+                Localized.Of($"Attendance__HolidayFile {path} cannot be read. {exception.Message}")
+            );
         }
     }
 

@@ -15,6 +15,7 @@ public sealed partial class Folders_use_only_those_above_them
     {
         ["FeishuApproval"] =
         [
+            "Localization",
             "Configuration",
             "Json",
             "Messaging",

@@ -114,6 +114,43 @@ public sealed partial class SettingNamesTests
         );
     }
 
+    [Fact]
+    public void The_Chinese_document_has_the_same_settings_defaults_and_values() =>
+        Assert.Equal(Rows("docs/configuration.md"), Rows("docs/zh/configuration.md"));
+
+    /// <summary>The rows of the tables: setting, default, and what is written as code in the meaning.</summary>
+    private static IEnumerable<string> Rows(string document)
+    {
+        bool hasDefault = false;
+        foreach (string line in RepositoryFile.Text(document).Split('\n').Where(line => line.StartsWith('|')))
+        {
+            string[] cells = line.Trim('|').Split('|', StringSplitOptions.TrimEntries);
+            if (cells[0] is "setting" or "设置")
+            {
+                hasDefault = cells.Length == 3;
+            }
+            else if (cells[0].StartsWith('`'))
+            {
+                string standard = hasDefault ? Defaults.GetValueOrDefault(cells[1], cells[1]) : string.Empty;
+                yield return $"{Codes(cells[0])} | {standard} | {Codes(cells[^1])}";
+            }
+        }
+    }
+
+    private static string Codes(string cell) =>
+        string.Join(' ', Code().Matches(cell).Select(match => match.Value).Distinct().Order(StringComparer.Ordinal));
+
+    private static readonly Dictionary<string, string> Defaults = new(StringComparer.Ordinal)
+    {
+        ["任意"] = "any",
+        ["按平台"] = "by platform",
+        ["关闭"] = "off",
+        ["见说明"] = "see meaning",
+    };
+
+    [GeneratedRegex("`[^`]+`")]
+    private static partial Regex Code();
+
     [GeneratedRegex(
         "(?<=`)(?:Feishu|Mapping|Http|Api|Metrics|People|Attendance|Reconcile|Retention|Share|Changes|Payroll)__\\w+(?=`)"
     )]

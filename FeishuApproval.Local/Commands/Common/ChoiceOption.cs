@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using FeishuApproval.Localization;
 
 namespace FeishuApproval.Local.Commands.Common;
 
@@ -29,7 +30,7 @@ internal static class ChoiceOption
         }
 
         string option = ((OptionResult)result.Parent!).Option.Name;
-        result.AddError($"{option} must be one of {string.Join('|', names)}, not \"{text}\"");
+        result.AddError(Localized.Of($"{option} must be one of {string.Join('|', names)}, not \"{text}\""));
         return default;
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using FeishuApproval.Localization;
 
 namespace FeishuApproval.Local.Commands.Common;
 
@@ -22,7 +23,7 @@ internal static class DayOption
                     DateOnly.TryParseExact(text, Format, CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
                 )
                     return day;
-                result.AddError($"{name} must be a day like 2024-09-05, not \"{text}\"");
+                result.AddError(Localized.Of($"{name} must be a day like 2024-09-05, not \"{text}\""));
                 return default;
             },
         };

@@ -9,9 +9,12 @@ namespace FeishuApproval.Local.Commands.Common;
 /// <summary>The JSON output of a command: one object on each line instead of text.</summary>
 internal static class JsonOutput
 {
-    /// <summary>The option <c>--json</c>, which every command has.</summary>
-    public static Option<bool> Option { get; } =
-        new("--json") { Description = "Write JSON, one object per line, instead of text.", Recursive = true };
+    /// <summary>The name of the option.</summary>
+    public const string OptionName = "--json";
+
+    /// <summary>Creates the option <c>--json</c>, which every command has.</summary>
+    public static Option<bool> CreateOption() =>
+        new(OptionName) { Description = "Write JSON, one object per line, instead of text.", Recursive = true };
 
     /// <summary>The output for JSON; null for text.</summary>
     public static TextWriter? Of(ParseResult parsed) => (parsed.InvocationConfiguration as CommandConfiguration)?.Json;

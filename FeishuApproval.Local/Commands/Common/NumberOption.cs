@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Numerics;
+using FeishuApproval.Localization;
 
 namespace FeishuApproval.Local.Commands.Common;
 
@@ -40,12 +41,10 @@ internal static class NumberOption
                 && number <= maximum
             )
                 return convert(number);
-            string kind = typeof(T) == typeof(int) ? "a whole number" : "a number";
             result.AddError(
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{option.Name} must be {kind} from {minimum} to {maximum}, not \"{text}\""
-                )
+                typeof(T) == typeof(int)
+                    ? Localized.Of($"{option.Name} must be a whole number from {minimum} to {maximum}, not \"{text}\"")
+                    : Localized.Of($"{option.Name} must be a number from {minimum} to {maximum}, not \"{text}\"")
             );
             return convert(null);
         };

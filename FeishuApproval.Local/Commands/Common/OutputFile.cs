@@ -1,5 +1,6 @@
 using FeishuApproval.Local.Hosting;
 using FeishuApproval.Local.Sqlite;
+using FeishuApproval.Localization;
 
 namespace FeishuApproval.Local.Commands.Common;
 
@@ -57,8 +58,10 @@ internal sealed class OutputFile : IAsyncDisposable
         {
             throw Path.Exists(partialPath) || IsLink(partialPath)
                 ? new UsageException(
-                    $"{Name(path, option)} cannot be written: {partialPath} exists. Delete it if no other command is writing it, or name "
-                        + $"another file."
+                    Localized.Of(
+                        $"{Name(path, option)} cannot be written: {partialPath} exists. Delete it if no other command is writing it, or name "
+                            + $"another file."
+                    )
                 )
                 : NotWritten(path, option, exception);
         }
@@ -75,9 +78,9 @@ internal sealed class OutputFile : IAsyncDisposable
         try
         {
             if (Directory.Exists(path))
-                throw new UsageException($"{name} is a folder; name a file.");
+                throw new UsageException(Localized.Of($"{name} is a folder; name a file."));
             if (IsLink(path) || (File.Exists(path) && !FileKind.IsRegular(path)))
-                throw new UsageException($"{name} is a link, a pipe or a device; name a regular file.");
+                throw new UsageException(Localized.Of($"{name} is a link, a pipe or a device; name a regular file."));
 
             string real = RealPath(path);
             foreach (string? input in inputs)
@@ -87,7 +90,7 @@ internal sealed class OutputFile : IAsyncDisposable
                 throw new UsageException(
                     IsInside(real, RealPath(input)) && Directory.Exists(input)
                         ? InDataFolder(name, input)
-                        : $"{name} is a file that this command reads; name another file."
+                        : Localized.Of($"{name} is a file that this command reads; name another file.")
                 );
             }
 
@@ -112,12 +115,13 @@ internal sealed class OutputFile : IAsyncDisposable
     {
         string? folder = Path.GetDirectoryName(Path.GetFullPath(path));
         string cause =
-            DiskFull.Contains(exception.HResult) ? "the disk is full. Free some space, or name a file on another disk."
-            : !Directory.Exists(folder) ? $"there is no folder {folder}. Create it, or name another file."
+            DiskFull.Contains(exception.HResult)
+                ? Localized.Of($"the disk is full. Free some space, or name a file on another disk.")
+            : !Directory.Exists(folder) ? Localized.Of($"there is no folder {folder}. Create it, or name another file.")
             : exception is UnauthorizedAccessException
-                ? $"access to the folder {folder} is denied. Check its permissions, or name another file."
+                ? Localized.Of($"access to the folder {folder} is denied. Check its permissions, or name another file.")
             : exception.Message;
-        return new UsageException($"{Name(path, option)} cannot be written: {cause}");
+        return new UsageException(Localized.Of($"{Name(path, option)} cannot be written: {cause}"));
     }
 
     /// <summary>Closes the file, flushes it to the disk, and gives it its final name.</summary>
@@ -159,7 +163,9 @@ internal sealed class OutputFile : IAsyncDisposable
     private static string Name(string path, string? option) => option is null ? $"\"{path}\"" : $"{option} \"{path}\"";
 
     private static string InDataFolder(string name, string folder) =>
-        $"{name} is in the data folder {folder}, whose files must not be replaced; name a file in another folder.";
+        Localized.Of(
+            $"{name} is in the data folder {folder}, whose files must not be replaced; name a file in another folder."
+        );
 
     private static bool IsInside(string path, string input) =>
         path.StartsWith(input, PathComparison)

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using FeishuApproval.Configuration;
+using FeishuApproval.Localization;
 using Microsoft.Extensions.Configuration;
 
 namespace FeishuApproval.Local.Commands.Common;
@@ -10,9 +11,11 @@ internal static class SettingsFile
     /// <summary>The name of the settings file in the working folder. The file is optional.</summary>
     public const string DefaultName = "feishu-approval.json";
 
-    /// <summary>The option <c>--config</c>, which every command has.</summary>
-    public static Option<string?> Option { get; } =
-        new("--config")
+    private const string OptionName = "--config";
+
+    /// <summary>Creates the option <c>--config</c>, which every command has.</summary>
+    public static Option<string?> CreateOption() =>
+        new(OptionName)
         {
             Description =
                 $"A JSON file with settings; by default {DefaultName} in the working folder, if it exists. The environment takes "
@@ -22,12 +25,13 @@ internal static class SettingsFile
         };
 
     /// <summary>The path of the settings file of a command. The file may not exist.</summary>
-    public static string PathOf(ParseResult parsed) => Path.GetFullPath(parsed.GetValue(Option) ?? DefaultName);
+    public static string PathOf(ParseResult parsed) =>
+        Path.GetFullPath(parsed.GetValue<string?>(OptionName) ?? DefaultName);
 
     /// <summary>Reads the settings.</summary>
     /// <exception cref="UsageException">The file cannot be read.</exception>
     public static IConfiguration Load(ParseResult parsed) =>
-        Load(PathOf(parsed), isRequired: parsed.GetValue(Option) is not null);
+        Load(PathOf(parsed), isRequired: parsed.GetValue<string?>(OptionName) is not null);
 
     /// <summary>Reads the settings of the environment and of a file.</summary>
     /// <exception cref="UsageException">The file cannot be read.</exception>
@@ -53,13 +57,15 @@ internal static class SettingsFile
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new UsageException($"--config \"{path}\" cannot be read: {exception.Message}");
+            throw new UsageException(Localized.Of($"--config \"{path}\" cannot be read: {exception.Message}"));
         }
         catch (Exception exception)
             when (exception is FormatException or InvalidDataException or System.Text.Json.JsonException)
         {
             throw new UsageException(
-                $"{path} is not a JSON file of settings. Write it like {{\"Feishu\":{{\"AppId\":\"cli_a1b2c3\"}}}}."
+                Localized.Of(
+                    $"{path} is not a JSON file of settings. Write it like {{\"Feishu\":{{\"AppId\":\"cli_a1b2c3\"}}}}."
+                )
             );
         }
     }
@@ -91,7 +97,9 @@ internal static class SettingsFile
     /// <summary>A sentence about <see cref="FindContradictions"/>; null when there are none.</summary>
     public static string? ContradictionSentence(IConfiguration configuration) =>
         FindContradictions(configuration) is { Count: > 0 } names
-            ? $"{string.Join(", ", names)}: the environment and the settings file have different values; the environment takes precedence. "
-                + "Remove one of them."
+            ? Localized.Of(
+                $"{string.Join(", ", names)}: the environment and the settings file have different values; the environment takes precedence. "
+                    + $"Remove one of them."
+            )
             : null;
 }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using FeishuApproval.Configuration;
 using FeishuApproval.Local.Sqlite;
+using FeishuApproval.Localization;
 using FeishuApproval.Webhook;
 
 namespace FeishuApproval.Local.Commands.Common;
@@ -57,7 +58,9 @@ internal static class SettingsFileWriter
     /// <summary>The error when the settings have another app.</summary>
     public static UsageException HasApp(string place, string appId) =>
         new(
-            $"{place} has the app {appId}. connect --wait goes on with it; connect --replace makes another app and replaces it."
+            Localized.Of(
+                $"{place} has the app {appId}. connect --wait goes on with it; connect --replace makes another app and replaces it."
+            )
         );
 
     private static void Change(string path, Action<JsonObject> change)
@@ -81,7 +84,7 @@ internal static class SettingsFileWriter
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new UsageException($"{path} cannot be written: {exception.Message}");
+            throw new UsageException(Localized.Of($"{path} cannot be written: {exception.Message}"));
         }
     }
 
@@ -112,13 +115,15 @@ internal static class SettingsFileWriter
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new UsageException($"{path} cannot be read: {exception.Message}");
+            throw new UsageException(Localized.Of($"{path} cannot be read: {exception.Message}"));
         }
     }
 
     private static UsageException NoSettings(string path) =>
         new(
-            $"{path} is not a JSON file of settings, so nothing is written to it. Correct it, or name another file with --config."
+            Localized.Of(
+                $"{path} is not a JSON file of settings, so nothing is written to it. Correct it, or name another file with --config."
+            )
         );
 
     /// <summary>Finds a setting. Names ignore case, and a name may be written with its section: <c>"Feishu:AppId"</c>.</summary>

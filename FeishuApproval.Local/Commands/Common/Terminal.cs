@@ -1,4 +1,5 @@
 using System.Globalization;
+using FeishuApproval.Localization;
 using Spectre.Console;
 
 namespace FeishuApproval.Local.Commands.Common;
@@ -66,6 +67,10 @@ internal static class Terminal
     public static string Text(long number) => number.ToString("#,0", CultureInfo.InvariantCulture);
 
     /// <summary>Formats a number with a noun.</summary>
+    /// <param name="number">The number.</param>
+    /// <param name="thing">The English noun in singular. The key of the translation is its plural: <c>{0} events</c>.</param>
     public static string Count(long number, string thing) =>
-        $"{Text(number)} {thing}{(number == 1 ? string.Empty : "s")}";
+        Localized.IsChinese
+            ? string.Format(CultureInfo.InvariantCulture, Localized.OfText($"{{0}} {thing}s"), Text(number))
+            : $"{Text(number)} {thing}{(number == 1 ? string.Empty : "s")}";
 }

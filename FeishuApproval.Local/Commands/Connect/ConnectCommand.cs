@@ -3,6 +3,7 @@ using FeishuApproval.FeishuPlatform.Registration;
 using FeishuApproval.FeishuPlatform.Setup;
 using FeishuApproval.Local.Commands.Common;
 using FeishuApproval.Local.Commands.Platform;
+using FeishuApproval.Localization;
 using Microsoft.Extensions.Configuration;
 
 namespace FeishuApproval.Local.Commands.Connect;
@@ -42,7 +43,9 @@ internal static class ConnectCommand
                         codes.Add(code);
                     else
                         result.AddError(
-                            $"--definition \"{token.Value}\" is neither an approval code nor an address with definitionCode="
+                            Localized.Of(
+                                $"--definition \"{token.Value}\" is neither an approval code nor an address with definitionCode="
+                            )
                         );
                 }
 

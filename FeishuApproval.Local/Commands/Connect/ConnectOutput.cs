@@ -3,6 +3,7 @@ using FeishuApproval.FeishuPlatform.Setup;
 using FeishuApproval.Local.Commands.Common;
 using FeishuApproval.Local.Commands.Platform;
 using FeishuApproval.Local.Commands.Records;
+using FeishuApproval.Localization;
 using Spectre.Console;
 
 namespace FeishuApproval.Local.Commands.Connect;
@@ -42,7 +43,9 @@ internal sealed class ConnectOutput(TextWriter output, TextWriter? jsonOutput)
         if (Terminal.IsWatched(output) && Terminal.On(output).Profile.Width < rows.Count)
         {
             await output.WriteLineAsync(
-                $"The terminal is narrower than the QR code ({rows.Count} columns). Open the page or the address."
+                Localized.Of(
+                    $"The terminal is narrower than the QR code ({rows.Count} columns). Open the page or the address."
+                )
             );
         }
         else
@@ -54,9 +57,9 @@ internal sealed class ConnectOutput(TextWriter output, TextWriter? jsonOutput)
         }
 
         await output.WriteLineAsync(
-            $"Scan the code with Feishu, as an administrator, within {validFor.TotalMinutes:0} min."
+            Localized.Of($"Scan the code with Feishu, as an administrator, within {validFor.TotalMinutes:0} min.")
         );
-        await output.WriteLineAsync($"The code is also on {page.AbsoluteUri}, and behind this address:");
+        await output.WriteLineAsync(Localized.Of($"The code is also on {page.AbsoluteUri}, and behind this address:"));
         await output.WriteLineAsync(link.AbsoluteUri);
     }
 
@@ -86,7 +89,7 @@ internal sealed class ConnectOutput(TextWriter output, TextWriter? jsonOutput)
         {
             var step = steps[i];
             await output.WriteLineAsync(
-                $"  {i + 1}. {(step.IsRequired ? string.Empty : "(recommended) ")}{step.Sentence}"
+                $"  {i + 1}. {(step.IsRequired ? string.Empty : Localized.Of($"(recommended) "))}{step.Sentence}"
             );
             if (step.Page is { } page)
                 await output.WriteLineAsync($"     {page.AbsoluteUri}");
@@ -124,7 +127,7 @@ internal sealed class ConnectOutput(TextWriter output, TextWriter? jsonOutput)
 
     /// <summary>Asks which definitions to subscribe.</summary>
     public IReadOnlyList<FoundDefinition> Choose(IReadOnlyList<FoundDefinition> found) =>
-        DefinitionTable.Choose(output, found, "Which approval definitions become records?");
+        DefinitionTable.Choose(output, found, Localized.Of($"Which approval definitions become records?"));
 
     /// <summary>Asks for the code of a definition; null when the answer is empty.</summary>
     public string? AskForCode()
@@ -133,11 +136,15 @@ internal sealed class ConnectOutput(TextWriter output, TextWriter? jsonOutput)
             .On(output)
             .Prompt(
                 new TextPrompt<string>(
-                    "Paste the address of a form's page in the approval console (审批管理后台), or its approval code:"
+                    Localized.Of(
+                        $"Paste the address of a form's page in the approval console (审批管理后台), or its approval code:"
+                    )
                 )
                     .AllowEmpty()
                     .Validate(text => text.Length == 0 || ApprovalCode.Parse(text) is not null)
-                    .ValidationErrorMessage("This is neither an approval code nor an address with definitionCode=.")
+                    .ValidationErrorMessage(
+                        Localized.Of($"This is neither an approval code nor an address with definitionCode=.")
+                    )
             );
         return ApprovalCode.Parse(answer);
     }

@@ -11,6 +11,7 @@ using FeishuApproval.FeishuPlatform.Setup;
 using FeishuApproval.Local.Commands.Common;
 using FeishuApproval.Local.Commands.Platform;
 using FeishuApproval.Local.Hosting;
+using FeishuApproval.Localization;
 using FeishuApproval.People;
 using FeishuApproval.Telemetry;
 using FeishuApproval.Webhook;
@@ -76,12 +77,14 @@ internal sealed class ConnectRun(
         if (configuration.GetSection($"{FeishuOptions.Section}:Apps").GetChildren().Any())
         {
             throw new UsageException(
-                "The settings have several apps (Feishu__Apps), and connect writes one app. Name another settings file with --config."
+                Localized.Of(
+                    $"The settings have several apps (Feishu__Apps), and connect writes one app. Name another settings file with --config."
+                )
             );
         }
 
         if (AppIdOf(options.Environment) is { } ofEnvironment && (options.Replace || !options.Wait))
-            throw SettingsFileWriter.HasApp("The environment (Feishu__AppId)", ofEnvironment);
+            throw SettingsFileWriter.HasApp(Localized.Of($"The environment (Feishu__AppId)"), ofEnvironment);
         if (AppIdOf(configuration) is { } appId && !options.Replace && !options.Wait)
             throw SettingsFileWriter.HasApp(options.SettingsPath, appId);
         if (!options.Replace && !options.Wait)
@@ -91,7 +94,9 @@ internal sealed class ConnectRun(
                 if (!string.IsNullOrWhiteSpace(configuration[$"{FeishuOptions.Section}:{name}"]))
                 {
                     throw new UsageException(
-                        $"The settings have Feishu__{name}, which belongs to another app. Remove it, or add --replace."
+                        Localized.Of(
+                            $"The settings have Feishu__{name}, which belongs to another app. Remove it, or add --replace."
+                        )
                     );
                 }
             }
@@ -123,7 +128,7 @@ internal sealed class ConnectRun(
                 )
                 : RegistrationLink.ForFeishu(code);
             var rows = QrCode.Rows(link.AbsoluteUri);
-            _progress.Current = new SetupView
+            var view = new SetupView
             {
                 Phase = SetupPhase.Scan,
                 Link = link.AbsoluteUri,
@@ -131,6 +136,7 @@ internal sealed class ConnectRun(
                 Steps = [],
                 Definitions = [],
             };
+            _progress.Current = () => view;
             await output.CodeAsync(link, rows, options.LinkOnly, page.Page, code.ValidFor);
             var outcome = await register.WaitAsync(code, stop);
             switch (outcome.End)
@@ -139,17 +145,21 @@ internal sealed class ConnectRun(
                     Save(outcome.App!);
                     await output.SayAsync(
                         "created",
-                        $"✓ The app {outcome.App!.AppId} exists; its credentials are in {options.SettingsPath}.",
+                        Localized.Of(
+                            $"✓ The app {outcome.App!.AppId} exists; its credentials are in {options.SettingsPath}."
+                        ),
                         ("app_id", outcome.App.AppId)
                     );
                     return true;
                 case RegistrationEnd.Expired:
-                    await output.SayAsync("expired", "The code has expired. Here is a new one.");
+                    await output.SayAsync("expired", Localized.Of($"The code has expired. Here is a new one."));
                     break;
                 case RegistrationEnd.Denied:
                     await output.SayAsync(
                         "denied",
-                        "✗ The administrator denied the request. Nothing was written; connect shows a new code."
+                        Localized.Of(
+                            $"✗ The administrator denied the request. Nothing was written; connect shows a new code."
+                        )
                     );
                     return false;
                 default:
@@ -158,7 +168,10 @@ internal sealed class ConnectRun(
             }
         }
 
-        await output.SayAsync("failed", "✗ Nobody scanned the codes. Nothing was written; connect shows a new code.");
+        await output.SayAsync(
+            "failed",
+            Localized.Of($"✗ Nobody scanned the codes. Nothing was written; connect shows a new code.")
+        );
         return false;
     }
 
@@ -193,8 +206,10 @@ internal sealed class ConnectRun(
         {
             await output.SayAsync(
                 "failed",
-                "✗ No approval definition is chosen. Copy the address of a form's page in the approval console (审批管理后台), and run: "
-                    + "feishu-approval connect --wait --definition ADDRESS"
+                Localized.Of(
+                    $"✗ No approval definition is chosen. Copy the address of a form's page in the approval console (审批管理后台), and run: "
+                        + $"feishu-approval connect --wait --definition ADDRESS"
+                )
             );
             return false;
         }
@@ -207,8 +222,8 @@ internal sealed class ConnectRun(
             await output.SayAsync(
                 isDone ? "subscribed" : "not_subscribed",
                 isDone
-                    ? $"✓ Subscribed: {definition.Label}"
-                    : $"✗ Not subscribed: {definition.Label}. {error!.Sentence}",
+                    ? Localized.Of($"✓ Subscribed: {definition.Label}")
+                    : Localized.Of($"✗ Not subscribed: {definition.Label}. {error!.Sentence}"),
                 ("approval_code", definition.ApprovalCode)
             );
         }
@@ -217,7 +232,7 @@ internal sealed class ConnectRun(
             options.SettingsPath,
             ("ApprovalCodes", new JsonArray([.. definitions.Select(definition => (JsonNode)definition.ApprovalCode)]))
         );
-        _progress.Current = SetupView.From(client.App, setup, definitions, _ => true);
+        _progress.Current = () => SetupView.From(client.App, setup, definitions, _ => true);
         return subscribed > 0;
     }
 
@@ -240,7 +255,7 @@ internal sealed class ConnectRun(
             {
                 var setup = await reader.ReadAsync(stop);
                 var steps = SetupStep.Of(client.App, setup);
-                _progress.Current = SetupView.From(client.App, setup, []);
+                _progress.Current = () => SetupView.From(client.App, setup, []);
                 if (shown.IsDefault || !shown.SequenceEqual(steps))
                     await ShowAsync(setup, steps);
                 shown = steps;
@@ -250,7 +265,7 @@ internal sealed class ConnectRun(
                 {
                     await output.SayAsync(
                         "waiting",
-                        "Then run, or run while you do the steps: feishu-approval connect --wait"
+                        Localized.Of($"Then run, or run while you do the steps: feishu-approval connect --wait")
                     );
                     return null;
                 }
@@ -275,27 +290,36 @@ internal sealed class ConnectRun(
         {
             int granted = setup.Scopes.Count(check => check.State == ScopeState.Granted);
             string events = setup.CanReadVersions
-                ? $"{RequestedAccess.Events.Length - setup.MissingEvents.Length} of {RequestedAccess.Events.Length} events"
-                : "events cannot be read";
+                ? Localized.Of(
+                    $"{RequestedAccess.Events.Length - setup.MissingEvents.Length} of {RequestedAccess.Events.Length} events"
+                )
+                : Localized.Of($"events cannot be read");
             await output.SayAsync(
                 "read_back",
-                $"{(setup.IsReady ? "✓" : "?")} The app has {granted} of {setup.Scopes.Length} scopes and {events}."
+                Localized.Of(
+                    $"{(setup.IsReady ? "✓" : "?")} The app has {granted} of {setup.Scopes.Length} scopes and {events}."
+                )
             );
             if (setup.HasNothingRequested)
             {
                 await output.SayAsync(
                     "ignored",
-                    "Feishu ignored the scopes and events that the code asked for, so they are set in the developer console."
+                    Localized.Of(
+                        $"Feishu ignored the scopes and events that the code asked for, so they are set in the developer console."
+                    )
                 );
             }
         }
 
         if (steps.Length == 0)
             return;
-        await output.SayAsync("steps", "Steps that remain in the developer console:");
+        await output.SayAsync("steps", Localized.Of($"Steps that remain in the developer console:"));
         await output.StepsAsync(steps);
         if (!setup.IsReady && options.Wait)
-            await output.SayAsync("waiting", "Waiting for these steps. Ctrl-C stops; connect --wait goes on.");
+            await output.SayAsync(
+                "waiting",
+                Localized.Of($"Waiting for these steps. Ctrl-C stops; connect --wait goes on.")
+            );
     }
 
     /// <summary>The definitions of the options and the settings; else those that are found and chosen.</summary>
@@ -357,17 +381,17 @@ internal sealed class ConnectRun(
                 || (time.GetElapsedTime(start) > ConnectTimeout && (message = connection.Now.Message) is not null)
             )
             {
-                await output.SayAsync("failed", $"✗ The long connection is not open. {message}");
+                await output.SayAsync("failed", Localized.Of($"✗ The long connection is not open. {message}"));
                 return ExitCodes.Failure;
             }
 
             await Task.Delay(PollInterval, time, stop);
         }
 
-        await output.SayAsync("connected", $"✓ The server is connected: {address}/", ("url", address));
+        await output.SayAsync("connected", Localized.Of($"✓ The server is connected: {address}/"), ("url", address));
         await output.SayAsync(
             "waiting_for_record",
-            "Waiting for the first record: an approval of the last weeks, or one that is approved now."
+            Localized.Of($"Waiting for the first record: an approval of the last weeks, or one that is approved now.")
         );
         var (record, tenant) = await new FirstRecord(server, configuration, time).WaitAsync(stop);
         output.Record(record);
@@ -378,7 +402,7 @@ internal sealed class ConnectRun(
             return ExitCodes.Success;
         await output.SayAsync(
             "serving",
-            "The server keeps running. Ctrl-C stops it; start it next time with: feishu-approval serve"
+            Localized.Of($"The server keeps running. Ctrl-C stops it; start it next time with: feishu-approval serve")
         );
         await server.WaitForShutdownAsync(stop);
         return ExitCodes.Success;
@@ -388,7 +412,7 @@ internal sealed class ConnectRun(
         PlatformAddress.TryParse(configuration[$"{FeishuOptions.Section}:Platform"], out var address)
             ? address
             : throw new UsageException(
-                "Feishu__Platform is not feishu, lark or an https address. Correct it, or remove it."
+                Localized.Of($"Feishu__Platform is not feishu, lark or an https address. Correct it, or remove it.")
             );
 
     /// <summary>The version without what follows a hyphen, as Lark's page expects it.</summary>

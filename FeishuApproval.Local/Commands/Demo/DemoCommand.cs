@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Security.Cryptography;
 using FeishuApproval.Local.Commands.Common;
 using FeishuApproval.Local.Hosting;
+using FeishuApproval.Localization;
 using FeishuApproval.Simulator;
 using Microsoft.Extensions.Configuration;
 using Spectre.Console;
@@ -84,9 +85,9 @@ internal static class DemoCommand
             Quiet = true,
         };
         await using var host = await LocalServer.StartAsync(options, cancellationToken);
-        console.MarkupLineInterpolated($"A server listens on {host.Address}, with a random token and key");
-        console.WriteLine("and a temporary folder. Nothing leaves this machine.");
-        console.MarkupLine("[green]✓[/] as expected, [red]✗[/] not as expected.");
+        console.WriteLine(Localized.Of($"A server listens on {host.Address}, with a random token and key"));
+        console.WriteLine(Localized.Of($"and a temporary folder. Nothing leaves this machine."));
+        console.MarkupLine(Localized.Of($"[green]✓[/] as expected, [red]✗[/] not as expected."));
 
         using var client = new DemoClient(host.Address, apiKey);
         using var signer = new RequestSigner(encryptKey, Tampering.None, TimeProvider.System);

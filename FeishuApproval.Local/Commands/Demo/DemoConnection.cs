@@ -3,6 +3,7 @@ using FeishuApproval.FeishuPlatform;
 using FeishuApproval.FeishuPlatform.Api;
 using FeishuApproval.FeishuPlatform.LongConnection;
 using FeishuApproval.Local.Hosting;
+using FeishuApproval.Localization;
 using FeishuApproval.Simulator.Platform;
 using FeishuApproval.Simulator.Platform.Data;
 using Microsoft.Extensions.Configuration;
@@ -18,7 +19,6 @@ internal sealed class DemoConnection(DemoOutput output)
 {
     private const string AppId = "cli_5e5a5b5c5d5e5f50";
     private const string ApprovalCode = "5E5A0001-0000-0000-0000-000000000001";
-    private const string Nothing = "no record";
 
     /// <summary>Runs all steps, with its own platform and server.</summary>
     /// <param name="folder">The server's folder.</param>
@@ -42,38 +42,51 @@ internal sealed class DemoConnection(DemoOutput output)
         );
         using var client = new DemoClient(server.Address, adminKey);
 
-        output.Begin("A long connection to a simulated open platform");
+        output.Begin(Localized.Of($"A long connection to a simulated open platform"));
         await ReadAsync(
-            "the server connects by itself",
+            Localized.Of($"the server connects by itself"),
             "connected",
             () => client.ReadConnectionAsync(cancellationToken)
         );
         await ReadAsync(
-            "the platform counts its connections",
-            "1 online",
-            () => Task.FromResult($"{gateway.CountOnline(AppId)} online")
+            Localized.Of($"the platform counts its connections"),
+            Online(1),
+            () => Task.FromResult(Online(gateway.CountOnline(AppId)))
         );
         await ReadAsync(
-            "the approval definition",
-            "subscribed",
-            () => Task.FromResult(platform.IsSubscribed(AppId, ApprovalCode) ? "subscribed" : "not subscribed")
+            Localized.Of($"the approval definition"),
+            Localized.Of($"subscribed"),
+            () =>
+                Task.FromResult(
+                    platform.IsSubscribed(AppId, ApprovalCode)
+                        ? Localized.Of($"subscribed")
+                        : Localized.Of($"not subscribed")
+                )
         );
         var granted = platform.Approve(Leave("5E5AFFFF-0000-0000-0000-000000000001", decidedHoursAgo: 0));
-        await ReadAsync("an approval granted while connected", "leave, approved, 2 events", () => RecordAsync(granted));
+        await ReadAsync(
+            Localized.Of($"an approval granted while connected"),
+            DemoScenario.Value("leave", "approved", 2),
+            () => RecordAsync(granted)
+        );
 
-        output.Begin("An approval whose events were lost");
+        output.Begin(Localized.Of($"An approval whose events were lost"));
         var lost = platform.Put(
             Leave("5E5AFFFF-0000-0000-0000-000000000002", decidedHoursAgo: 2) with
             {
                 Status = "APPROVED",
             }
         );
-        output.Check("nothing is known of it", Nothing, await RecordAsync(lost));
-        output.Check("reconcile as a dry run finds it", "1 missing", await ReconcileAsync(apply: false));
-        output.Check("and changes nothing", Nothing, await RecordAsync(lost));
-        output.Check("reconcile with --apply fetches it", "1 missing", await ReconcileAsync(apply: true));
-        await ReadAsync("its record", "leave, approved, 1 event", () => RecordAsync(lost));
-        output.Check("reconcile again", "0 missing", await ReconcileAsync(apply: true));
+        output.Check(Localized.Of($"nothing is known of it"), DemoScenario.Nothing, await RecordAsync(lost));
+        output.Check(Localized.Of($"reconcile as a dry run finds it"), Missing(1), await ReconcileAsync(apply: false));
+        output.Check(Localized.Of($"and changes nothing"), DemoScenario.Nothing, await RecordAsync(lost));
+        output.Check(Localized.Of($"reconcile with --apply fetches it"), Missing(1), await ReconcileAsync(apply: true));
+        await ReadAsync(
+            Localized.Of($"its record"),
+            DemoScenario.Value("leave", "approved", 1),
+            () => RecordAsync(lost)
+        );
+        output.Check(Localized.Of($"reconcile again"), Missing(0), await ReconcileAsync(apply: true));
 
         async Task<string> RecordAsync(SimulatedInstance instance) =>
             DemoScenario.Describe(await client.ReadRecordAsync(instance.InstanceCode, cancellationToken));
@@ -81,12 +94,16 @@ internal sealed class DemoConnection(DemoOutput output)
         async Task<string> ReconcileAsync(bool apply) =>
             await client.ReconcileAsync(ApprovalCode, DateTimeOffset.UtcNow.AddDays(-7), apply, cancellationToken)
                 is { } missing
-                ? $"{missing} missing"
-                : "no answer";
+                ? Missing(missing)
+                : Localized.Of($"no answer");
 
         async Task ReadAsync(string name, string expected, Func<Task<string>> read) =>
             output.Check(name, expected, await DemoClient.ReadUntilAsync(read, expected, cancellationToken));
     }
+
+    private static string Online(int count) => Localized.Of($"{count} online");
+
+    private static string Missing(long count) => Localized.Of($"{count} missing");
 
     private static LocalServerOptions Options(string folder, Uri platform, string secret, string adminKey) =>
         new()

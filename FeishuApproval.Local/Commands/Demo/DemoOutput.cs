@@ -2,6 +2,7 @@ using FeishuApproval.Api.Reads;
 using FeishuApproval.Attendance.Records;
 using FeishuApproval.Local.Commands.Common;
 using FeishuApproval.Local.Commands.Records;
+using FeishuApproval.Localization;
 using FeishuApproval.Simulator;
 using Spectre.Console;
 
@@ -30,7 +31,7 @@ internal sealed class DemoOutput(IAnsiConsole console, TextWriter? jsonOutput = 
             _passed++;
         else
             _failed++;
-        string line = $"{name.PadRight(NameWidth)} {(passed ? came : $"expected {expected}, got {came}")}";
+        string line = $"{name}{Padding(name)} {(passed ? came : Localized.Of($"expected {expected}, got {came}"))}";
         JsonOutput.WriteLine(
             jsonOutput,
             json =>
@@ -75,24 +76,30 @@ internal sealed class DemoOutput(IAnsiConsole console, TextWriter? jsonOutput = 
         console.WriteLine();
         console.MarkupLine(
             _failed == 0
-                ? $"[green]All {_passed} checks passed.[/] The temporary folder was removed."
-                : $"[red]{_failed} of {_passed + _failed} checks failed.[/] Please report the lines marked ✗."
+                ? Localized.Of($"[green]All {_passed} checks passed.[/] The temporary folder was removed.")
+                : Localized.Of(
+                    $"[red]{_failed} of {_passed + _failed} checks failed.[/] Please report the lines marked ✗."
+                )
         );
         console.WriteLine();
-        console.WriteLine("Next:");
+        console.WriteLine(Localized.Of($"Next:"));
         string run = ProgramInvocation.Text;
         string set = OperatingSystem.IsWindows() ? "$env:" : "export ";
         string quote = OperatingSystem.IsWindows() ? "'" : string.Empty;
-        console.WriteLine("  1. Start a server with these credentials, and an empty folder:");
+        console.WriteLine(Localized.Of($"  1. Start a server with these credentials, and an empty folder:"));
         console.WriteLine($"       {set}Feishu__VerificationToken={quote}{SampleLibrary.VerificationToken}{quote}");
         console.WriteLine($"       {set}Feishu__EncryptKey={quote}{SampleLibrary.EncryptKey}{quote}");
         console.WriteLine($"       {run} serve --data ./demo-data");
-        console.WriteLine("  2. Send simulated events to it from another terminal:");
+        console.WriteLine(Localized.Of($"  2. Send simulated events to it from another terminal:"));
         console.WriteLine($"       {run} send localhost:7071 --today");
-        console.WriteLine("  3. Or simulate the open platform for connect, serve and doctor:");
+        console.WriteLine(Localized.Of($"  3. Or simulate the open platform for connect, serve and doctor:"));
         console.WriteLine($"       {run} simulate-platform");
-        console.WriteLine("  4. Connect your Feishu app:");
+        console.WriteLine(Localized.Of($"  4. Connect your Feishu app:"));
         console.WriteLine($"       {run} connect");
         return _failed == 0;
     }
+
+    /// <summary>Fills up a name; a Chinese character is as wide as two others.</summary>
+    private static string Padding(string name) =>
+        new(' ', Math.Max(0, NameWidth - name.Sum(character => character > 0x2E7F ? 2 : 1)));
 }

@@ -5,6 +5,7 @@ using FeishuApproval.Api.Sharing;
 using FeishuApproval.Local.Commands.Common;
 using FeishuApproval.Local.Commands.Records;
 using FeishuApproval.Local.Hosting;
+using FeishuApproval.Localization;
 using FeishuApproval.Simulator;
 
 namespace FeishuApproval.Local.Commands.Demo;
@@ -46,14 +47,18 @@ internal sealed class DemoPages(
         var claims = new ShareClaims(DemoMonth.TenantKey, ["leave"], (now + ShareDuration).ToUnixTimeSeconds());
         await output.WriteLineAsync();
         await output.WriteLineAsync(
-            $"The server keeps running with a month of invented records ({Terminal.Count(sent, "event")})."
+            Localized.Of(
+                $"The server keeps running with a month of invented records ({Terminal.Count(sent, "event")})."
+            )
         );
-        await output.WriteLineAsync($"Calendar:   {calendar}");
-        await output.WriteLineAsync($"Operations: {address}/{Routes.Prefix}/{Routes.Operations}#key={keys.Admin}");
+        await output.WriteLineAsync(Localized.Of($"Calendar:   {calendar}"));
         await output.WriteLineAsync(
-            $"Read-only:  {ShareCommand.PageAddress(server.Address, new ShareKey(keys.Api).Sign(claims))}"
+            Localized.Of($"Operations: {address}/{Routes.Prefix}/{Routes.Operations}#key={keys.Admin}")
         );
-        await output.WriteLineAsync("Ctrl-C stops the server and removes the temporary folder.");
+        await output.WriteLineAsync(
+            Localized.Of($"Read-only:  {ShareCommand.PageAddress(server.Address, new ShareKey(keys.Api).Sign(claims))}")
+        );
+        await output.WriteLineAsync(Localized.Of($"Ctrl-C stops the server and removes the temporary folder."));
         if (Terminal.IsWatched(output))
             Open(calendar);
         await server.WaitForShutdownAsync(cancellationToken);

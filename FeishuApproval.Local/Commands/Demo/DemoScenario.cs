@@ -5,6 +5,8 @@ using FeishuApproval.Attendance.Records;
 using FeishuApproval.Json;
 using FeishuApproval.Local.Commands.Common;
 using FeishuApproval.Local.Commands.Platform;
+using FeishuApproval.Local.Commands.Records;
+using FeishuApproval.Localization;
 using FeishuApproval.Messaging;
 using FeishuApproval.Simulator;
 using FeishuApproval.Webhook;
@@ -20,7 +22,8 @@ internal sealed class DemoScenario(
     DemoOutput output
 )
 {
-    private const string Nothing = "no record";
+    /// <summary>What a check shows when there is no record.</summary>
+    internal static string Nothing => Localized.Of($"no record");
 
     private readonly List<string> _instances = [];
 
@@ -29,11 +32,15 @@ internal sealed class DemoScenario(
     /// <summary>Runs all steps.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        output.Begin("Feishu checks the URL when it is saved in the developer console");
-        await ChallengeAsync("as plain text", body => new WebhookRequest(null, null, null, body), cancellationToken);
-        await ChallengeAsync("encrypted", signer.EncryptOnly, cancellationToken);
+        output.Begin(Localized.Of($"Feishu checks the URL when it is saved in the developer console"));
+        await ChallengeAsync(
+            Localized.Of($"as plain text"),
+            body => new WebhookRequest(null, null, null, body),
+            cancellationToken
+        );
+        await ChallengeAsync(Localized.Of($"encrypted"), signer.EncryptOnly, cancellationToken);
 
-        output.Begin("Every example of Feishu's documentation, encrypted and signed");
+        output.Begin(Localized.Of($"Every example of Feishu's documentation, encrypted and signed"));
         var seeds = new EventFactory(SampleLibrary.Seeds, Options(InstanceIds.AsInSamples));
         var made = SampleLibrary
             .Seeds.Select((sample, number) => (Type: sample.EventType!, Event: seeds.Create(number)))
@@ -41,80 +48,106 @@ internal sealed class DemoScenario(
         foreach (var (type, simulated) in made)
             await PostAsync(type, simulated, signer, 200, cancellationToken);
 
-        output.Begin("The records");
+        output.Begin(Localized.Of($"The records"));
         string leave = made[EventTypes.LeaveApprovalV2].InstanceCode!;
         string overtime = made[EventTypes.WorkApproval].InstanceCode!;
-        await ReadAsync("leave: its two events make one record", leave, "leave, approved, 2 events", cancellationToken);
         await ReadAsync(
-            "leave revert before its approval",
+            Localized.Of($"leave: its two events make one record"),
+            leave,
+            Value("leave", "approved", 2),
+            cancellationToken
+        );
+        await ReadAsync(
+            Localized.Of($"leave revert before its approval"),
             made[EventTypes.LeaveApprovalRevert].InstanceCode!,
-            "leave, reverted, 1 event",
+            Value("leave", "reverted", 1),
             cancellationToken
         );
-        await ReadAsync("overtime", overtime, "overtime, approved, 1 event", cancellationToken);
+        await ReadAsync(Localized.Of($"overtime"), overtime, Value("overtime", "approved", 1), cancellationToken);
         await ReadAsync(
-            "overtime revert before its approval",
+            Localized.Of($"overtime revert before its approval"),
             made[EventTypes.WorkApprovalRevert].InstanceCode!,
-            "overtime, reverted, 1 event",
+            Value("overtime", "reverted", 1),
             cancellationToken
         );
         await ReadAsync(
-            "correction",
+            Localized.Of($"correction"),
             made[EventTypes.RemedyGroupUpdate].InstanceCode!,
-            "remedy, approved, 1 event",
+            Value("remedy", "approved", 1),
             cancellationToken
         );
         await ReadAsync(
-            "business trip",
+            Localized.Of($"business trip"),
             made[EventTypes.TripGroupUpdate].InstanceCode!,
-            "trip, approved, 1 event",
+            Value("trip", "approved", 1),
             cancellationToken
         );
         await ReadAsync(
-            "outing",
+            Localized.Of($"outing"),
             made[EventTypes.OutApproval].InstanceCode!,
-            "out, approved, 1 event",
+            Value("out", "approved", 1),
             cancellationToken
         );
         await ReadAsync(
-            "shift swap",
+            Localized.Of($"shift swap"),
             made[EventTypes.ShiftApproval].InstanceCode!,
-            "shift, approved, 1 event",
+            Value("shift", "approved", 1),
             cancellationToken
         );
         _process = made[EventTypes.ProcessApproverUpdated].InstanceCode!;
-        await ReadTasksAsync("approver's task", _process, "1 task, pending", cancellationToken);
+        await ReadTasksAsync(
+            Localized.Of($"approver's task"),
+            _process,
+            $"{Terminal.Count(1, "task")}, pending",
+            cancellationToken
+        );
 
-        output.Begin("A revert that arrives before its approval");
+        output.Begin(Localized.Of($"A revert that arrives before its approval"));
         var overtaking = new EventFactory(
             [SampleLibrary.Seed(EventTypes.LeaveApprovalRevert), SampleLibrary.Seed(EventTypes.LeaveApprovalV2)],
             Options(InstanceIds.OneEachRound)
         );
         var (revert, approval) = (overtaking.Create(0), overtaking.Create(1));
-        await PostAsync("the revert", revert, signer, 200, cancellationToken);
+        await PostAsync(Localized.Of($"the revert"), revert, signer, 200, cancellationToken);
         await ReadAsync(
-            "the record before its approval",
+            Localized.Of($"the record before its approval"),
             revert.InstanceCode!,
-            "leave, reverted, 1 event",
+            Value("leave", "reverted", 1),
             cancellationToken
         );
-        await PostAsync("the approval", approval, signer, 200, cancellationToken);
+        await PostAsync(Localized.Of($"the approval"), approval, signer, 200, cancellationToken);
         await ReadAsync(
-            "the record stays reverted",
+            Localized.Of($"the record stays reverted"),
             approval.InstanceCode!,
-            "leave, reverted, 2 events",
+            Value("leave", "reverted", 2),
             cancellationToken
         );
 
-        output.Begin("Forged and repeated requests");
+        output.Begin(Localized.Of($"Forged and repeated requests"));
         var forged = new EventFactory(
             [SampleLibrary.Seed(EventTypes.LeaveApproval)],
             Options(InstanceIds.FreshEachRound)
         ).Create(0);
-        await PostAsync("a leave changed after it was signed", forged, forger, 401, cancellationToken);
-        await PostAsync("the overtime a second time", made[EventTypes.WorkApproval], signer, 200, cancellationToken);
-        await ReadAsync("the overtime is counted once", overtime, "overtime, approved, 1 event", cancellationToken);
-        await ReadAsync("the forged leave is not stored", forged.InstanceCode!, Nothing, cancellationToken);
+        await PostAsync(Localized.Of($"a leave changed after it was signed"), forged, forger, 401, cancellationToken);
+        await PostAsync(
+            Localized.Of($"the overtime a second time"),
+            made[EventTypes.WorkApproval],
+            signer,
+            200,
+            cancellationToken
+        );
+        await ReadAsync(
+            Localized.Of($"the overtime is counted once"),
+            overtime,
+            Value("overtime", "approved", 1),
+            cancellationToken
+        );
+        await ReadAsync(
+            Localized.Of($"the forged leave is not stored"),
+            forged.InstanceCode!,
+            Nothing,
+            cancellationToken
+        );
     }
 
     /// <summary>Shows the records of the events.</summary>
@@ -133,9 +166,11 @@ internal sealed class DemoScenario(
 
     /// <summary>Describes a record in a few words.</summary>
     internal static string Describe(AttendanceRecord? record) =>
-        record is null
-            ? Nothing
-            : $"{SnakeCase.Of(record.Kind)}, {SnakeCase.Of(record.Status)}, {Terminal.Count(record.Events.Count, "event")}";
+        record is null ? Nothing : Value(SnakeCase.Of(record.Kind), SnakeCase.Of(record.Status), record.Events.Count);
+
+    /// <summary>What a check shows of a record.</summary>
+    internal static string Value(string kind, string status, int events) =>
+        Localized.Of($"{RecordTable.Kind(kind)}, {RecordTable.Status(status)}, {Terminal.Count(events, "event")}");
 
     private EventFactoryOptions Options(InstanceIds instances) =>
         new() { VerificationToken = token, Instances = instances };
@@ -158,7 +193,7 @@ internal sealed class DemoScenario(
         );
         bool echoed =
             status == 200 && JsonSerializer.Deserialize(body, WebhookJson.Default.ChallengeResponse)?.Challenge == text;
-        output.Check(name, "200, the challenge", $"{Status(status)}, {(echoed ? "the challenge" : "no challenge")}");
+        output.Check(name, Echo(200, echoed: true), Echo(status, echoed));
     }
 
     private async Task PostAsync(
@@ -204,10 +239,13 @@ internal sealed class DemoScenario(
             )
         );
 
-    private static string Status(int status) => status == 0 ? "no answer" : $"{status}";
+    private static string Echo(int status, bool echoed) =>
+        echoed ? Localized.Of($"{Status(status)}, the challenge") : Localized.Of($"{Status(status)}, no challenge");
+
+    private static string Status(int status) => status == 0 ? Localized.Of($"no answer") : $"{status}";
 
     private static string Describe(ApproverTasksView? process) =>
         process is null
-            ? "no task"
+            ? Localized.Of($"no task")
             : $"{Terminal.Count(process.Tasks.Count, "task")}, {string.Join(" and ", process.Tasks.Select(task => task.Status))}";
 }

@@ -4,6 +4,7 @@ using FeishuApproval.Api.Payroll;
 using FeishuApproval.Closings;
 using FeishuApproval.Local.Commands.Common;
 using FeishuApproval.Local.Commands.Servers;
+using FeishuApproval.Localization;
 
 namespace FeishuApproval.Local.Commands.Management;
 
@@ -86,8 +87,10 @@ internal sealed class CloseCommand
 
         var output = parsed.InvocationConfiguration.Output;
         await output.WriteLineAsync(
-            $"{closing.Month} ({DayOption.Text(closing.From)} to {DayOption.Text(closing.To)}) is closed as version {closing.Version}: "
-                + $"{Terminal.Count(closing.Rows, "day")} of employees, SHA-256 {closing.Sha256}"
+            Localized.Of(
+                $"{closing.Month} ({DayOption.Text(closing.From)} to {DayOption.Text(closing.To)}) is closed as version {closing.Version}: "
+                    + $"{Terminal.Count(closing.Rows, "day")} of employees, SHA-256 {closing.Sha256}"
+            )
         );
         await output.WriteLineAsync(
             closing.Comparison is { } comparison
@@ -96,15 +99,15 @@ internal sealed class CloseCommand
                 : "  not compared with Feishu's attendance: see feishu-approval compare"
         );
         foreach (var item in closing.Open)
-            await output.WriteLineAsync($"  open: {Word(item.Reason)} {item.Id}");
+            await output.WriteLineAsync(Localized.Of($"  open: {Word(item.Reason)} {item.Id}"));
         return ExitCodes.Success;
     }
 
     private static string Word(OpenReason reason) =>
         reason switch
         {
-            OpenReason.WaitingEvent => "event not applied yet",
-            OpenReason.DeadLetter => "dead letter",
-            _ => "record that cannot be read",
+            OpenReason.WaitingEvent => Localized.Of($"event not applied yet"),
+            OpenReason.DeadLetter => Localized.Of($"dead letter"),
+            _ => Localized.Of($"record that cannot be read"),
         };
 }

@@ -5,6 +5,7 @@ using FeishuApproval.Api.Management;
 using FeishuApproval.Json;
 using FeishuApproval.Local.Commands.Common;
 using FeishuApproval.Local.Commands.Servers;
+using FeishuApproval.Localization;
 using FeishuApproval.Messaging;
 using Spectre.Console;
 
@@ -104,13 +105,20 @@ internal sealed class DeadLettersCommand
         var output = parsed.InvocationConfiguration.Output;
         if (letters.Count == 0)
         {
-            await output.WriteLineAsync("There are no dead letters.");
+            await output.WriteLineAsync(Localized.Of($"There are no dead letters."));
             return ExitCodes.Success;
         }
 
         var table = new Table()
             .Border(TableBorder.Simple)
-            .AddColumns("Subscription", "Event", "Type", "Reason", "Age", "Deliveries");
+            .AddColumns(
+                Localized.Of($"Subscription"),
+                Localized.Of($"Event"),
+                Localized.Of($"Type"),
+                Localized.Of($"Reason"),
+                Localized.Of($"Age"),
+                Localized.Of($"Deliveries")
+            );
         foreach (var letter in letters)
         {
             table.AddRow(
@@ -127,7 +135,7 @@ internal sealed class DeadLettersCommand
         foreach (string? description in letters.Select(letter => letter.Description).Distinct())
             await output.WriteLineAsync(description);
         if (hasMore)
-            await output.WriteLineAsync("There may be more.");
+            await output.WriteLineAsync(Localized.Of($"There may be more."));
         return ExitCodes.Success;
     }
 
@@ -144,7 +152,7 @@ internal sealed class DeadLettersCommand
             stop
         );
         await output.WriteLineAsync(
-            $"{Terminal.Count(resent, "dead letter")} applied, {Terminal.Text(kept.Count)} failed again."
+            Localized.Of($"{Terminal.Count(resent, "dead letter")} applied, {Terminal.Text(kept.Count)} failed again.")
         );
         foreach (var (subscription, eventId, reason) in kept)
         {
@@ -171,29 +179,35 @@ internal sealed class DeadLettersCommand
         if (answer.DryRun)
         {
             await output.WriteLineAsync(
-                $"Found: {Terminal.Count(answer.Found, "dead letter")}. {DeadLetterApi.WarnOfPurge(parsed.GetValue(_subscription))} List "
-                    + "them with dead-letters list."
+                Localized.Of(
+                    $"Found: {Terminal.Count(answer.Found, "dead letter")}. {DeadLetterApi.WarnOfPurge(parsed.GetValue(_subscription))} List "
+                        + $"them with dead-letters list."
+                )
             );
             if (answer.More)
-                await output.WriteLineAsync("There may be more. One call purges at most those found.");
+                await output.WriteLineAsync(Localized.Of($"There may be more. One call purges at most those found."));
             await output.WriteLineAsync(TokenOption.Hint(answer.Found > 0 ? answer.Token : null));
             return ExitCodes.Success;
         }
 
-        await output.WriteLineAsync($"{Terminal.Count(answer.Purged, "dead letter")} purged.");
+        await output.WriteLineAsync(Localized.Of($"{Terminal.Count(answer.Purged, "dead letter")} purged."));
         await SayMoreAsync(answer.More, output);
         return ExitCodes.Success;
     }
 
     private static Task SayMoreAsync(bool hasMore, TextWriter output) =>
-        hasMore ? output.WriteLineAsync("There may be more: run the command again.") : Task.CompletedTask;
+        hasMore
+            ? output.WriteLineAsync(Localized.Of($"There may be more: run the command again."))
+            : Task.CompletedTask;
 
     private IManagementClient CreateClient(ParseResult parsed, bool writes)
     {
         if (parsed.GetValue(_subscription) is { } name && Subscriptions.Find(name) is null)
         {
             throw new UsageException(
-                $"There is no subscription \"{name}\"; there are {string.Join(", ", Subscriptions.All.Select(known => known.Name))}."
+                Localized.Of(
+                    $"There is no subscription \"{name}\"; there are {string.Join(", ", Subscriptions.All.Select(known => known.Name))}."
+                )
             );
         }
 

@@ -4,6 +4,7 @@ using FeishuApproval.Api.Management;
 using FeishuApproval.Json;
 using FeishuApproval.Local.Commands.Common;
 using FeishuApproval.Local.Commands.Servers;
+using FeishuApproval.Localization;
 
 namespace FeishuApproval.Local.Commands.Management;
 
@@ -71,12 +72,14 @@ internal sealed class EraseCommand
             comparisonRows += answer.ComparisonRows;
             foreach (var (instanceCode, part) in answer.OtherRecords)
             {
+                string role = SnakeCase.Of(part);
                 await output.WriteLineAsync(
-                    $"{instanceCode}: the employee is a {SnakeCase.Of(part)} in this record of another employee; it "
-                        + (
-                            token is null
-                                ? "would be deleted for that employee too."
-                                : "is deleted for that employee too."
+                    token is null
+                        ? Localized.Of(
+                            $"{instanceCode}: the employee is a {role} in this record of another employee; it would be deleted for that employee too."
+                        )
+                        : Localized.Of(
+                            $"{instanceCode}: the employee is a {role} in this record of another employee; it is deleted for that employee too."
                         )
                 );
             }
@@ -86,20 +89,29 @@ internal sealed class EraseCommand
             if (!answer.Done && records + events > 0)
             {
                 await output.WriteLineAsync(
-                    $"{Terminal.Count(records, "record")} and {Terminal.Count(events, "archived event")} so far"
+                    Localized.Of(
+                        $"{Terminal.Count(records, "record")} and {Terminal.Count(events, "archived event")} so far"
+                    )
                 );
             }
         } while (!answer.Done);
 
         await output.WriteLineAsync(
-            $"{(token is null ? "Found" : "Deleted")}: {Terminal.Count(records, "record")}, "
-                + $"{Terminal.Count(events, "archived event")}, {Terminal.Count(deadLetters, "dead letter")}."
+            Localized.Of(
+                $"{(token is null ? Localized.Of($"Found") : Localized.Of($"Deleted"))}: {Terminal.Count(records, "record")}, "
+                    + $"{Terminal.Count(events, "archived event")}, {Terminal.Count(deadLetters, "dead letter")}."
+            )
         );
         if (closingRows > 0)
         {
             await output.WriteLineAsync(
-                $"{Terminal.Count(closingRows, "row")} of closings {(token is null ? "found" : "deleted")}. A closing keeps its version and says how many "
-                    + "rows were erased."
+                token is null
+                    ? Localized.Of(
+                        $"{Terminal.Count(closingRows, "row")} of closings found. A closing keeps its version and says how many rows were erased."
+                    )
+                    : Localized.Of(
+                        $"{Terminal.Count(closingRows, "row")} of closings deleted. A closing keeps its version and says how many rows were erased."
+                    )
             );
         }
 
@@ -113,19 +125,25 @@ internal sealed class EraseCommand
         if (shared > 0)
         {
             await output.WriteLineAsync(
-                $"{Terminal.Count(shared, "record")} among them also {(shared == 1 ? "names" : "name")} other employees."
+                shared == 1
+                    ? Localized.Of($"1 record among them also names other employees.")
+                    : Localized.Of($"{Terminal.Text(shared)} records among them also name other employees.")
             );
         }
 
         if (answer.MoreDeadLetters)
         {
             await output.WriteLineAsync(
-                "Not all dead letters could be searched. Resend or purge dead letters, then run the command again."
+                Localized.Of(
+                    $"Not all dead letters could be searched. Resend or purge dead letters, then run the command again."
+                )
             );
         }
 
         await output.WriteLineAsync(
-            token is not null ? $"The log has this as erasure {answer.ErasureId}." : TokenOption.Hint(answer.Token)
+            token is not null
+                ? Localized.Of($"The log has this as erasure {answer.ErasureId}.")
+                : TokenOption.Hint(answer.Token)
         );
         return answer.MoreDeadLetters ? ExitCodes.Failure : ExitCodes.Success;
     }

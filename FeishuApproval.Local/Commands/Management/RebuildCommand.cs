@@ -6,6 +6,7 @@ using FeishuApproval.Attendance.Rebuild;
 using FeishuApproval.Json;
 using FeishuApproval.Local.Commands.Common;
 using FeishuApproval.Local.Commands.Servers;
+using FeishuApproval.Localization;
 
 namespace FeishuApproval.Local.Commands.Management;
 
@@ -60,7 +61,7 @@ internal sealed class RebuildCommand
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken stop)
     {
         if (parsed.GetValue(_instance) is null != parsed.GetValue(_all))
-            throw new UsageException("Give either --instance or --all.");
+            throw new UsageException(Localized.Of($"Give either --instance or --all."));
         using var client = _server.CreateClient(parsed, writes: parsed.GetValue(_apply));
         var output = parsed.InvocationConfiguration.Output;
         var outcomes = new Dictionary<RebuildOutcome, int>();
@@ -83,7 +84,7 @@ internal sealed class RebuildCommand
             catch (Exception exception)
                 when (instances > 0 && exception is UsageException or OperationCanceledException)
             {
-                await output.WriteLineAsync($"It ended early. Continue with --after {after}");
+                await output.WriteLineAsync(Localized.Of($"It ended early. Continue with --after {after}"));
                 throw;
             }
 
@@ -96,7 +97,9 @@ internal sealed class RebuildCommand
             }
 
             if (!isDone)
-                await output.WriteLineAsync($"{Terminal.Count(instances, "instance")} so far, up to {after}");
+                await output.WriteLineAsync(
+                    Localized.Of($"{Terminal.Count(instances, "instance")} so far, up to {after}")
+                );
         } while (!isDone);
 
         await output.WriteLineAsync(Summary(instances, outcomes, parsed.GetValue(_apply)));
@@ -110,24 +113,30 @@ internal sealed class RebuildCommand
     private static string Describe(RebuildFinding finding, bool isApplied) =>
         finding.Outcome switch
         {
-            RebuildOutcome.Incomplete =>
+            RebuildOutcome.Incomplete => Localized.Of(
                 $"{finding.InstanceCode} stays as it is: these of its events are missing or cannot be read: "
-                    + $"{string.Join(", ", finding.LostEvents)}",
-            RebuildOutcome.Unreadable when finding.LostEvents.Count > 0 =>
+                    + $"{string.Join(", ", finding.LostEvents)}"
+            ),
+            RebuildOutcome.Unreadable when finding.LostEvents.Count > 0 => Localized.Of(
                 $"{finding.InstanceCode} stays as it is: its stored state cannot be read, and these of its events are missing or cannot be "
-                    + $"read: {string.Join(", ", finding.LostEvents)}",
-            RebuildOutcome.Unreadable when isApplied =>
-                $"{finding.InstanceCode} stays as it is: its stored state cannot be read, and none of its events is stored. Restore a backup",
-            RebuildOutcome.Unreadable =>
-                $"{finding.InstanceCode}: its stored state cannot be read; --apply makes it again from its stored events",
-            RebuildOutcome.Contended => $"{finding.InstanceCode} kept changing; run the command again",
-            _ => $"{finding.InstanceCode} {(finding.Outcome == RebuildOutcome.Rebuilt ? "rebuilt" : "differs")}: "
-                + $"{Differences(finding.Differences)}",
+                    + $"read: {string.Join(", ", finding.LostEvents)}"
+            ),
+            RebuildOutcome.Unreadable when isApplied => Localized.Of(
+                $"{finding.InstanceCode} stays as it is: its stored state cannot be read, and none of its events is stored. Restore a backup"
+            ),
+            RebuildOutcome.Unreadable => Localized.Of(
+                $"{finding.InstanceCode}: its stored state cannot be read; --apply makes it again from its stored events"
+            ),
+            RebuildOutcome.Contended => Localized.Of($"{finding.InstanceCode} kept changing; run the command again"),
+            RebuildOutcome.Rebuilt => Localized.Of(
+                $"{finding.InstanceCode} rebuilt: {Differences(finding.Differences)}"
+            ),
+            _ => Localized.Of($"{finding.InstanceCode} differs: {Differences(finding.Differences)}"),
         };
 
     private static string Differences(IReadOnlyList<RebuildDifference> differences) =>
         differences.Count == 0
-            ? "only what the record does not show"
+            ? Localized.Of($"only what the record does not show")
             : string.Join(
                 "; ",
                 differences.Select(each => $"{each.Field} {Text(each.Stored)} -> {Text(each.Rebuilt)}")
@@ -137,17 +146,16 @@ internal sealed class RebuildCommand
 
     private static string Summary(long instances, Dictionary<RebuildOutcome, int> outcomes, bool isApplied)
     {
-        string summary =
-            $"{Terminal.Count(instances, "instance")}: {Terminal.Text(instances - outcomes.Values.Sum())} unchanged";
+        string summary = Localized.Of(
+            $"{Terminal.Count(instances, "instance")}: {Terminal.Text(instances - outcomes.Values.Sum())} unchanged"
+        );
         foreach (var (outcome, count) in outcomes.OrderBy(each => each.Key))
             summary += $", {Terminal.Text(count)} {SnakeCase.Of(outcome)}";
-        return summary
-            + (
-                outcomes.ContainsKey(RebuildOutcome.Different)
-                || (!isApplied && outcomes.ContainsKey(RebuildOutcome.Unreadable))
-                    ? ". Nothing was changed. Add --apply to store what the events say."
-                    : "."
-            );
+        return
+            outcomes.ContainsKey(RebuildOutcome.Different)
+            || (!isApplied && outcomes.ContainsKey(RebuildOutcome.Unreadable))
+            ? Localized.Of($"{summary}. Nothing was changed. Add --apply to store what the events say.")
+            : Localized.Of($"{summary}.");
     }
 
     private IEnumerable<KeyValuePair<string, string?>> Parameters(ParseResult parsed, string? after) =>

@@ -4,6 +4,7 @@ using FeishuApproval.Api.Http;
 using FeishuApproval.Api.Management;
 using FeishuApproval.Local.Commands.Common;
 using FeishuApproval.Local.Commands.Servers;
+using FeishuApproval.Localization;
 using FeishuApproval.Reconciliation.Comparison;
 
 namespace FeishuApproval.Local.Commands.Management;
@@ -90,12 +91,14 @@ internal sealed class ReconcileCommand
         var progress = new ReconcileProgressReport { Next = parsed.GetValue(_after) };
         try
         {
-            await Terminal.ShowProgressAsync(output, newBar => ReconcileAsync(newBar("comparing")));
+            await Terminal.ShowProgressAsync(output, newBar => ReconcileAsync(newBar(Localized.Of($"comparing"))));
         }
         catch (Exception exception)
             when (progress.Next is not null && exception is UsageException or OperationCanceledException)
         {
-            await output.WriteLineAsync($"It ended early. Continue with --to {to} --after \"{progress.Next}\"");
+            await output.WriteLineAsync(
+                Localized.Of($"It ended early. Continue with --to {to} --after \"{progress.Next}\"")
+            );
             throw;
         }
 
@@ -104,20 +107,26 @@ internal sealed class ReconcileCommand
         if (progress.Next is not null)
         {
             await output.WriteLineAsync(
-                $"{progress.Problem ?? "The calls allowed are used up."} Continue with --to {to} --after \"{progress.Next}\""
+                Localized.Of(
+                    $"{progress.Problem ?? Localized.Of($"The calls allowed are used up.")} Continue with --to {to} --after \"{progress.Next}\""
+                )
             );
         }
 
         if (!parsed.GetValue(_thorough))
         {
             await output.WriteLineAsync(
-                "Not looked for: approvals granted and reverted while nothing was received, which Feishu's list leaves out. "
-                    + "Add --thorough."
+                Localized.Of(
+                    $"Not looked for: approvals granted and reverted while nothing was received, which Feishu's list leaves out. "
+                        + $"Add --thorough."
+                )
             );
         }
 
         if (!parsed.GetValue(_apply))
-            await output.WriteLineAsync("Nothing was changed. Add --apply to fetch and apply what is missing.");
+            await output.WriteLineAsync(
+                Localized.Of($"Nothing was changed. Add --apply to fetch and apply what is missing.")
+            );
         return progress.Failed == 0 && progress.Problem is null ? ExitCodes.Success : ExitCodes.Failure;
 
         async Task<ReconcileProgressReport> ReconcileAsync(ProgressBar? bar)
@@ -134,7 +143,7 @@ internal sealed class ReconcileCommand
                         stop
                     )
                 );
-                bar?.Show(progress.Done, $"{Terminal.Count(progress.Checked, "approval")} compared");
+                bar?.Show(progress.Done, Localized.Of($"{Terminal.Count(progress.Checked, "approval")} compared"));
             } while (progress.Next is not null && !progress.IsOver && !(parsed.GetValue(_maxCalls) <= progress.Calls));
             return progress;
         }
@@ -181,7 +190,9 @@ internal sealed class ReconcileCommand
             Codes
                 .Values.SelectMany(LinesOf)
                 .Append(
-                    $"{Terminal.Count(Calls, "call")} that {(Calls == 1 ? "counts" : "count")} in the month's quota"
+                    Calls == 1
+                        ? Localized.Of($"1 call that counts in the month's quota")
+                        : Localized.Of($"{Terminal.Text(Calls)} calls that count in the month's quota")
                 );
 
         public ReconcileProgressReport Add(ReconcileAnswer answer)
@@ -213,8 +224,10 @@ internal sealed class ReconcileCommand
             code
                 .Notes.Select(note => $"  {note}")
                 .Prepend(
-                    $"{(code.Name is null ? code.ApprovalCode : $"{code.Name} ({code.ApprovalCode})")}: {Terminal.Text(code.Checked)} compared, "
-                        + $"{Terminal.Text(code.Missing)} missing, {Terminal.Text(code.Reverted)} reverted, {Terminal.Text(code.Failed)} failed"
+                    Localized.Of(
+                        $"{(code.Name is null ? code.ApprovalCode : $"{code.Name} ({code.ApprovalCode})")}: {Terminal.Text(code.Checked)} compared, "
+                            + $"{Terminal.Text(code.Missing)} missing, {Terminal.Text(code.Reverted)} reverted, {Terminal.Text(code.Failed)} failed"
+                    )
                 );
     }
 }

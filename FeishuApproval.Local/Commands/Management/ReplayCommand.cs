@@ -4,6 +4,7 @@ using FeishuApproval.Api.Http;
 using FeishuApproval.Api.Management;
 using FeishuApproval.Local.Commands.Common;
 using FeishuApproval.Local.Commands.Servers;
+using FeishuApproval.Localization;
 
 namespace FeishuApproval.Local.Commands.Management;
 
@@ -94,14 +95,20 @@ internal sealed class ReplayCommand
         var progress = new ReplayProgress { After = parsed.GetValue(_after) };
         try
         {
-            await Terminal.ShowProgressAsync(output, newBar => ReplayAsync(newBar("replaying")), isSteady: false);
+            await Terminal.ShowProgressAsync(
+                output,
+                newBar => ReplayAsync(newBar(Localized.Of($"replaying"))),
+                isSteady: false
+            );
         }
         catch (Exception exception)
             when (progress.After is not null && exception is UsageException or OperationCanceledException)
         {
             if (Terminal.IsWatched(output) && progress.At is not null)
                 await output.WriteLineAsync(progress.Line);
-            await output.WriteLineAsync($"It ended early. Continue with --to {to} --after {progress.After}");
+            await output.WriteLineAsync(
+                Localized.Of($"It ended early. Continue with --to {to} --after {progress.After}")
+            );
             throw;
         }
 
@@ -110,13 +117,15 @@ internal sealed class ReplayCommand
         if (progress.IsStoreUnavailable)
         {
             await output.WriteLineAsync(
-                $"The store is unavailable.{(progress.After is null ? string.Empty : $" Continue with --to {to} --after {progress.After}")}"
+                Localized.Of(
+                    $"The store is unavailable.{(progress.After is null ? string.Empty : Localized.Of($" Continue with --to {to} --after {progress.After}"))}"
+                )
             );
             return ExitCodes.Failure;
         }
 
         if (!parsed.GetValue(_apply))
-            await output.WriteLineAsync("Nothing was changed. Add --apply to replay them.");
+            await output.WriteLineAsync(Localized.Of($"Nothing was changed. Add --apply to replay them."));
         return progress.Failed == 0 ? ExitCodes.Success : ExitCodes.Failure;
 
         async Task<ReplayProgress> ReplayAsync(ProgressBar? bar)
@@ -141,7 +150,9 @@ internal sealed class ReplayCommand
                 // Tenants are read one after another, so the bar starts again with the next tenant.
                 bar.Show(
                     progress.Share(Time(parsed.GetValue(_from)!), Time(to)),
-                    $"{Terminal.Count(progress.Read, "event")} read, {Terminal.Text(progress.Applied)} applied"
+                    Localized.Of(
+                        $"{Terminal.Count(progress.Read, "event")} read, {Terminal.Text(progress.Applied)} applied"
+                    )
                 );
             }
 

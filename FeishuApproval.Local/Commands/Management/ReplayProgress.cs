@@ -1,6 +1,7 @@
 using System.Globalization;
 using FeishuApproval.Api.Management;
 using FeishuApproval.Local.Commands.Common;
+using FeishuApproval.Localization;
 
 namespace FeishuApproval.Local.Commands.Management;
 
@@ -39,9 +40,11 @@ internal sealed record ReplayProgress
 
     /// <summary>The progress as a line of text.</summary>
     public string Line =>
-        $"{At?.ToString(TimeFormat, CultureInfo.InvariantCulture) ?? (IsDone ? "Done" : "Not started")}: "
-        + $"{Terminal.Count(Read, "event")} read, {Terminal.Text(Matched)} matched, "
-        + $"{Terminal.Text(Applied)} applied, {Terminal.Text(Known)} already applied, {Terminal.Text(Failed)} failed";
+        Localized.Of(
+            $"{At?.ToString(TimeFormat, CultureInfo.InvariantCulture) ?? (IsDone ? Localized.Of($"Done") : Localized.Of($"Not started"))}: "
+                + $"{Terminal.Count(Read, "event")} read, {Terminal.Text(Matched)} matched, "
+                + $"{Terminal.Text(Applied)} applied, {Terminal.Text(Known)} already applied, {Terminal.Text(Failed)} failed"
+        );
 
     /// <summary>Adds the result of another call.</summary>
     public ReplayProgress Add(ReplayAnswer answer) =>

@@ -4,6 +4,7 @@ using FeishuApproval.Api.Http;
 using FeishuApproval.Api.Management;
 using FeishuApproval.Local.Commands.Common;
 using FeishuApproval.Local.Commands.Servers;
+using FeishuApproval.Localization;
 
 namespace FeishuApproval.Local.Commands.Management;
 
@@ -70,25 +71,29 @@ internal sealed class RetentionCommand
             after = answer.Next;
         } while (!answer.Done);
 
-        await output.WriteLineAsync($"The clock of the server in the dry run: {Text(answer.At)}.");
-        string verb = answer.DryRun ? "Found" : "Deleted";
+        await output.WriteLineAsync(Localized.Of($"The clock of the server in the dry run: {Text(answer.At)}."));
+        string verb = answer.DryRun ? Localized.Of($"Found") : Localized.Of($"Deleted");
         if (answer.EventsBefore is { } eventsBefore)
         {
             await output.WriteLineAsync(
-                $"{verb}: {Terminal.Count(events, "archived event")} received before {Text(eventsBefore)}."
+                Localized.Of(
+                    $"{verb}: {Terminal.Count(events, "archived event")} received before {Text(eventsBefore)}."
+                )
             );
         }
 
         if (answer.RecordsBefore is { } recordsBefore)
         {
             await output.WriteLineAsync(
-                $"{verb}: {Terminal.Text(records)} of {Terminal.Count(allRecords, "record")}, whose last day and last change were before "
-                    + $"{Text(recordsBefore)}."
+                Localized.Of(
+                    $"{verb}: {Terminal.Text(records)} of {Terminal.Count(allRecords, "record")}, whose last day and last change were before "
+                        + $"{Text(recordsBefore)}."
+                )
             );
         }
 
         if (closings > 0)
-            await output.WriteLineAsync($"{verb}: {Terminal.Count(closings, "closing")} of payroll.");
+            await output.WriteLineAsync(Localized.Of($"{verb}: {Terminal.Count(closings, "closing")} of payroll."));
 
         if (comparisons > 0)
             await output.WriteLineAsync(
@@ -98,7 +103,9 @@ internal sealed class RetentionCommand
         if (unreadable > 0)
         {
             await output.WriteLineAsync(
-                $"Kept: {Terminal.Count(unreadable, "record")} whose stored state cannot be read. feishu-approval rebuild --all names them."
+                Localized.Of(
+                    $"Kept: {Terminal.Count(unreadable, "record")} whose stored state cannot be read. feishu-approval rebuild --all names them."
+                )
             );
         }
 

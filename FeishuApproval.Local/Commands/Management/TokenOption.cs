@@ -1,4 +1,5 @@
 using System.CommandLine;
+using FeishuApproval.Localization;
 
 namespace FeishuApproval.Local.Commands.Management;
 
@@ -20,5 +21,7 @@ internal static class TokenOption
 
     /// <summary>The end of a dry run: how to delete what it found.</summary>
     public static string Hint(string? token) =>
-        token is null ? "Nothing was changed." : $"Nothing was changed. To delete exactly this, add --apply {token}";
+        token is null
+            ? Localized.Of($"Nothing was changed.")
+            : Localized.Of($"Nothing was changed. To delete exactly this, add --apply {token}");
 }

@@ -1,5 +1,7 @@
 using FeishuApproval.FeishuPlatform.Setup;
 using FeishuApproval.Local.Commands.Common;
+using FeishuApproval.Local.Commands.Records;
+using FeishuApproval.Localization;
 using Spectre.Console;
 
 namespace FeishuApproval.Local.Commands.Platform;
@@ -10,14 +12,21 @@ internal static class DefinitionTable
     /// <summary>Writes a row for each definition.</summary>
     public static void Write(TextWriter output, IEnumerable<FoundDefinition> found, Func<string, bool> isSubscribed)
     {
-        var table = new Table().Border(TableBorder.None).AddColumns("name", "approval code", "records", "subscribed");
+        var table = new Table()
+            .Border(TableBorder.None)
+            .AddColumns(
+                Localized.Of($"name"),
+                Localized.Of($"approval code"),
+                Localized.Of($"records"),
+                Localized.Of($"subscribed")
+            );
         foreach (var definition in found)
         {
             table.AddRow(
                 Markup.Escape(definition.Name ?? string.Empty),
                 Markup.Escape(definition.ApprovalCode),
                 Markup.Escape(Records(definition)),
-                isSubscribed(definition.ApprovalCode) ? "yes" : "unknown"
+                isSubscribed(definition.ApprovalCode) ? Localized.Of($"yes") : Localized.Of($"unknown")
             );
         }
 
@@ -46,9 +55,9 @@ internal static class DefinitionTable
         definition switch
         {
             { Error: { } error } => error.Sentence,
-            { IsActive: false } => "not active",
-            { Kind: { } kind, IsMapped: true } => $"{kind} (mapping)",
-            { Kind: { } kind } => kind,
-            _ => "no control group",
+            { IsActive: false } => Localized.Of($"not active"),
+            { Kind: { } kind, IsMapped: true } => Localized.Of($"{RecordTable.Kind(kind)} (mapping)"),
+            { Kind: { } kind } => RecordTable.Kind(kind),
+            _ => Localized.Of($"no control group"),
         };
 }

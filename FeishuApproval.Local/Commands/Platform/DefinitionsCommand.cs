@@ -10,6 +10,7 @@ using FeishuApproval.Local.Commands.Common;
 using FeishuApproval.Local.Commands.Servers;
 using FeishuApproval.Local.Sqlite;
 using FeishuApproval.Local.Storage;
+using FeishuApproval.Localization;
 using Microsoft.Extensions.Configuration;
 
 namespace FeishuApproval.Local.Commands.Platform;
@@ -18,7 +19,7 @@ namespace FeishuApproval.Local.Commands.Platform;
 internal static class DefinitionsCommand
 {
     /// <summary>The option with a user whose definitions are found.</summary>
-    public static Option<string?> UserOption { get; } =
+    public static Option<string?> CreateUserOption() =>
         new("--of-user")
         {
             Description =
@@ -28,7 +29,7 @@ internal static class DefinitionsCommand
         };
 
     /// <summary>The option with the data folder, whose events show definitions.</summary>
-    public static Option<string> DataOption { get; } =
+    public static Option<string> CreateDataOption() =>
         new("--data")
         {
             Description = "The folder of the database; the definitions of its events are found. A server may use it.",
@@ -39,6 +40,8 @@ internal static class DefinitionsCommand
     /// <summary>Creates the command.</summary>
     public static Command Create()
     {
+        var user = CreateUserOption();
+        var data = CreateDataOption();
         var command = new CommandWithExamples(
             "definitions",
             "Lists the approval definitions that can be found: those of the settings, of received events, and of an employee's approvals. "
@@ -48,15 +51,15 @@ internal static class DefinitionsCommand
             "definitions --of-user ou_7d8a6e6df7621556ce0d21922b676706"
         )
         {
-            UserOption,
-            DataOption,
+            user,
+            data,
         };
         command.SetAction(
             (parsed, stop) =>
                 RunAsync(
                     SettingsFile.Load(parsed),
-                    parsed.GetValue(UserOption),
-                    parsed.GetValue(DataOption)!,
+                    parsed.GetValue(user),
+                    parsed.GetValue(data)!,
                     parsed.InvocationConfiguration.Output,
                     JsonOutput.Of(parsed),
                     stop
@@ -81,7 +84,7 @@ internal static class DefinitionsCommand
         foreach (var client in session.Clients)
         {
             if (session.Clients.Count > 1)
-                await output.WriteLineAsync($"App {client.App.AppId}");
+                await output.WriteLineAsync(Localized.Of($"App {client.App.AppId}"));
             var found = await FindAsync(client, configuration, openId, dataFolder, seen, stop);
             count += found.Count;
             bool IsSubscribed(string code) => client.App.ApprovalCodes.Contains(code) || seen.Contains(code);
@@ -108,8 +111,12 @@ internal static class DefinitionsCommand
 
         await output.WriteLineAsync(
             count == 0
-                ? "No definition was found. Name an employee who submits such approvals: definitions --of-user OPEN_ID"
-                : "Feishu does not tell whether a definition is subscribed. Subscribing again changes nothing: subscribe NAME, or subscribe --all"
+                ? Localized.Of(
+                    $"No definition was found. Name an employee who submits such approvals: definitions --of-user OPEN_ID"
+                )
+                : Localized.Of(
+                    $"Feishu does not tell whether a definition is subscribed. Subscribing again changes nothing: subscribe NAME, or subscribe --all"
+                )
         );
         return ExitCodes.Success;
     }

@@ -9,6 +9,7 @@ using FeishuApproval.Json;
 using FeishuApproval.Local.Commands.Common;
 using FeishuApproval.Local.Commands.Servers;
 using FeishuApproval.Local.Hosting;
+using FeishuApproval.Localization;
 using FeishuApproval.People;
 using FeishuApproval.WorkCalendars;
 using Microsoft.Extensions.Configuration;
@@ -78,11 +79,11 @@ internal static class DoctorCommand
         var names = PeopleOptions.Load(configuration, PlatformOptions.Load(configuration), usesContactsByDefault: true);
         bool isWrong = false;
         if (SettingsFile.ContradictionSentence(configuration) is { } contradiction)
-            await output.WriteLineAsync($"{Mark(DoctorState.Unsure)} Settings: {contradiction}");
+            await output.WriteLineAsync(Localized.Of($"{Mark(DoctorState.Unsure)} Settings: {contradiction}"));
         foreach (var client in session.Clients)
         {
             if (session.Clients.Count > 1)
-                await output.WriteLineAsync($"App {client.App.AppId}");
+                await output.WriteLineAsync(Localized.Of($"App {client.App.AppId}"));
             using var elsewhere = Elsewhere(client.App) is { } options ? PlatformSession.Open(options) : null;
             var doctor = new Doctor(
                 client,
@@ -137,8 +138,12 @@ internal static class DoctorCommand
         );
         var status = WorkCalendar.Load(configuration).StatusOn(DateOnly.FromDateTime(now.DateTime));
         return status.Message is { } message
-            ? new DoctorFinding(DoctorState.Unsure, "Holidays", message)
-            : new DoctorFinding(DoctorState.Right, "Holidays", "No public holidays are missing.");
+            ? new DoctorFinding(DoctorState.Unsure, Localized.Of($"Holidays"), message)
+            : new DoctorFinding(
+                DoctorState.Right,
+                Localized.Of($"Holidays"),
+                Localized.Of($"No public holidays are missing.")
+            );
     }
 
     private static async Task<DoctorFinding> CheckRecordsAsync(
@@ -149,8 +154,12 @@ internal static class DoctorCommand
     {
         using var folder = DataFolderClient.OpenToRead(dataFolder, configuration);
         return await folder.Get<RebuildCheck>().FindDueAsync(stop) is { } due
-            ? new DoctorFinding(DoctorState.Unsure, "Records", due)
-            : new DoctorFinding(DoctorState.Right, "Records", "The stored records have the values of this version.");
+            ? new DoctorFinding(DoctorState.Unsure, Localized.Of($"Records"), due)
+            : new DoctorFinding(
+                DoctorState.Right,
+                Localized.Of($"Records"),
+                Localized.Of($"The stored records have the values of this version.")
+            );
     }
 
     private static string Mark(DoctorState state) =>

@@ -1,5 +1,6 @@
 using FeishuApproval.FeishuPlatform;
 using FeishuApproval.FeishuPlatform.Api;
+using FeishuApproval.Localization;
 using FeishuApproval.Telemetry;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -30,8 +31,10 @@ internal sealed class PlatformSession : IDisposable
         if (options.Apps.IsEmpty)
         {
             throw new Configuration.ConfigurationException(
-                "Feishu__AppId and Feishu__AppSecret are not set. Copy both from the page \"Credentials & Basic Info\" (凭证与基础信息) of the "
-                    + "app in the developer console."
+                Localized.Of(
+                    $"Feishu__AppId and Feishu__AppSecret are not set. Copy both from the page \"Credentials & Basic Info\" (凭证与基础信息) of the "
+                        + $"app in the developer console."
+                )
             );
         }
 

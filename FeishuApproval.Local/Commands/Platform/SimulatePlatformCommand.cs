@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using FeishuApproval.FeishuPlatform.Registration;
 using FeishuApproval.Local.Commands.Common;
+using FeishuApproval.Localization;
 using FeishuApproval.Simulator.Platform;
 using FeishuApproval.Simulator.Platform.Data;
 
@@ -143,10 +144,12 @@ internal static class SimulatePlatformCommand
         );
         string address = server.Address.GetLeftPart(UriPartial.Authority);
         await output.WriteLineAsync(
-            "The simulated open platform is running. Set this in another shell and run connect; its code opens a page with buttons:"
+            Localized.Of(
+                $"The simulated open platform is running. Set this in another shell and run connect; its code opens a page with buttons:"
+            )
         );
         await output.WriteLineAsync($"  export Feishu__Platform={address} Feishu__Accounts={address}");
-        await output.WriteLineAsync("Or set these as well, then start serve or doctor:");
+        await output.WriteLineAsync(Localized.Of($"Or set these as well, then start serve or doctor:"));
         await output.WriteLineAsync($"  export Feishu__AppId={AppId} Feishu__AppSecret={secret}");
         await output.WriteLineAsync(
             $"  export {string.Join(' ', Definitions.Select((definition, i) => $"Feishu__ApprovalCodes__{i}={definition.ApprovalCode}"))}"
@@ -163,14 +166,14 @@ internal static class SimulatePlatformCommand
                     json.WriteString($"Feishu__ApprovalCodes__{i}", Definitions[i].ApprovalCode);
             }
         );
-        await output.WriteLineAsync("Ctrl-C stops.");
+        await output.WriteLineAsync(Localized.Of($"Ctrl-C stops."));
         try
         {
             for (int number = 1000; every is { } pause; number++)
             {
                 await Task.Delay(TimeSpan.FromSeconds(pause), time, stop);
                 var approved = platform.Approve(Instance(number, time.GetUtcNow().AddMinutes(-5)));
-                await output.WriteLineAsync($"Approved: {approved.InstanceCode}");
+                await output.WriteLineAsync(Localized.Of($"Approved: {approved.InstanceCode}"));
                 JsonOutput.WriteLine(jsonOutput, json => json.WriteString("approved"u8, approved.InstanceCode));
             }
 

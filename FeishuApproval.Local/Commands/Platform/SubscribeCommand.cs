@@ -2,6 +2,7 @@ using System.CommandLine;
 using FeishuApproval.FeishuPlatform.Api;
 using FeishuApproval.FeishuPlatform.Setup;
 using FeishuApproval.Local.Commands.Common;
+using FeishuApproval.Localization;
 using Microsoft.Extensions.Configuration;
 
 namespace FeishuApproval.Local.Commands.Platform;
@@ -12,6 +13,10 @@ internal static class SubscribeCommand
     /// <summary>Creates the command <c>subscribe</c>.</summary>
     public static Command CreateSubscribe()
     {
+        var configured = CreateConfiguredOption();
+        var port = SubscribeUser.CreatePortOption();
+        var ofUser = DefinitionsCommand.CreateUserOption();
+        var data = DefinitionsCommand.CreateDataOption();
         var all = new Option<bool>("--all")
         {
             Description = "All definitions that are found and make records; definitions lists them.",
@@ -22,6 +27,7 @@ internal static class SubscribeCommand
                 + "subscribed stay subscribed.",
             "NAME",
             "Names or approval codes of definitions, or addresses of their forms' pages; definitions lists them.",
+            configured,
             "subscribe 请假 加班",
             "subscribe --all",
             "subscribe --user"
@@ -34,21 +40,21 @@ internal static class SubscribeCommand
         };
         command.Add(all);
         command.Add(user);
-        command.Add(SubscribeUser.PortOption);
-        command.Add(DefinitionsCommand.UserOption);
-        command.Add(DefinitionsCommand.DataOption);
+        command.Add(port);
+        command.Add(ofUser);
+        command.Add(data);
         command.SetAction(
             async (parsed, stop) =>
             {
                 var configuration = SettingsFile.Load(parsed);
                 var output = parsed.InvocationConfiguration.Output;
-                bool allConfigured = parsed.GetValue(AllConfigured);
+                bool allConfigured = parsed.GetValue(configured);
                 if (parsed.GetValue(user))
                 {
                     return await SubscribeUser.RunAsync(
                         configuration,
-                        Path.GetFullPath(parsed.GetValue(DefinitionsCommand.DataOption)!),
-                        parsed.GetValue(SubscribeUser.PortOption),
+                        Path.GetFullPath(parsed.GetValue(data)!),
+                        parsed.GetValue(port),
                         output,
                         JsonOutput.Of(parsed),
                         stop
@@ -57,15 +63,17 @@ internal static class SubscribeCommand
 
                 string[] names = parsed.GetValue<string[]>("NAME") ?? [];
                 if (allConfigured && (names.Length > 0 || parsed.GetValue(all)))
-                    throw new UsageException("Give names, --all or --all-configured, and only one of them.");
+                    throw new UsageException(
+                        Localized.Of($"Give names, --all or --all-configured, and only one of them.")
+                    );
                 IReadOnlyList<string> codes = allConfigured
                     ? []
                     : await ChooseAsync(
                         configuration,
                         names,
                         parsed.GetValue(all),
-                        parsed.GetValue(DefinitionsCommand.UserOption),
-                        parsed.GetValue(DefinitionsCommand.DataOption)!,
+                        parsed.GetValue(ofUser),
+                        parsed.GetValue(data)!,
                         output,
                         stop
                     );
@@ -75,7 +83,7 @@ internal static class SubscribeCommand
                     allConfigured,
                     output,
                     (client, code, cancel) => client.SubscribeAsync(code, cancel),
-                    isNew => isNew ? "subscribed" : "was subscribed already",
+                    isNew => isNew ? Localized.Of($"subscribed") : Localized.Of($"was subscribed already"),
                     stop,
                     JsonOutput.Of(parsed)
                 );
@@ -87,11 +95,13 @@ internal static class SubscribeCommand
     /// <summary>Creates the command <c>unsubscribe</c>.</summary>
     public static Command CreateUnsubscribe()
     {
+        var configured = CreateConfiguredOption();
         var command = Create(
             "unsubscribe",
             "Ends the subscription to approval definitions. Instances that are submitted afterwards send no events.",
             "CODE",
             "Approval codes: the text after definitionCode= in the address of the form's page.",
+            configured,
             "unsubscribe 7C468A54-8745-2245-9675-08B7C63E7A85"
         );
         command.SetAction(
@@ -99,10 +109,10 @@ internal static class SubscribeCommand
                 RunAsync(
                     SettingsFile.Load(parsed),
                     parsed.GetValue<string[]>("CODE") ?? [],
-                    parsed.GetValue(AllConfigured),
+                    parsed.GetValue(configured),
                     parsed.InvocationConfiguration.Output,
                     (client, code, cancel) => client.UnsubscribeAsync(code, cancel),
-                    isNew => isNew ? "not subscribed any more" : "was not subscribed",
+                    isNew => isNew ? Localized.Of($"not subscribed any more") : Localized.Of($"was not subscribed"),
                     stop,
                     JsonOutput.Of(parsed)
                 )
@@ -110,7 +120,7 @@ internal static class SubscribeCommand
         return command;
     }
 
-    private static Option<bool> AllConfigured { get; } =
+    private static Option<bool> CreateConfiguredOption() =>
         new("--all-configured") { Description = "The definitions of Feishu__ApprovalCodes__0 and so on." };
 
     /// <summary>The codes of the named definitions, of all that make records, or of those that the user chooses.</summary>
@@ -126,10 +136,10 @@ internal static class SubscribeCommand
     )
     {
         if (names.Count > 0 && all)
-            throw new UsageException("Give names, or --all.");
+            throw new UsageException(Localized.Of($"Give names, or --all."));
         if (names.Count == 0 && !all && !Terminal.IsWatched(output))
             throw new UsageException(
-                "Give the names of definitions, --all or --all-configured. definitions lists them."
+                Localized.Of($"Give the names of definitions, --all or --all-configured. definitions lists them.")
             );
 
         // A code or an address needs no call to be found.
@@ -147,14 +157,18 @@ internal static class SubscribeCommand
         if (found.Count == 0)
         {
             throw new UsageException(
-                "No definition that makes records was found. Name an employee who submits such approvals with --of-user, or give codes."
+                Localized.Of(
+                    $"No definition that makes records was found. Name an employee who submits such approvals with --of-user, or give codes."
+                )
             );
         }
 
-        var chosen = all ? found : DefinitionTable.Choose(output, found, "Which approval definitions are subscribed?");
+        var chosen = all
+            ? found
+            : DefinitionTable.Choose(output, found, Localized.Of($"Which approval definitions are subscribed?"));
         return chosen.Count > 0
             ? [.. chosen.Select(definition => definition.ApprovalCode)]
-            : throw new UsageException("Nothing was chosen, so nothing was changed.");
+            : throw new UsageException(Localized.Of($"Nothing was chosen, so nothing was changed."));
     }
 
     /// <summary>The code of a definition with this name, or a name that contains it; else the text itself, if it may be a code.</summary>
@@ -171,11 +185,17 @@ internal static class SubscribeCommand
             [] => ApprovalCode.Parse(name)
                 ?? throw new UsageException(
                     found.Count == 0
-                        ? $"No definition was found, so \"{name}\" is unknown. Give its code, or name an employee with --of-user."
-                        : $"No definition has the name \"{name}\". Found are: {string.Join(", ", found.Select(definition => definition.Label))}."
+                        ? Localized.Of(
+                            $"No definition was found, so \"{name}\" is unknown. Give its code, or name an employee with --of-user."
+                        )
+                        : Localized.Of(
+                            $"No definition has the name \"{name}\". Found are: {string.Join(", ", found.Select(definition => definition.Label))}."
+                        )
                 ),
             _ => throw new UsageException(
-                $"\"{name}\" fits several definitions: {string.Join(", ", similar.Select(definition => definition.Label))}. Give the code."
+                Localized.Of(
+                    $"\"{name}\" fits several definitions: {string.Join(", ", similar.Select(definition => definition.Label))}. Give the code."
+                )
             ),
         };
 
@@ -198,7 +218,7 @@ internal static class SubscribeCommand
     )
     {
         if (codes.Count > 0 == allConfigured)
-            throw new UsageException("Give approval codes, or --all-configured.");
+            throw new UsageException(Localized.Of($"Give approval codes, or --all-configured."));
         using var session = PlatformSession.Open(configuration);
         var wanted = session
             .Clients.SelectMany(client =>
@@ -206,7 +226,9 @@ internal static class SubscribeCommand
             )
             .ToList();
         if (wanted.Count == 0)
-            throw new UsageException("No approval code is configured. Set Feishu__ApprovalCodes__0 and so on.");
+            throw new UsageException(
+                Localized.Of($"No approval code is configured. Set Feishu__ApprovalCodes__0 and so on.")
+            );
 
         int exitCode = ExitCodes.Success;
         foreach (var (client, code) in wanted)
@@ -239,6 +261,7 @@ internal static class SubscribeCommand
         string description,
         string argument,
         string argumentDescription,
+        Option<bool> configured,
         params string[] examples
     ) =>
         new(
@@ -248,6 +271,6 @@ internal static class SubscribeCommand
         )
         {
             new Argument<string[]>(argument) { Description = argumentDescription, Arity = ArgumentArity.ZeroOrMore },
-            AllConfigured,
+            configured,
         };
 }

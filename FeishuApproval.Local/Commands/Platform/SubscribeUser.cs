@@ -6,6 +6,7 @@ using FeishuApproval.FeishuPlatform.Registration;
 using FeishuApproval.FeishuPlatform.UserAccess;
 using FeishuApproval.Local.Commands.Common;
 using FeishuApproval.Local.Storage;
+using FeishuApproval.Localization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
@@ -26,7 +27,7 @@ internal static class SubscribeUser
     private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(10);
 
     /// <summary>The port of the redirect address, which has to be in the app's settings.</summary>
-    public static Option<int> PortOption { get; } =
+    public static Option<int> CreatePortOption() =>
         NumberOption.WithDefault(
             "--port",
             0,
@@ -48,7 +49,9 @@ internal static class SubscribeUser
         using var session = PlatformSession.Open(configuration);
         if (session.Clients is not [var client])
             throw new UsageException(
-                "The settings have several apps, and a user subscribes one. Name another settings file with --config."
+                Localized.Of(
+                    $"The settings have several apps, and a user subscribes one. Name another settings file with --config."
+                )
             );
         var store = new UserGrantFile(dataFolder);
         var authorization = new UserAuthorization(client, store, TimeProvider.System);
@@ -56,18 +59,29 @@ internal static class SubscribeUser
             TaskCreationOptions.RunContinuationsAsynchronously
         );
         PendingAuthorization? pending = null;
-        await using var page = await StartAsync(port, context => AnswerAsync(context, () => pending, answered), stop);
+        var language = CultureInfo.CurrentUICulture;
+        await using var page = await StartAsync(
+            port,
+            context => AnswerAsync(context, () => pending, answered, language),
+            stop
+        );
         var redirect = new Uri(new Uri(page.Urls.First()), Callback);
         pending = authorization.Begin(AccountsHosts.Load(configuration), redirect);
         await output.WriteLineAsync(
-            $"1. Add {redirect} to the redirect URLs (重定向 URL) on the page \"Security Settings\" (安全设置) of {client.App.AppId}."
+            Localized.Of(
+                $"1. Add {redirect} to the redirect URLs (重定向 URL) on the page \"Security Settings\" (安全设置) of {client.App.AppId}."
+            )
         );
-        await output.WriteLineAsync("2. Open this address on this machine, as an administrator of the approvals:");
+        await output.WriteLineAsync(
+            Localized.Of($"2. Open this address on this machine, as an administrator of the approvals:")
+        );
         await output.WriteLineAsync($"   {pending.Page}");
         await output.WriteLineAsync(
-            "   If the page shows error 20027, the app lacks user permissions (用户身份权限): add "
-                + $"{UserAuthorization.Scopes.Replace(" ", ", ", StringComparison.Ordinal)} on the page \"Permissions & Scopes\" (权限管理), and "
-                + "publish a version. Tenants that do not offer them subscribe each definition instead. Error 20029 means step 1."
+            Localized.Of(
+                $"   If the page shows error 20027, the app lacks user permissions (用户身份权限): add "
+                    + $"{UserAuthorization.Scopes.Replace(" ", ", ", StringComparison.Ordinal)} on the page \"Permissions & Scopes\" (权限管理), and "
+                    + $"publish a version. Tenants that do not offer them subscribe each definition instead. Error 20029 means step 1."
+            )
         );
         JsonOutput.WriteLine(
             jsonOutput,
@@ -84,11 +98,13 @@ internal static class SubscribeUser
         {
             (code, string? refusal) = await answered.Task.WaitAsync(Timeout, stop);
             if (code is null)
-                return await FailAsync($"The user refused ({refusal}). Nothing was changed.");
+                return await FailAsync(Localized.Of($"The user refused ({refusal}). Nothing was changed."));
         }
         catch (TimeoutException)
         {
-            return await FailAsync("Nobody consented within 10 minutes. Nothing was changed; run the command again.");
+            return await FailAsync(
+                Localized.Of($"Nobody consented within 10 minutes. Nothing was changed; run the command again.")
+            );
         }
 
         try
@@ -107,11 +123,13 @@ internal static class SubscribeUser
         }
 
         await output.WriteLineAsync(
-            $"✓ Subscribed for the user. The access is stored in {store.Path}; serve renews it every day."
+            Localized.Of($"✓ Subscribed for the user. The access is stored in {store.Path}; serve renews it every day.")
         );
         await output.WriteLineAsync(
-            "Add the events approval.instance.status_changed_v4 and auth.user_access_token.revoked_v4 on the page \"Events & Callbacks\" "
-                + "(事件与回调), subscribed by the user's identity (以用户身份订阅), and publish a version."
+            Localized.Of(
+                $"Add the events approval.instance.status_changed_v4 and auth.user_access_token.revoked_v4 on the page \"Events & Callbacks\" "
+                    + $"(事件与回调), subscribed by the user's identity (以用户身份订阅), and publish a version."
+            )
         );
         JsonOutput.WriteLine(jsonOutput, json => json.WriteString("state"u8, "subscribed"));
         return ExitCodes.Success;
@@ -135,9 +153,11 @@ internal static class SubscribeUser
     private static Task AnswerAsync(
         HttpContext context,
         Func<PendingAuthorization?> pending,
-        TaskCompletionSource<(string? Code, string? Error)> answered
+        TaskCompletionSource<(string? Code, string? Error)> answered,
+        CultureInfo language
     )
     {
+        using var inLanguage = Localized.Use(language);
         var query = context.Request.Query;
         string? code = query["code"];
         string? error = query["error"];
@@ -149,7 +169,9 @@ internal static class SubscribeUser
         if (isOurs)
             answered.TrySetResult(string.IsNullOrEmpty(code) ? (null, Printable(error)) : (code, null));
         return context.Response.WriteAsync(
-            isOurs ? "Done. You can close this page." : "This is not the answer that the command waits for.",
+            isOurs
+                ? Localized.Of($"Done. You can close this page.")
+                : Localized.Of($"This is not the answer that the command waits for."),
             context.RequestAborted
         );
     }
@@ -158,7 +180,7 @@ internal static class SubscribeUser
         text is { Length: > 0 and <= 64 }
         && text.All(character => char.IsAsciiLetterOrDigit(character) || character is '_' or '-')
             ? text
-            : "no reason";
+            : Localized.Of($"no reason");
 
     private static async Task<WebApplication> StartAsync(int port, RequestDelegate answer, CancellationToken stop)
     {
@@ -182,9 +204,7 @@ internal static class SubscribeUser
         catch (IOException exception) when (exception.InnerException is AddressInUseException)
         {
             await app.DisposeAsync();
-            throw new ConfigurationException(
-                string.Create(CultureInfo.InvariantCulture, $"Port {port} is in use. Choose another port with --port.")
-            );
+            throw new ConfigurationException(Localized.Of($"Port {port} is in use. Choose another port with --port."));
         }
     }
 }

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using FeishuApproval.FeishuPlatform.Setup;
 using FeishuApproval.Json;
+using FeishuApproval.Localization;
 
 namespace FeishuApproval.Local.Commands.Platform;
 
@@ -24,7 +25,9 @@ internal static class WebhookCheck
     {
         if (string.IsNullOrWhiteSpace(token))
         {
-            return Wrong("Set Feishu__VerificationToken, without which the webhook answers no challenge.");
+            return Wrong(
+                Localized.Of($"Set Feishu__VerificationToken, without which the webhook answers no challenge.")
+            );
         }
 
         string challenge = RandomNumberGenerator.GetHexString(16, lowercase: true);
@@ -50,8 +53,10 @@ internal static class WebhookCheck
             if (status is >= 300 and < 400)
             {
                 return Wrong(
-                    $"{webhook} answers with a redirect ({status}{(response.Headers.Location is { } to ? $" to {to}" : string.Empty)}), "
-                        + $"which Feishu does not follow. Enter the address it leads to in the console."
+                    Localized.Of(
+                        $"{webhook} answers with a redirect ({status}{(response.Headers.Location is { } to ? Localized.Of($" to {to}") : string.Empty)}), "
+                            + $"which Feishu does not follow. Enter the address it leads to in the console."
+                    )
                 );
             }
 
@@ -63,22 +68,28 @@ internal static class WebhookCheck
                 && JsonFields.TryParse(answer.AsSpan(0, length), out var json)
                 && json.Text("challenge"u8) == challenge;
             return isRight
-                ? new(DoctorState.Right, Check, $"{webhook} answers the challenge.")
+                ? new(DoctorState.Right, Check, Localized.Of($"{webhook} answers the challenge."))
                 : Wrong(
-                    $"{webhook} answered {status} to the challenge, and not with the challenge. Check that the address ends in "
-                        + $"/api/feishu/events, and that the server has the same Verification Token."
+                    Localized.Of(
+                        $"{webhook} answered {status} to the challenge, and not with the challenge. Check that the address ends in "
+                            + $"/api/feishu/events, and that the server has the same Verification Token."
+                    )
                 );
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
             return Wrong(
-                $"{webhook} did not answer within {Timeout.TotalSeconds:0} s. Feishu needs a public https address."
+                Localized.Of(
+                    $"{webhook} did not answer within {Timeout.TotalSeconds:0} s. Feishu needs a public https address."
+                )
             );
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException)
         {
             return Wrong(
-                $"{webhook} cannot be reached: {exception.Message.TrimEnd('.')}. Feishu needs a public https address."
+                Localized.Of(
+                    $"{webhook} cannot be reached: {exception.Message.TrimEnd('.')}. Feishu needs a public https address."
+                )
             );
         }
     }

@@ -6,6 +6,7 @@ using FeishuApproval.Api.Http;
 using FeishuApproval.Api.Reads;
 using FeishuApproval.Local.Commands.Common;
 using FeishuApproval.Local.Commands.Servers;
+using FeishuApproval.Localization;
 using FeishuApproval.Telemetry;
 
 namespace FeishuApproval.Local.Commands.Records;
@@ -82,7 +83,9 @@ internal sealed class ChangesCommand
             byte[] body = answer.Body.ToArray();
             return answer.Status == 200
                 ? ChangesAnswer.Read(body)
-                : throw new UsageException(ServerError.Sentence(body) ?? $"The request failed ({answer.Status}).");
+                : throw new UsageException(
+                    ServerError.Sentence(body) ?? Localized.Of($"The request failed ({answer.Status}).")
+                );
         }
     }
 
@@ -103,7 +106,7 @@ internal sealed class ChangesCommand
         {
             // Printed after a failure too, so that the printed changes need not be read again.
             if (reader.Cursor is { } cursor)
-                await output.WriteLineAsync($"To continue: --after {cursor}");
+                await output.WriteLineAsync(Localized.Of($"To continue: --after {cursor}"));
         }
 
         return ExitCodes.Success;
@@ -133,7 +136,7 @@ internal sealed class ChangesCommand
         var record = change.GetProperty("record"u8);
         string what =
             record.ValueKind == JsonValueKind.Null
-                ? "no record"
+                ? Localized.Of($"no record")
                 : string.Join(' ', Shown.Select(Text).OfType<string>());
         return $"{at}  {LogText.Escape(change.GetProperty("instance_code"u8).GetString()!)}  {what}";
 

@@ -8,6 +8,7 @@ using FeishuApproval.Api.Tables;
 using FeishuApproval.Attendance.Records;
 using FeishuApproval.Local.Commands.Common;
 using FeishuApproval.Local.Commands.Servers;
+using FeishuApproval.Localization;
 
 namespace FeishuApproval.Local.Commands.Records;
 
@@ -99,7 +100,7 @@ internal sealed class ExportCommand
     {
         var (from, to, path) = (parsed.GetValue(_from), parsed.GetValue(_to), parsed.GetValue(_out)!);
         if (to < from)
-            throw new UsageException("--to is before --from.");
+            throw new UsageException(Localized.Of($"--to is before --from."));
         _source.Check(parsed);
 
         // Standard output contains only the records.
@@ -120,8 +121,10 @@ internal sealed class ExportCommand
 
         string what = parsed.GetValue(_layout) == TableLayout.Records ? "record" : "row";
         await output.WriteLineAsync(
-            $"{Terminal.Count(count, what)} from {DayOption.Text(from)} to {DayOption.Text(to)} written to "
-                + $"{(isPiped ? "standard output" : path)}"
+            Localized.Of(
+                $"{Terminal.Count(count, what)} from {DayOption.Text(from)} to {DayOption.Text(to)} written to "
+                    + $"{(isPiped ? Localized.Of($"standard output") : path)}"
+            )
         );
         if (isPiped)
             return ExitCodes.Success;
@@ -153,7 +156,9 @@ internal sealed class ExportCommand
         bool withCancelLeaves = parsed.GetValue(_cancelLeaves);
         var layout = parsed.GetValue(_layout);
         if (layout == TableLayout.Summary && withCancelLeaves)
-            throw new UsageException("--cancel-leaves is for records and days: a summary takes cancelled time off.");
+            throw new UsageException(
+                Localized.Of($"--cancel-leaves is for records and days: a summary takes cancelled time off.")
+            );
         string?[] inputs = _source.Inputs(parsed, configuration);
         if (path != ExportFile.StandardOutput)
             OutputFile.Check(Path.GetFullPath(path), ExportFile.OutOption, inputs);
@@ -185,7 +190,7 @@ internal sealed class ExportCommand
                     remote.ReadAsync(from, to, withReverted, withCancelLeaves, stop).Select(page => page.Items),
                     from,
                     to,
-                    progress("reading and writing"),
+                    progress(Localized.Of($"reading and writing")),
                     stop
                 ),
             };
@@ -214,7 +219,7 @@ internal sealed class ExportCommand
                 search.FindAllRecordsAsync(query, folder.Names, stop),
                 from,
                 to,
-                progress("writing"),
+                progress(Localized.Of($"writing")),
                 stop
             ),
         };

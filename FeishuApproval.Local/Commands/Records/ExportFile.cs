@@ -3,6 +3,7 @@ using System.Text.Json;
 using FeishuApproval.Api.Http;
 using FeishuApproval.Api.Tables;
 using FeishuApproval.Local.Commands.Common;
+using FeishuApproval.Localization;
 
 namespace FeishuApproval.Local.Commands.Records;
 
@@ -43,7 +44,12 @@ internal sealed class ExportFile : IAsyncDisposable
 
     /// <summary>Creates the option for the language of a workbook.</summary>
     public static Option<string> LanguageOption() =>
-        ChoiceOption.Create("--lang", "The language of a workbook's headers and values.", "en", "zh");
+        ChoiceOption.Create(
+            Common.LanguageOption.Name,
+            "The language of a workbook's headers and values, and of the output.",
+            "en",
+            "zh"
+        );
 
     /// <summary>The format that the name of a file means.</summary>
     /// <exception cref="UsageException">The name has another extension.</exception>
@@ -56,7 +62,9 @@ internal sealed class ExportFile : IAsyncDisposable
                 ".XLSX" => Format.Xlsx,
                 ".JSON" => Format.Json,
                 _ => throw new UsageException(
-                    $"--out \"{path}\" does not end in .csv, .xlsx or .json. Name such a file, or add --format csv|xlsx|json."
+                    Localized.Of(
+                        $"--out \"{path}\" does not end in .csv, .xlsx or .json. Name such a file, or add --format csv|xlsx|json."
+                    )
                 ),
             };
 
@@ -102,7 +110,9 @@ internal sealed class ExportFile : IAsyncDisposable
                     if (++count == XlsxText.MaxRows && _format == Format.Xlsx)
                     {
                         throw new UsageException(
-                            $"A workbook has at most {XlsxText.MaxRows - 1} rows, and there are more. Name a .csv file, or a shorter period."
+                            Localized.Of(
+                                $"A workbook has at most {XlsxText.MaxRows - 1} rows, and there are more. Name a .csv file, or a shorter period."
+                            )
                         );
                     }
 

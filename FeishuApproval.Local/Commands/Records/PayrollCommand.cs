@@ -5,6 +5,7 @@ using FeishuApproval.Api.Reads;
 using FeishuApproval.Json;
 using FeishuApproval.Local.Commands.Common;
 using FeishuApproval.Local.Commands.Servers;
+using FeishuApproval.Localization;
 using Microsoft.Extensions.Configuration;
 
 namespace FeishuApproval.Local.Commands.Records;
@@ -94,7 +95,7 @@ internal sealed class PayrollCommand
         // Standard output contains only the table.
         if (path == ExportFile.StandardOutput)
             return ExitCodes.Success;
-        await parsed.InvocationConfiguration.Output.WriteLineAsync($"Payroll written to {path}");
+        await parsed.InvocationConfiguration.Output.WriteLineAsync(Localized.Of($"Payroll written to {path}"));
         JsonOutput.WriteLine(parsed, json => json.WriteString("file"u8, Path.GetFullPath(path)));
         return ExitCodes.Success;
     }

@@ -1,6 +1,8 @@
 using System.Globalization;
+using FeishuApproval.Api.Tables;
 using FeishuApproval.Attendance.Records;
 using FeishuApproval.Json;
+using FeishuApproval.Localization;
 using Spectre.Console;
 
 namespace FeishuApproval.Local.Commands.Records;
@@ -15,7 +17,14 @@ internal static class RecordTable
     {
         var table = new Table()
             .HorizontalBorder()
-            .AddColumns("instance", "record", "user_id", "start, end", "hours", "events");
+            .AddColumns(
+                Localized.Of($"instance"),
+                Localized.Of($"record"),
+                "user_id",
+                Localized.Of($"start, end"),
+                Localized.Of($"hours"),
+                Localized.Of($"events")
+            );
         table.Columns[4].RightAligned();
         table.Columns[5].RightAligned();
         foreach (var record in records)
@@ -27,7 +36,7 @@ internal static class RecordTable
                         : record.InstanceCode
                 ),
                 Cell(
-                    $"{SnakeCase.Of(record.Kind)} {SnakeCase.Of(record.Status)}",
+                    $"{Kind(SnakeCase.Of(record.Kind))} {Status(SnakeCase.Of(record.Status))}",
                     record.Leave?.TypeName ?? record.Overtime?.TypeName ?? record.Out?.TypeName
                 ),
                 Cell(record.UserId),
@@ -56,4 +65,10 @@ internal static class RecordTable
     /// <summary>A time to the minute.</summary>
     public static string? Time(DateTimeOffset? time) =>
         time?.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
+
+    /// <summary>A kind of records, as in the API or in Chinese.</summary>
+    public static string Kind(string kind) => Localized.IsChinese ? ChineseWords.Kind(kind) : kind;
+
+    /// <summary>A status of records, as in the API or in Chinese.</summary>
+    public static string Status(string status) => Localized.IsChinese ? ChineseWords.Status(status) : status;
 }

@@ -8,6 +8,7 @@ using FeishuApproval.Json;
 using FeishuApproval.Local.Commands.Common;
 using FeishuApproval.Local.Commands.Servers;
 using FeishuApproval.Local.Hosting;
+using FeishuApproval.Localization;
 using Microsoft.Extensions.Configuration;
 using Spectre.Console;
 
@@ -40,8 +41,8 @@ internal sealed class ShareCommand
     };
 
     private readonly Option<string> _language = ChoiceOption.Create(
-        "--lang",
-        "The language of the iCalendar feed.",
+        LanguageOption.Name,
+        "The language of the iCalendar feed, and of the output.",
         "en",
         "zh"
     );
@@ -124,7 +125,7 @@ internal sealed class ShareCommand
         var settings = SettingsFile.Load(parsed);
         var server = parsed.GetValue(_url) ?? new Uri(DefaultAddress);
         if (parsed.GetValue(_list) && parsed.GetValue(_revoke) is not null)
-            throw new UsageException("--list and --revoke are two commands. Give one of them.");
+            throw new UsageException(Localized.Of($"--list and --revoke are two commands. Give one of them."));
         if (parsed.GetValue(_list))
             return await ListAsync(parsed, settings, server, cancellationToken);
         if (parsed.GetValue(_revoke) is { } link)
@@ -143,28 +144,36 @@ internal sealed class ShareCommand
             .GetValue(_kinds)!
             .Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         if (kinds.Length == 0)
-            throw new UsageException("--kinds names no kind.");
+            throw new UsageException(Localized.Of($"--kinds names no kind."));
         if (kinds.Except(KnownKinds).FirstOrDefault() is { } unknown)
         {
-            throw new UsageException($"There is no kind \"{unknown}\"; there are {string.Join(", ", KnownKinds)}.");
+            throw new UsageException(
+                Localized.Of($"There is no kind \"{unknown}\"; there are {string.Join(", ", KnownKinds)}.")
+            );
         }
 
         string tenantKey =
             parsed.GetValue(_tenant)
             ?? Setting(settings, "Feishu:TenantKey")
-            ?? throw new UsageException("Name the tenant with --tenant; every record has it as tenant_key.");
+            ?? throw new UsageException(
+                Localized.Of($"Name the tenant with --tenant; every record has it as tenant_key.")
+            );
         string key =
             parsed.GetValue(_key)
             ?? Setting(settings, "Share:Key")
             ?? Setting(settings, "Api:Key")
-            ?? throw new UsageException("Give the key with --key, or set Share__Key or Api__Key as for the server.");
+            ?? throw new UsageException(
+                Localized.Of($"Give the key with --key, or set Share__Key or Api__Key as for the server.")
+            );
 
         // Anyone with a link can try short keys.
         if (key.Length < ShareKey.MinLength)
         {
             throw new UsageException(
-                $"The key has {key.Length} characters. Set Share__Key of the server to a random text of at least {ShareKey.MinLength}, "
-                    + $"so that nobody can guess it."
+                Localized.Of(
+                    $"The key has {key.Length} characters. Set Share__Key of the server to a random text of at least {ShareKey.MinLength}, "
+                        + $"so that nobody can guess it."
+                )
             );
         }
 
@@ -174,17 +183,16 @@ internal sealed class ShareCommand
         );
         string? note = await OpenAsync(server, token, cancellationToken);
         var output = parsed.InvocationConfiguration.Output;
-        await output.WriteLineAsync($"Calendar:  {PageAddress(server, token)}");
+        await output.WriteLineAsync(Localized.Of($"Calendar:  {PageAddress(server, token)}"));
         string language = parsed.GetValue(_language) == "zh" ? "&lang=zh" : string.Empty;
         var feed = Address(server, $"{Routes.Prefix}/{Routes.CalendarFeed}?token={token}{language}");
-        await output.WriteLineAsync($"iCalendar: {feed}");
+        await output.WriteLineAsync(Localized.Of($"iCalendar: {feed}"));
         await output.WriteLineAsync(
-            string.Create(
-                CultureInfo.InvariantCulture,
+            Localized.Of(
                 $"Valid until {expiresAt:yyyy-MM-dd HH:mm} UTC. Everyone with the link can read: {string.Join(", ", kinds)}."
             )
         );
-        await output.WriteLineAsync($"Id:        {ShareLinks.Identify(token)}, for share --revoke");
+        await output.WriteLineAsync(Localized.Of($"Id:        {ShareLinks.Identify(token)}, for share --revoke"));
         if (note is not null)
             await output.WriteLineAsync(note);
         JsonOutput.WriteLine(
@@ -219,13 +227,20 @@ internal sealed class ShareCommand
         var output = parsed.InvocationConfiguration.Output;
         if (links.Count == 0)
         {
-            await output.WriteLineAsync("There are no share links.");
+            await output.WriteLineAsync(Localized.Of($"There are no share links."));
             return ExitCodes.Success;
         }
 
         var table = new Table()
             .Border(TableBorder.Simple)
-            .AddColumns("Id", "Tenant", "Kinds", "First opened (UTC)", "Expires (UTC)", "Revoked (UTC)");
+            .AddColumns(
+                "Id",
+                Localized.Of($"Tenant"),
+                Localized.Of($"Kinds"),
+                Localized.Of($"First opened (UTC)"),
+                Localized.Of($"Expires (UTC)"),
+                Localized.Of($"Revoked (UTC)")
+            );
         foreach (var link in links)
         {
             table.AddRow(
@@ -240,7 +255,7 @@ internal sealed class ShareCommand
 
         Terminal.On(output).Write(table);
         if (hasMore)
-            await output.WriteLineAsync("There are more.");
+            await output.WriteLineAsync(Localized.Of($"There are more."));
         return ExitCodes.Success;
     }
 
@@ -263,7 +278,9 @@ internal sealed class ShareCommand
         else if (!ShareLinks.IsId(link))
         {
             throw new UsageException(
-                $"\"{link}\" is neither the id of a share link nor its address. share --list shows the ids."
+                Localized.Of(
+                    $"\"{link}\" is neither the id of a share link nor its address. share --list shows the ids."
+                )
             );
         }
 
@@ -276,7 +293,9 @@ internal sealed class ShareCommand
             cancellationToken
         );
         await parsed.InvocationConfiguration.Output.WriteLineAsync(
-            $"Revoked: {revoked.Id}. The link shows nothing any more; a copy of the calendar that somebody has made stays with them."
+            Localized.Of(
+                $"Revoked: {revoked.Id}. The link shows nothing any more; a copy of the calendar that somebody has made stays with them."
+            )
         );
         return ExitCodes.Success;
     }
@@ -301,22 +320,29 @@ internal sealed class ShareCommand
             return answer.StatusCode switch
             {
                 HttpStatusCode.Unauthorized => throw new UsageException(
-                    $"{http.BaseAddress} does not accept the link: it has another key, or the link has expired or is revoked already."
+                    Localized.Of(
+                        $"{http.BaseAddress} does not accept the link: it has another key, or the link has expired or is revoked already."
+                    )
                 ),
                 HttpStatusCode.NotFound when sentence is not null => throw new UsageException(
                     $"{http.BaseAddress}: {sentence}"
                 ),
-                _ =>
-                    $"{http.BaseAddress} answered {(int)answer.StatusCode}, so share --list shows the link when somebody opens it.",
+                _ => Localized.Of(
+                    $"{http.BaseAddress} answered {(int)answer.StatusCode}, so share --list shows the link when somebody opens it."
+                ),
             };
         }
         catch (HttpRequestException exception)
         {
-            return $"{http.BaseAddress} cannot be reached ({exception.Message}), so share --list shows the link when somebody opens it.";
+            return Localized.Of(
+                $"{http.BaseAddress} cannot be reached ({exception.Message}), so share --list shows the link when somebody opens it."
+            );
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return $"{http.BaseAddress} did not answer, so share --list shows the link when somebody opens it.";
+            return Localized.Of(
+                $"{http.BaseAddress} did not answer, so share --list shows the link when somebody opens it."
+            );
         }
     }
 

@@ -4,6 +4,7 @@ using System.Net;
 using FeishuApproval.Api.Http;
 using FeishuApproval.Local.Commands.Common;
 using FeishuApproval.Local.Commands.Servers;
+using FeishuApproval.Localization;
 using FeishuApproval.Simulator;
 using FeishuApproval.Simulator.Load;
 
@@ -159,7 +160,7 @@ internal sealed class SendCommand
             return Enum.Parse<Tampering>(text, ignoreCase: true);
         }
 
-        result.AddError($"--tamper must be one of {TamperingNames}, not \"{text}\"");
+        result.AddError(Localized.Of($"--tamper must be one of {TamperingNames}, not \"{text}\""));
         return Tampering.None;
     }
 
@@ -184,7 +185,7 @@ internal sealed class SendCommand
         if (!RequestSigner.CanTamper(tampering, encrypted: identity.EncryptKey is not null))
         {
             throw new UsageException(
-                "Without an Encrypt Key nothing is signed, so only --tamper token makes a forgery."
+                Localized.Of($"Without an Encrypt Key nothing is signed, so only --tamper token makes a forgery.")
             );
         }
 

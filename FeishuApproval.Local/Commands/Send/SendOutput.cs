@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using FeishuApproval.Api.Http;
 using FeishuApproval.Local.Commands.Common;
+using FeishuApproval.Localization;
 using FeishuApproval.Simulator;
 using FeishuApproval.Simulator.Load;
 using Spectre.Console;
@@ -24,19 +25,21 @@ internal sealed class SendOutput(TextWriter output)
     {
         string redeliveries =
             options.Requests > options.Count
-                ? $" and {Terminal.Count(options.Requests - options.Count, "duplicate")}"
+                ? Localized.Of($" and {Terminal.Count(options.Requests - options.Count, "duplicate")}")
                 : string.Empty;
         string how = (encrypted, tampering) switch
         {
-            (_, Tampering.Token) => "with a forged token",
-            (_, Tampering.Signature) => "with a forged signature",
-            (_, Tampering.Body) => "with the body changed after signing",
-            (_, Tampering.Stale) => "signed a week ago",
-            (true, _) => "encrypted and signed",
-            _ => "in the clear (no Encrypt Key)",
+            (_, Tampering.Token) => Localized.Of($"with a forged token"),
+            (_, Tampering.Signature) => Localized.Of($"with a forged signature"),
+            (_, Tampering.Body) => Localized.Of($"with the body changed after signing"),
+            (_, Tampering.Stale) => Localized.Of($"signed a week ago"),
+            (true, _) => Localized.Of($"encrypted and signed"),
+            _ => Localized.Of($"in the clear (no Encrypt Key)"),
         };
-        _console.MarkupLineInterpolated(
-            $"Sending {Terminal.Count(options.Count, "event")}{redeliveries} to {options.Url}, {how}. Ctrl-C stops."
+        _console.WriteLine(
+            Localized.Of(
+                $"Sending {Terminal.Count(options.Count, "event")}{redeliveries} to {options.Url}, {how}. Ctrl-C stops."
+            )
         );
     }
 
@@ -55,15 +58,19 @@ internal sealed class SendOutput(TextWriter output)
         if (report.Sent < options.Requests)
         {
             _console.WriteLine(
-                $"Stopped after {Terminal.Text(report.Sent)} of {Terminal.Text(options.Requests)} requests."
+                Localized.Of(
+                    $"Stopped after {Terminal.Text(report.Sent)} of {Terminal.Text(options.Requests)} requests."
+                )
             );
         }
 
         _console.WriteLine(
             allExpected
-                ? $"Every answer was {expected}, as expected."
-                : $"{Terminal.Count(report.Sent - report.Statuses.GetValueOrDefault(expected), "request")} of {Terminal.Text(report.Sent)} "
-                    + $"not answered with {expected}."
+                ? Localized.Of($"Every answer was {expected}, as expected.")
+                : Localized.Of(
+                    $"{Terminal.Count(report.Sent - report.Statuses.GetValueOrDefault(expected), "request")} of {Terminal.Text(report.Sent)} "
+                        + $"not answered with {expected}."
+                )
         );
         if (!allExpected && Hint(report, tampering) is { } hint)
             _console.WriteLine(hint);
@@ -76,7 +83,7 @@ internal sealed class SendOutput(TextWriter output)
         string path = $"/{Routes.Prefix}/{Routes.Events}";
         string? server = url.AbsolutePath == path ? url.GetLeftPart(UriPartial.Authority) : null;
         if (sent.First.Count > 0)
-            _console.WriteLine(server is null ? "Instances:" : "Read the records at:");
+            _console.WriteLine(server is null ? Localized.Of($"Instances:") : Localized.Of($"Read the records at:"));
         foreach (var (code, isProcess) in sent.First)
         {
             string escaped = Uri.EscapeDataString(code);
@@ -87,7 +94,7 @@ internal sealed class SendOutput(TextWriter output)
         }
 
         if (sent.HasMore)
-            _console.WriteLine("  … and others; --log FILE writes them all.");
+            _console.WriteLine(Localized.Of($"  … and others; --log FILE writes them all."));
     }
 
     /// <summary>Writes the members of the result as JSON.</summary>
@@ -124,15 +131,21 @@ internal sealed class SendOutput(TextWriter output)
     private static string? Hint(LoadReport report, Tampering tampering)
     {
         if (report.Statuses.ContainsKey(404))
-            return "404: the server has no webhook at this path. If it is this project's server, it receives over the long connection; "
-                + "connect it to simulate-platform instead. Otherwise the path is another one than /api/feishu/events.";
+            return Localized.Of(
+                $"404: the server has no webhook at this path. If it is this project's server, it receives over the long connection; "
+                    + $"connect it to simulate-platform instead. Otherwise the path is another one than /api/feishu/events."
+            );
         if (tampering != Tampering.None)
-            return report.Statuses.ContainsKey(Ok) ? "The server accepted forged requests." : null;
+            return report.Statuses.ContainsKey(Ok) ? Localized.Of($"The server accepted forged requests.") : null;
         if (report.Statuses.ContainsKey(Rejected))
-            return "401: --encrypt-key, --token or --app-id do not match the receiver. If it has Feishu__AppId set, give the "
-                + "same value as --app-id.";
+            return Localized.Of(
+                $"401: --encrypt-key, --token or --app-id do not match the receiver. If it has Feishu__AppId set, give the "
+                    + $"same value as --app-id."
+            );
         if (report.Statuses.ContainsKey(503))
-            return "503: the receiver could not store events in time; Feishu would send them again after 15 s.";
+            return Localized.Of(
+                $"503: the receiver could not store events in time; Feishu would send them again after 15 s."
+            );
         return null;
     }
 
@@ -141,7 +154,7 @@ internal sealed class SendOutput(TextWriter output)
             output,
             async newBar =>
             {
-                var bar = newBar("sending");
+                var bar = newBar(Localized.Of($"sending"));
                 while (await Task.WhenAny(running, Task.Delay(BarInterval)) != running)
                     bar?.Report((double)run.Finished / requests);
                 bar?.Report((double)run.Finished / requests);
@@ -153,7 +166,7 @@ internal sealed class SendOutput(TextWriter output)
     {
         while (await Task.WhenAny(running, Task.Delay(LineInterval)) != running)
         {
-            await output.WriteLineAsync($"{Terminal.Text(run.Finished)} of {Terminal.Text(requests)}");
+            await output.WriteLineAsync(Localized.Of($"{Terminal.Text(run.Finished)} of {Terminal.Text(requests)}"));
         }
 
         return await running;
@@ -163,8 +176,8 @@ internal sealed class SendOutput(TextWriter output)
     {
         var answers = new Table()
             .RoundedBorder()
-            .AddColumn("answer")
-            .AddColumn("requests", column => column.RightAligned());
+            .AddColumn(Localized.Of($"answer"))
+            .AddColumn(Localized.Of($"requests"), column => column.RightAligned());
         foreach (var (status, count) in report.Statuses.OrderBy(entry => entry.Key))
         {
             answers.AddRow(
@@ -180,17 +193,23 @@ internal sealed class SendOutput(TextWriter output)
 
         var latencies = new Table()
             .RoundedBorder()
-            .AddColumn("latency")
-            .AddColumn("time", column => column.RightAligned());
+            .AddColumn(Localized.Of($"latency"))
+            .AddColumn(Localized.Of($"time"), column => column.RightAligned());
         latencies.AddRow("p50", Terminal.Text(report.Latencies.Percentile(0.50)));
         latencies.AddRow("p90", Terminal.Text(report.Latencies.Percentile(0.90)));
         latencies.AddRow("p99", Terminal.Text(report.Latencies.Percentile(0.99)));
-        latencies.AddRow("max", Terminal.Text(report.Latencies.Maximum));
+        latencies.AddRow(Localized.Of($"max"), Terminal.Text(report.Latencies.Maximum));
 
-        var run = new Table().RoundedBorder().AddColumn("run").AddColumn("", column => column.RightAligned());
-        run.AddRow("requests", Terminal.Text(report.Sent));
-        run.AddRow("took", string.Create(CultureInfo.InvariantCulture, $"{report.Elapsed.TotalSeconds:0.00} s"));
-        run.AddRow("answers a second", Terminal.Text((long)report.Throughput));
+        var run = new Table()
+            .RoundedBorder()
+            .AddColumn(Localized.Of($"run"))
+            .AddColumn("", column => column.RightAligned());
+        run.AddRow(Localized.Of($"requests"), Terminal.Text(report.Sent));
+        run.AddRow(
+            Localized.Of($"took"),
+            string.Create(CultureInfo.InvariantCulture, $"{report.Elapsed.TotalSeconds:0.00} s")
+        );
+        run.AddRow(Localized.Of($"answers a second"), Terminal.Text((long)report.Throughput));
         return report.Answered > 0
             ? new Grid().AddColumns(3).AddRow(answers, latencies, run)
             : new Grid().AddColumns(2).AddRow(answers, run);
@@ -199,12 +218,12 @@ internal sealed class SendOutput(TextWriter output)
     private static string Describe(int status) =>
         status switch
         {
-            200 => "200 taken",
-            401 => "401 rejected",
-            404 => "404 not found",
-            405 => "405 not for POST",
-            413 => "413 too large",
-            503 => "503 not now",
+            200 => Localized.Of($"200 taken"),
+            401 => Localized.Of($"401 rejected"),
+            404 => Localized.Of($"404 not found"),
+            405 => Localized.Of($"405 not for POST"),
+            413 => Localized.Of($"413 too large"),
+            503 => Localized.Of($"503 not now"),
             _ => status.ToString(CultureInfo.InvariantCulture),
         };
 }

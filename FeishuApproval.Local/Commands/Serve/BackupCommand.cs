@@ -4,6 +4,7 @@ using FeishuApproval.Local.Commands.Common;
 using FeishuApproval.Local.Commands.Servers;
 using FeishuApproval.Local.Hosting;
 using FeishuApproval.Local.Sqlite;
+using FeishuApproval.Localization;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
@@ -58,14 +59,14 @@ internal sealed class BackupCommand
             await file.Stream.DisposeAsync();
             await Terminal.ShowProgressAsync(
                 output,
-                newBar => WriteAsync(source, path, file.PartialPath, newBar("copying"), stop)
+                newBar => WriteAsync(source, path, file.PartialPath, newBar(Localized.Of($"copying")), stop)
             );
             stop.ThrowIfCancellationRequested();
             await file.CompleteAsync();
         }
 
         long bytes = new FileInfo(path).Length;
-        await output.WriteLineAsync($"{Terminal.Text(bytes)} bytes written to {path}");
+        await output.WriteLineAsync(Localized.Of($"{Terminal.Text(bytes)} bytes written to {path}"));
         JsonOutput.WriteLine(
             parsed,
             json =>
@@ -146,13 +147,17 @@ internal sealed class BackupCommand
         exception switch
         {
             { SqliteErrorCode: raw.SQLITE_FULL } => new UsageException(
-                $"\"{path}\" cannot be written: the disk is full. Free some space, or name a file on another disk."
+                Localized.Of(
+                    $"\"{path}\" cannot be written: the disk is full. Free some space, or name a file on another disk."
+                )
             ),
             { SqliteExtendedErrorCode: raw.SQLITE_IOERR_READ or raw.SQLITE_IOERR_SHORT_READ } =>
                 DatabaseError.CannotOpen(source, exception),
             { SqliteErrorCode: raw.SQLITE_IOERR or raw.SQLITE_CANTOPEN or raw.SQLITE_READONLY or raw.SQLITE_PERM } =>
                 new UsageException(
-                    $"\"{path}\" cannot be written: {exception.Message}. Check the disk, or name another file."
+                    Localized.Of(
+                        $"\"{path}\" cannot be written: {exception.Message}. Check the disk, or name another file."
+                    )
                 ),
             _ => DatabaseError.CannotOpen(source, exception),
         };
@@ -175,8 +180,10 @@ internal sealed class BackupCommand
         if (found != "ok")
         {
             throw new UsageException(
-                $"\"{path}\" was not written, because the copy is damaged: {found}. Check the disk of the file, and run feishu-approval "
-                    + $"check."
+                Localized.Of(
+                    $"\"{path}\" was not written, because the copy is damaged: {found}. Check the disk of the file, and run feishu-approval "
+                        + $"check."
+                )
             );
         }
     }

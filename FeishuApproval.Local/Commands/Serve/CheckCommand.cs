@@ -5,6 +5,7 @@ using FeishuApproval.Json;
 using FeishuApproval.Local.Commands.Common;
 using FeishuApproval.Local.Commands.Servers;
 using FeishuApproval.Local.Sqlite;
+using FeishuApproval.Localization;
 using FeishuApproval.Messaging;
 using FeishuApproval.WorkCalendars;
 using Microsoft.Data.Sqlite;
@@ -51,7 +52,7 @@ internal sealed class CheckCommand
         );
         var damage = await Terminal.ShowProgressAsync(
             output,
-            newBar => Task.Run(() => FindDamage(folder.Database, newBar("reading the file")), stop)
+            newBar => Task.Run(() => FindDamage(folder.Database, newBar(Localized.Of($"reading the file"))), stop)
         );
         foreach (string found in damage)
             await output.WriteLineAsync(found);
@@ -64,15 +65,17 @@ internal sealed class CheckCommand
 
         var (instances, findings) = await Terminal.ShowProgressAsync(
             output,
-            newBar => CompareAsync(folder, newBar("comparing the records with their events"), stop)
+            newBar => CompareAsync(folder, newBar(Localized.Of($"comparing the records with their events")), stop)
         );
         foreach (var finding in findings)
             await output.WriteLineAsync(Describe(finding));
         int unreadable = findings.Count(finding => finding.Outcome == RebuildOutcome.Unreadable);
-        string unread = unreadable == 0 ? string.Empty : $", {Terminal.Text(unreadable)} cannot be read";
+        string unread = unreadable == 0 ? string.Empty : Localized.Of($", {Terminal.Text(unreadable)} cannot be read");
         await output.WriteLineAsync(
-            $"The file is not damaged. {Terminal.Count(instances, "record")} compared with their events, "
-                + $"{Terminal.Text(findings.Count - unreadable)} differ{unread}."
+            Localized.Of(
+                $"The file is not damaged. {Terminal.Count(instances, "record")} compared with their events, "
+                    + $"{Terminal.Text(findings.Count - unreadable)} differ{unread}."
+            )
         );
         var holidays = folder.Get<WorkCalendar>().StatusOf(ReadYears(folder.Database));
         if (holidays.Message is { } missing)
@@ -90,7 +93,9 @@ internal sealed class CheckCommand
         );
         if (findings.Count == 0)
             return ExitCodes.Success;
-        await output.WriteLineAsync("feishu-approval rebuild shows the differences, and corrects them with --apply.");
+        await output.WriteLineAsync(
+            Localized.Of($"feishu-approval rebuild shows the differences, and corrects them with --apply.")
+        );
         return ExitCodes.Failure;
     }
 
@@ -154,15 +159,19 @@ internal sealed class CheckCommand
                     check.Step();
                     if (check.GetInt64(0) is > 0 and var count)
                     {
-                        found.Add($"{Terminal.Count(count, "row")} refer to a message that is missing.");
+                        found.Add(Localized.Of($"{Terminal.Count(count, "row")} refer to a message that is missing."));
                     }
                 }
 
-                found.AddRange(DatabaseSchema.FindMissing(connection).Select(each => $"The {each} is missing."));
+                found.AddRange(
+                    DatabaseSchema.FindMissing(connection).Select(each => Localized.Of($"The {each} is missing."))
+                );
                 found.AddRange(
                     DatabaseSchema
                         .FindTimesOutOfRange(connection)
-                        .Select(times => $"{times.Column} has {Terminal.Count(times.Count, "time")} out of range.")
+                        .Select(times =>
+                            Localized.Of($"{times.Column} has {Terminal.Count(times.Count, "time")} out of range.")
+                        )
                 );
                 bar?.Report(1);
                 return found;
@@ -201,11 +210,14 @@ internal sealed class CheckCommand
     private static string Describe(RebuiltInstance finding) =>
         finding.Outcome switch
         {
-            RebuildOutcome.Incomplete =>
-                $"{finding.InstanceCode}: events are missing or unreadable: {string.Join(", ", finding.LostEvents)}",
-            RebuildOutcome.Unreadable => $"{finding.InstanceCode}: its stored state cannot be read",
-            RebuildOutcome.Contended => $"{finding.InstanceCode} kept changing; run the command again",
-            _ => $"{finding.InstanceCode} differs: "
-                + $"{string.Join(", ", finding.Differences.Select(difference => difference.Field).DefaultIfEmpty("only what the record does not show"))}",
+            RebuildOutcome.Incomplete => Localized.Of(
+                $"{finding.InstanceCode}: events are missing or unreadable: {string.Join(", ", finding.LostEvents)}"
+            ),
+            RebuildOutcome.Unreadable => Localized.Of($"{finding.InstanceCode}: its stored state cannot be read"),
+            RebuildOutcome.Contended => Localized.Of($"{finding.InstanceCode} kept changing; run the command again"),
+            _ => Localized.Of(
+                $"{finding.InstanceCode} differs: "
+                    + $"{string.Join(", ", finding.Differences.Select(difference => difference.Field).DefaultIfEmpty(Localized.Of($"only what the record does not show")))}"
+            ),
         };
 }

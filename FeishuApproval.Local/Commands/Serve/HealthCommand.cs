@@ -4,6 +4,7 @@ using System.Text.Json;
 using FeishuApproval.Api.Http;
 using FeishuApproval.Local.Commands.Common;
 using FeishuApproval.Local.Commands.Servers;
+using FeishuApproval.Localization;
 
 namespace FeishuApproval.Local.Commands.Serve;
 
@@ -90,15 +91,17 @@ internal sealed class HealthCommand
             if (answer.StatusCode == HttpStatusCode.OK)
                 return null;
             string? parts = UnavailableParts(await answer.Content.ReadAsByteArrayAsync(stop));
-            return $"{http.BaseAddress} is not ready: it answered {(int)answer.StatusCode}{parts}.";
+            return Localized.Of($"{http.BaseAddress} is not ready: it answered {(int)answer.StatusCode}{parts}.");
         }
         catch (HttpRequestException exception)
         {
-            return $"{http.BaseAddress} cannot be reached: {exception.Message}";
+            return Localized.Of($"{http.BaseAddress} cannot be reached: {exception.Message}");
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
-            return $"{http.BaseAddress} did not answer within {Terminal.Text((long)timeout.TotalSeconds)} s.";
+            return Localized.Of(
+                $"{http.BaseAddress} did not answer within {Terminal.Text((long)timeout.TotalSeconds)} s."
+            );
         }
     }
 
@@ -112,7 +115,9 @@ internal sealed class HealthCommand
                 .EnumerateObject()
                 .Where(part => part.Name != "status" && part.Value.ValueEquals("unavailable"u8))
                 .Select(part => part.Name);
-            return string.Join(" and ", parts) is { Length: > 0 } names ? $", {names} unavailable" : null;
+            return string.Join(Localized.Of($" and "), parts) is { Length: > 0 } names
+                ? Localized.Of($", {names} unavailable")
+                : null;
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {

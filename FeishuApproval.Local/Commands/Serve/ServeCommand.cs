@@ -5,6 +5,7 @@ using FeishuApproval.FeishuPlatform;
 using FeishuApproval.Json;
 using FeishuApproval.Local.Commands.Common;
 using FeishuApproval.Local.Hosting;
+using FeishuApproval.Localization;
 using FeishuApproval.Webhook;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
@@ -137,34 +138,38 @@ internal static class ServeCommand
     )
     {
         await using var host = await LocalServer.StartAsync(options, cancellationToken);
-        await output.WriteLineAsync($"Events stored: {host.HeldEvents} in {options.DataFolder}");
+        await output.WriteLineAsync(Localized.Of($"Events stored: {host.HeldEvents} in {options.DataFolder}"));
         if (host.Receive != ReceiveMode.Webhook)
         {
-            await output.WriteLineAsync("Long connection: opened by this server; its state is in /api/status");
+            await output.WriteLineAsync(
+                Localized.Of($"Long connection: opened by this server; its state is in /api/status")
+            );
         }
 
         if (host.Receive != ReceiveMode.LongConnection)
         {
             await output.WriteLineAsync(
-                $"Feishu posts to: {new Uri(host.Address, $"/{Routes.Prefix}/{Routes.Events}")}"
+                Localized.Of($"Feishu posts to: {new Uri(host.Address, $"/{Routes.Prefix}/{Routes.Events}")}")
             );
         }
 
         var configuration = options.Configuration;
         string authority = host.Address.GetLeftPart(UriPartial.Authority);
-        await output.WriteLineAsync($"Page: {authority}/");
-        await output.WriteLineAsync($"Records: {authority}/{Routes.Prefix}/{Routes.AttendanceRecord}");
+        await output.WriteLineAsync(Localized.Of($"Page: {authority}/"));
+        await output.WriteLineAsync(Localized.Of($"Records: {authority}/{Routes.Prefix}/{Routes.AttendanceRecord}"));
         if (host.Receive != ReceiveMode.LongConnection)
-            await output.WriteLineAsync($"Signature: {Signature(configuration)}");
+            await output.WriteLineAsync(Localized.Of($"Signature: {Signature(configuration)}"));
         await output.WriteLineAsync(
-            $"API key: {IsSet(configuration, LocalServerOptions.ApiKeySetting)}; admin key: "
-                + $"{IsSet(configuration, LocalServerOptions.AdminKeySetting)}"
+            Localized.Of(
+                $"API key: {IsSet(configuration, LocalServerOptions.ApiKeySetting)}; admin key: "
+                    + $"{IsSet(configuration, LocalServerOptions.AdminKeySetting)}"
+            )
         );
-        await output.WriteLineAsync($"Time zone: {AttendanceOptions.LoadTimeZone(configuration).Id}");
+        await output.WriteLineAsync(Localized.Of($"Time zone: {AttendanceOptions.LoadTimeZone(configuration).Id}"));
         if (await host.FindTimeZoneProblemAsync(cancellationToken) is { } problem)
-            await output.WriteLineAsync($"Time zone of the records: {problem}");
+            await output.WriteLineAsync(Localized.Of($"Time zone of the records: {problem}"));
         if (SettingsFile.ContradictionSentence(configuration) is { } contradiction)
-            await output.WriteLineAsync($"Settings: {contradiction}");
+            await output.WriteLineAsync(Localized.Of($"Settings: {contradiction}"));
         JsonOutput.WriteLine(
             jsonOutput,
             json =>
@@ -178,10 +183,12 @@ internal static class ServeCommand
                 json.WriteString("data"u8, options.DataFolder);
             }
         );
-        await output.WriteLineAsync("Ctrl-C stops.");
+        await output.WriteLineAsync(Localized.Of($"Ctrl-C stops."));
         string? failure = await host.WaitForShutdownAsync(cancellationToken);
         await output.WriteLineAsync(
-            $"Stopping, because {failure ?? "the process was asked to stop"}: storing the requests that were received."
+            Localized.Of(
+                $"Stopping, because {failure ?? Localized.Of($"the process was asked to stop")}: storing the requests that were received."
+            )
         );
         if (failure is not null)
             throw new ServiceFailedException(failure);
@@ -192,13 +199,13 @@ internal static class ServeCommand
     {
         var apps = FeishuOptions.Load(configuration).Apps;
         int signed = apps.Count(app => app.EncryptKeys.Length > 0);
-        return signed == apps.Length ? "on"
-            : signed == 0 ? "off (no Encrypt Key is set)"
-            : $"on for {signed} of {apps.Length} apps";
+        return signed == apps.Length ? Localized.Of($"on")
+            : signed == 0 ? Localized.Of($"off (no Encrypt Key is set)")
+            : Localized.Of($"on for {signed} of {apps.Length} apps");
     }
 
     private static string IsSet(IConfiguration configuration, string setting) =>
-        string.IsNullOrEmpty(configuration[setting]) ? "not set" : "set";
+        string.IsNullOrEmpty(configuration[setting]) ? Localized.Of($"not set") : Localized.Of($"set");
 
     /// <summary>Reads the addresses to listen on.</summary>
     /// <exception cref="UsageException">One of the addresses is invalid.</exception>
@@ -208,8 +215,10 @@ internal static class ServeCommand
         return urls.Length > 0 && urls.All(IsAddress)
             ? urls
             : throw new UsageException(
-                $"--urls \"{text}\" is not a list of addresses. Write it like http://127.0.0.1:7071;http://[::1]:7071. For https, put a "
-                    + $"reverse proxy before the server."
+                Localized.Of(
+                    $"--urls \"{text}\" is not a list of addresses. Write it like http://127.0.0.1:7071;http://[::1]:7071. For https, put a "
+                        + $"reverse proxy before the server."
+                )
             );
     }
 

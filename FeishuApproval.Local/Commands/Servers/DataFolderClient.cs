@@ -10,6 +10,7 @@ using FeishuApproval.FeishuPlatform;
 using FeishuApproval.Local.Commands.Common;
 using FeishuApproval.Local.Hosting;
 using FeishuApproval.Local.Sqlite;
+using FeishuApproval.Localization;
 using FeishuApproval.People;
 using FeishuApproval.Webhook;
 using Microsoft.Extensions.Configuration;
@@ -143,7 +144,7 @@ internal sealed class DataFolderClient : IManagementClient
         if (answer.Status != 200)
         {
             throw new UsageException(
-                ServerError.Sentence(answer.Body.Span) ?? $"The request failed ({answer.Status})."
+                ServerError.Sentence(answer.Body.Span) ?? Localized.Of($"The request failed ({answer.Status}).")
             );
         }
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using FeishuApproval.Api.Http;
 using FeishuApproval.Local.Commands.Common;
+using FeishuApproval.Localization;
 
 namespace FeishuApproval.Local.Commands.Servers;
 
@@ -63,14 +64,16 @@ internal sealed class ManagementClient : IManagementClient
         }
         catch (HttpRequestException exception)
         {
-            throw new UsageException($"{_http.BaseAddress} cannot be reached: {exception.Message}");
+            throw new UsageException(Localized.Of($"{_http.BaseAddress} cannot be reached: {exception.Message}"));
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             // HttpClient's own time limit is over. The server may still be working.
             throw new UsageException(
-                $"{_http.BaseAddress} did not answer within {Terminal.Text((long)_http.Timeout.TotalSeconds)} s. "
-                    + "The request may still be carried out."
+                Localized.Of(
+                    $"{_http.BaseAddress} did not answer within {Terminal.Text((long)_http.Timeout.TotalSeconds)} s. "
+                        + $"The request may still be carried out."
+                )
             );
         }
     }
@@ -79,6 +82,8 @@ internal sealed class ManagementClient : IManagementClient
 
     private static string Refusal(int status, byte[] body) =>
         ServerError.Sentence(body) is { } sentence
-            ? $"The server answered {status}: {sentence}"
-            : $"The server answered {status}.{(status is 401 or 403 ? " Check --key." : string.Empty)}";
+            ? Localized.Of($"The server answered {status}: {sentence}")
+            : Localized.Of(
+                $"The server answered {status}.{(status is 401 or 403 ? Localized.Of($" Check --key.") : string.Empty)}"
+            );
 }

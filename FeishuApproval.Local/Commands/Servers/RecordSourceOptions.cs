@@ -3,6 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using FeishuApproval.Api.Reads;
 using FeishuApproval.Local.Commands.Common;
 using FeishuApproval.Local.Hosting;
+using FeishuApproval.Localization;
 using FeishuApproval.People;
 using Microsoft.Extensions.Configuration;
 
@@ -52,7 +53,7 @@ internal sealed class RecordSourceOptions
     {
         if (parsed.GetValue(_url) is not null && parsed.GetValue(_data) is not null)
         {
-            throw new UsageException("Give either --data or --url, not both.");
+            throw new UsageException(Localized.Of($"Give either --data or --url, not both."));
         }
     }
 
@@ -69,10 +70,14 @@ internal sealed class RecordSourceOptions
             [] => string.Empty,
             [var only] => only,
             ["", var other, ..] => throw new UsageException(
-                $"There are records of {other} and some without a tenant; name one with --tenant, or those without with --tenant \"\"."
+                Localized.Of(
+                    $"There are records of {other} and some without a tenant; name one with --tenant, or those without with --tenant \"\"."
+                )
             ),
             [var one, var another, ..] => throw new UsageException(
-                $"There are records of several tenants, such as {one} and {another}; name one with --tenant."
+                Localized.Of(
+                    $"There are records of several tenants, such as {one} and {another}; name one with --tenant."
+                )
             ),
         };
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using FeishuApproval.Local.Commands.Common;
+using FeishuApproval.Localization;
 
 namespace FeishuApproval.Local.Commands.Servers;
 
@@ -52,14 +53,16 @@ internal sealed class RemotePages(Uri address, string? key, TimeProvider time) :
                 if (answer.StatusCode == HttpStatusCode.Unauthorized)
                 {
                     throw new UsageException(
-                        $"{address} requires another key: give it with --key or as Api__Key of the environment."
+                        Localized.Of(
+                            $"{address} requires another key: give it with --key or as Api__Key of the environment."
+                        )
                     );
                 }
 
                 if (!IsPassing(answer.StatusCode) || attempt == Attempts)
                 {
                     string refusal = ServerError.Sentence(body) is { } sentence ? $": {sentence}" : ".";
-                    throw new UsageException($"{address} answered {(int)answer.StatusCode}{refusal}");
+                    throw new UsageException(Localized.Of($"{address} answered {(int)answer.StatusCode}{refusal}"));
                 }
 
                 pause = AskedFor(answer.Headers.RetryAfter) ?? Pause;
@@ -83,7 +86,7 @@ internal sealed class RemotePages(Uri address, string? key, TimeProvider time) :
                     };
                 if (attempt == Attempts || (isUnreachable && !_hasAnswered))
                 {
-                    throw new UsageException($"{address} cannot be reached: {exception.Message}");
+                    throw new UsageException(Localized.Of($"{address} cannot be reached: {exception.Message}"));
                 }
             }
 

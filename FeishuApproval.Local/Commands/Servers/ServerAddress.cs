@@ -1,6 +1,7 @@
 using System.CommandLine.Parsing;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.RegularExpressions;
+using FeishuApproval.Localization;
 
 namespace FeishuApproval.Local.Commands.Servers;
 
@@ -20,7 +21,7 @@ internal static partial class ServerAddress
             && url.Scheme is "http" or "https";
         if (!isAddress)
             url = null;
-        problem = isAddress ? null : $"\"{text}\" is not an address; write it like http://127.0.0.1:7071";
+        problem = isAddress ? null : Localized.Of($"\"{text}\" is not an address; write it like http://127.0.0.1:7071");
         return isAddress;
     }
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using FeishuApproval.Local.Commands.Common;
+using FeishuApproval.Localization;
 
 namespace FeishuApproval.Local.Commands.Servers;
 
@@ -28,7 +29,9 @@ internal static class ServerConnection
         if (!string.IsNullOrEmpty(key) && !http.DefaultRequestHeaders.TryAddWithoutValidation(KeyHeader, key))
         {
             http.Dispose();
-            throw new UsageException("The key has a character that no HTTP header can contain. Check --key.");
+            throw new UsageException(
+                Localized.Of($"The key has a character that no HTTP header can contain. Check --key.")
+            );
         }
 
         return http;
@@ -36,7 +39,7 @@ internal static class ServerConnection
 
     /// <summary>The error for an answer that does not come from a server of this program.</summary>
     public static UsageException Foreign(Uri address) =>
-        new($"The answer of {address} is not one of a feishu-approval server. Check the address.");
+        new(Localized.Of($"The answer of {address} is not one of a feishu-approval server. Check the address."));
 
     /// <summary>Rejects redirects.</summary>
     /// <exception cref="UsageException">The answer is a redirect.</exception>
@@ -44,10 +47,12 @@ internal static class ServerConnection
     {
         if (answer.StatusCode is < HttpStatusCode.MultipleChoices or >= HttpStatusCode.BadRequest)
             return;
-        string target = answer.Headers.Location is { } location ? $" to {location}" : string.Empty;
+        string target = answer.Headers.Location is { } location ? Localized.Of($" to {location}") : string.Empty;
         throw new UsageException(
-            $"{address} redirects{target}. Redirects are not followed, to keep the key from other servers; give the final "
-                + $"address with --url."
+            Localized.Of(
+                $"{address} redirects{target}. Redirects are not followed, to keep the key from other servers; give the final "
+                    + $"address with --url."
+            )
         );
     }
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using FeishuApproval.Configuration;
 using FeishuApproval.Local.Commands.Common;
 using FeishuApproval.Local.Hosting;
+using FeishuApproval.Localization;
 
 namespace FeishuApproval.Local.Commands.Servers;
 
@@ -66,7 +67,7 @@ internal sealed class ServerOptions
     public IManagementClient CreateServerClient(ParseResult parsed)
     {
         if (parsed.GetValue(_url) is not { } text)
-            throw new UsageException("Name a running server with --url.");
+            throw new UsageException(Localized.Of($"Name a running server with --url."));
         if (!ServerAddress.TryRead(text, out var url, out string? problem))
             throw new UsageException($"{problem}.");
 

@@ -25,6 +25,9 @@ addTexts({
 const quickRefresh = 2000;
 let setup = null;
 
+/** The language of the messages in setup. */
+let messages = null;
+
 function qrCode(rows) {
   const space = "http://www.w3.org/2000/svg";
   const svg = document.createElementNS(space, "svg");
@@ -53,6 +56,7 @@ function renderSteps() {
 
 function render() {
   if (!setup) return;
+  if (messages !== language) reload();
   const isScan = setup.phase === "scan";
   byId("phase").textContent = say(setup.phase);
   byId("scan").replaceChildren(...(isScan && setup.link
@@ -72,8 +76,9 @@ function render() {
 
 const reload = start({
   async load(isCurrent) {
-    const answer = await read("setup/state", {});
-    if (isCurrent()) setup = answer;
+    const lang = language;
+    const answer = await read("setup/state", { lang });
+    if (isCurrent()) [setup, messages] = [answer, lang];
   },
   render,
   clear() {

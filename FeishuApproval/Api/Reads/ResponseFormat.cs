@@ -22,8 +22,12 @@ internal static class ResponseFormat
         {
             Values = ["json", "csv", "xlsx"],
         },
-        new(Language, "The language of a workbook's headers and values; without it, en.") { Values = Languages },
+        LanguageOf("a workbook's headers and values"),
     ];
+
+    /// <summary>The parameter for the language of a part of the answer.</summary>
+    public static ApiParameter LanguageOf(string part) =>
+        new(Language, $"The language of {part}; without it, en.") { Values = Languages };
 
     /// <summary>Reads the requested format and whether a workbook is in Chinese.</summary>
     /// <param name="parameters">The parameters of the query string.</param>
@@ -52,9 +56,18 @@ internal static class ResponseFormat
                 break;
         }
 
+        var (inChinese, languageProblem) = ReadLanguage(parameters);
+        return (format, inChinese, problem ?? languageProblem);
+    }
+
+    /// <summary>Reads whether the answer is in Chinese.</summary>
+    /// <returns>The language, or a sentence that describes the problem.</returns>
+    public static (bool InChinese, string? Problem) ReadLanguage(QueryParameters parameters)
+    {
         string language = parameters[Language] is { Length: > 0 } named ? named : Languages[0];
-        if (!Languages.Contains(language))
-            problem ??= $"lang is \"{language}\"; it is en, which is the default, or zh.";
-        return (format, language == "zh", problem);
+        return (
+            language == "zh",
+            Languages.Contains(language) ? null : $"lang is \"{language}\"; it is en, which is the default, or zh."
+        );
     }
 }

@@ -1,13 +1,16 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.Json;
 using FeishuApproval.Api.Http;
 using FeishuApproval.Api.Pages;
+using FeishuApproval.Api.Reads;
+using FeishuApproval.Localization;
 
 namespace FeishuApproval.Api.Setup;
 
 /// <summary>Handles the routes of the setup page. Only a server with an app that calls its open platform has them.</summary>
 /// <param name="pages">The pages.</param>
-/// <param name="read">Reads the state.</param>
+/// <param name="read">Reads the state, with messages in the language of the reader.</param>
 internal sealed class SetupApi(HtmlPages pages, Func<CancellationToken, ValueTask<SetupView>> read)
 {
     /// <summary>The routes.</summary>
@@ -17,17 +20,33 @@ internal sealed class SetupApi(HtmlPages pages, Func<CancellationToken, ValueTas
             {
                 Operation = HtmlPages.SetupOperation,
             },
-            new(["GET"], Http.Routes.SetupState, RouteAccess.Read, (_, stop) => GetAsync(stop))
+            new(
+                ["GET"],
+                Http.Routes.SetupState,
+                RouteAccess.Read,
+                (request, stop) => GetAsync(request.Parameters, stop)
+            )
             {
-                Operation = new ApiOperation("What the app has on its open platform, and the steps that remain.")
-                {
-                    Answers = [ApiAnswer.Json(SetupJson.Instance.SetupView)],
-                },
+                Operation = StateOperation,
             },
         ];
 
-    private async ValueTask<HttpResult> GetAsync(CancellationToken cancellationToken) =>
-        HttpResult.Private(
+    private static ApiOperation StateOperation { get; } =
+        new("What the app has on its open platform, and the steps that remain.")
+        {
+            Parameters = [ResponseFormat.LanguageOf("the messages")],
+            Answers = [ApiAnswer.Json(SetupJson.Instance.SetupView)],
+        };
+
+    private async ValueTask<HttpResult> GetAsync(QueryParameters parameters, CancellationToken cancellationToken)
+    {
+        var (inChinese, problem) = ResponseFormat.ReadLanguage(parameters);
+        problem = parameters.Problem(StateOperation) ?? problem;
+        if (problem is not null)
+            return HttpResult.BadRequest(problem);
+        CultureInfo.CurrentUICulture = inChinese ? Localized.Chinese : Localized.English;
+        return HttpResult.Private(
             JsonSerializer.SerializeToUtf8Bytes(await read(cancellationToken), SetupJson.Instance.SetupView)
         );
+    }
 }

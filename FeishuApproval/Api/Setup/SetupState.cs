@@ -3,6 +3,7 @@ using FeishuApproval.Archive;
 using FeishuApproval.Events.Snapshots;
 using FeishuApproval.FeishuPlatform.Api;
 using FeishuApproval.FeishuPlatform.Setup;
+using FeishuApproval.Localization;
 
 namespace FeishuApproval.Api.Setup;
 
@@ -31,23 +32,27 @@ internal sealed class SetupState(
     private static readonly TimeSpan MaxAgeOfDefinitions = TimeSpan.FromHours(1);
 
     private readonly SemaphoreSlim _one = new(1);
-    private SetupView? _read;
+    private AppSetup? _read;
+    private bool _inChinese;
     private DateTimeOffset _readAt;
     private ImmutableArray<FoundDefinition> _definitions;
     private IReadOnlyCollection<string> _seen = [];
     private DateTimeOffset _foundAt;
 
-    /// <summary>Gets the state.</summary>
+    /// <summary>Gets the state, with messages in the language of the reader.</summary>
     public async ValueTask<SetupView> ReadAsync(CancellationToken cancellationToken)
     {
         if (progress.Current is { } current)
-            return current;
+            return current();
         await _one.WaitAsync(cancellationToken);
         try
         {
-            if (_read is null || time.GetUtcNow() - _readAt >= MaxAge)
+            var client = clients.All[0];
+
+            // A problem is a message of the call that failed, so it has the language of that reader.
+            bool isInOtherLanguage = _read?.Problem is not null && _inChinese != Localized.IsChinese;
+            if (_read is null || isInOtherLanguage || time.GetUtcNow() - _readAt >= MaxAge)
             {
-                var client = clients.All[0];
                 var setup = await new SetupReader(client, time).ReadAsync(cancellationToken);
                 if (_definitions.IsDefault || time.GetUtcNow() - _foundAt >= MaxAgeOfDefinitions)
                 {
@@ -61,16 +66,15 @@ internal sealed class SetupState(
                     _foundAt = time.GetUtcNow();
                 }
 
-                _read = SetupView.From(
-                    client.App,
-                    setup,
-                    _definitions,
-                    code => client.App.ApprovalCodes.Contains(code) || _seen.Contains(code)
-                );
-                _readAt = time.GetUtcNow();
+                (_read, _readAt, _inChinese) = (setup, time.GetUtcNow(), Localized.IsChinese);
             }
 
-            return _read;
+            return SetupView.From(
+                client.App,
+                _read,
+                _definitions,
+                code => client.App.ApprovalCodes.Contains(code) || _seen.Contains(code)
+            );
         }
         finally
         {
@@ -85,10 +89,10 @@ internal sealed class SetupState(
 /// <summary>The state of the setup page while a command connects an app.</summary>
 internal sealed class SetupProgress
 {
-    private volatile SetupView? _current;
+    private volatile Func<SetupView>? _current;
 
-    /// <summary>The state; null while no command connects an app.</summary>
-    public SetupView? Current
+    /// <summary>Creates the state in the language of the reader; null while no command connects an app.</summary>
+    public Func<SetupView>? Current
     {
         get => _current;
         set => _current = value;

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using FeishuApproval.Configuration;
+using FeishuApproval.Localization;
 using Microsoft.Extensions.Configuration;
 
 namespace FeishuApproval.Api.Sharing;
@@ -47,7 +48,9 @@ internal sealed class ShareKey
         return own.Length >= MinLength
             ? new ShareKey(own)
             : throw new ConfigurationException(
-                $"Share__Key has {own.Length} characters. Set it to a random text of at least {MinLength}."
+                Localized.Of(
+                    $"Share__Key has {own.Length} characters. Set it to a random text of at least {MinLength}."
+                )
             );
     }
 

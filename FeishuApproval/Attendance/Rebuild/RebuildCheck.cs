@@ -1,3 +1,4 @@
+using FeishuApproval.Localization;
 using FeishuApproval.Messaging;
 using FeishuApproval.Telemetry;
 using Microsoft.Extensions.Logging;
@@ -21,9 +22,11 @@ internal sealed partial class RebuildCheck(
     internal const int Version = 3;
 
     /// <summary>What is due, and why.</summary>
-    internal const string Due =
-        "The stored records were computed by an earlier version, which read some events differently: run feishu-approval rebuild --all "
-        + "--apply to bring them to the values of this version.";
+    internal static string Due =>
+        Localized.Of(
+            $"The stored records were computed by an earlier version, which read some events differently: run feishu-approval rebuild --all "
+                + $"--apply to bring them to the values of this version."
+        );
 
     /// <summary>Returns <see cref="Due"/>, or null when all records have the values of this version. Changes nothing.</summary>
     /// <exception cref="StoreUnavailableException">The store is unavailable.</exception>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using FeishuApproval.Configuration;
+using FeishuApproval.Localization;
 using Microsoft.Extensions.Configuration;
 
 namespace FeishuApproval.Events.Snapshots;
@@ -68,7 +69,9 @@ internal sealed class FormMappings
         {
             var mapping = Load(entry);
             if (!mappings.TryAdd(mapping.ApprovalCode, mapping))
-                throw new ConfigurationException($"{Section} has {mapping.ApprovalCode} twice. Remove one of the two.");
+                throw new ConfigurationException(
+                    Localized.Of($"{Section} has {mapping.ApprovalCode} twice. Remove one of the two.")
+                );
         }
 
         return new FormMappings(mappings.Values);
@@ -81,7 +84,8 @@ internal sealed class FormMappings
         {
             ApprovalCode = Required("ApprovalCode", "Set it to the approval code of the definition."),
             Kind =
-                OneOf("Kind", MappedForm.Kinds) ?? throw Missing("Kind", $"Set it to {OneOfText(MappedForm.Kinds)}."),
+                OneOf("Kind", MappedForm.Kinds)
+                ?? throw Missing("Kind", Localized.Of($"Set it to {OneOfText(MappedForm.Kinds)}.")),
             Start = Required("Start", "Set it to the name of the form's control with the start."),
             End = Read("End"),
             Length = Read("Length"),
@@ -98,27 +102,34 @@ internal sealed class FormMappings
         return (mapping.Length is null) == (mapping.Unit is null)
             ? mapping
             : throw new ConfigurationException(
-                $"{name} has {(mapping.Length is null ? "Unit without Length" : "Length without Unit")}. Set both: Length names the control "
-                    + $"with the number, and Unit is {OneOfText(Units)}."
+                Localized.Of(
+                    $"{name} has {(mapping.Length is null ? Localized.Of($"Unit without Length") : Localized.Of($"Length without Unit"))}. Set both: Length names the control "
+                        + $"with the number, and Unit is {OneOfText(Units)}."
+                )
             );
 
         string? Read(string key) => entry[key] is { } text && !string.IsNullOrWhiteSpace(text) ? text.Trim() : null;
 
         string Required(string key, string hint) => Read(key) ?? throw Missing(key, hint);
 
-        ConfigurationException Missing(string key, string hint) => new($"{name}__{key} is missing. {hint}");
+        ConfigurationException Missing(string key, string hint) =>
+            new(Localized.Of($"{name}__{key} is missing. {hint}"));
 
         string? OneOf(string key, IReadOnlyCollection<string> values) =>
             Read(key) is not { } text ? null
             : values.FirstOrDefault(value => value.Equals(text, StringComparison.OrdinalIgnoreCase)) is { } value
                 ? value
-            : throw new ConfigurationException($"{name}__{key} is \"{text}\". Set it to {OneOfText(values)}.");
+            : throw new ConfigurationException(
+                Localized.Of($"{name}__{key} is \"{text}\". Set it to {OneOfText(values)}.")
+            );
 
         (string Option, string Type) Renamed(string text) =>
             text.LastIndexOf('=') is > 0 and var equals && equals < text.Length - 1
                 ? (text[..equals].Trim(), text[(equals + 1)..].Trim())
                 : throw new ConfigurationException(
-                    $"{name}__Types has \"{text}\". Write the option's text, an equals sign and the type, like 年假=Annual leave."
+                    Localized.Of(
+                        $"{name}__Types has \"{text}\". Write the option's text, an equals sign and the type, like 年假=Annual leave."
+                    )
                 );
     }
 

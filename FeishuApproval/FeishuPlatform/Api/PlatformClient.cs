@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using FeishuApproval.Json;
+using FeishuApproval.Localization;
 using FeishuApproval.Telemetry;
 using Microsoft.Extensions.Logging;
 
@@ -249,7 +250,7 @@ internal sealed class PlatformClient
         ).Select<long>(data =>
             data.Integer("online_instance_cnt"u8) is { } count
                 ? count
-                : PlatformErrors.Unreadable(PlatformCall.Connections, App, "a number of connections")
+                : PlatformErrors.Unreadable(PlatformCall.Connections, App, Localized.Of($"a number of connections"))
         );
 
     /// <summary>Gets the key of the tenant that the app belongs to.</summary>
@@ -259,7 +260,7 @@ internal sealed class PlatformClient
         ).Select<string>(data =>
             data.Member("tenant"u8).Text("tenant_key"u8) is { } key
                 ? key
-                : PlatformErrors.Unreadable(PlatformCall.Tenant, App, "a tenant_key")
+                : PlatformErrors.Unreadable(PlatformCall.Tenant, App, Localized.Of($"a tenant_key"))
         );
 
     /// <summary>
@@ -476,7 +477,7 @@ internal sealed class PlatformClient
         return result.Select<UserToken>(answer =>
         {
             if (answer.Text("access_token"u8) is not { } access || Lifetime(answer, "expires_in"u8) is not { } validFor)
-                return PlatformErrors.Unreadable(PlatformCall.UserToken, App, "a token");
+                return PlatformErrors.Unreadable(PlatformCall.UserToken, App, Localized.Of($"a token"));
             if (answer.Text("refresh_token"u8) is not { } refresh)
             {
                 return new PlatformError(
@@ -560,7 +561,7 @@ internal sealed class PlatformClient
         return result.Select<JsonElement>(answer =>
             answer.Member("data"u8) is { ValueKind: JsonValueKind.Object } data
                 ? data
-                : PlatformErrors.Unreadable(call, App, "data")
+                : PlatformErrors.Unreadable(call, App, Localized.Of($"data"))
         );
     }
 
@@ -618,13 +619,13 @@ internal sealed class PlatformClient
     {
         var data = answer.Member("data"u8);
         if (data.ValueKind != JsonValueKind.Object)
-            return PlatformErrors.Unreadable(call, App, "data");
+            return PlatformErrors.Unreadable(call, App, Localized.Of($"data"));
 
         // A page without rows may lack the list. The platform never sends a value that is not a list here.
         var rows = data.Member(list);
         if (rows.ValueKind is not (JsonValueKind.Array or JsonValueKind.Null or JsonValueKind.Undefined))
         {
-            return PlatformErrors.Unreadable(call, App, "a list");
+            return PlatformErrors.Unreadable(call, App, Localized.Of($"a list"));
         }
 
         var items = ImmutableArray.CreateBuilder<T>();
@@ -633,7 +634,7 @@ internal sealed class PlatformClient
             if (items.Count == most)
                 return PlatformErrors.TooMany(call, App, most);
             if (read(row) is not { } item)
-                return PlatformErrors.Unreadable(call, App, "the codes of its rows");
+                return PlatformErrors.Unreadable(call, App, Localized.Of($"the codes of its rows"));
             items.Add(item);
         }
 
@@ -644,7 +645,9 @@ internal sealed class PlatformClient
         result.Select<PlatformDetail>(data =>
         {
             byte[] utf8 = JsonMarshal.GetRawUtf8Value(data).ToArray();
-            return utf8.Length > 2 ? new PlatformDetail(data, utf8) : PlatformErrors.Unreadable(call, App, "data");
+            return utf8.Length > 2
+                ? new PlatformDetail(data, utf8)
+                : PlatformErrors.Unreadable(call, App, Localized.Of($"data"));
         });
 
     private static TimeSpan? Lifetime(JsonElement answer, ReadOnlySpan<byte> name) =>

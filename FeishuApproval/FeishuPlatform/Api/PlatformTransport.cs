@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text.Json;
 using FeishuApproval.Json;
+using FeishuApproval.Localization;
 using FeishuApproval.Telemetry;
 using Microsoft.Extensions.Logging;
 using Polly;
@@ -177,7 +178,7 @@ internal sealed partial class PlatformTransport
             answer.Text("tenant_access_token"u8) is { } token
             && answer.Integer("expire"u8) is > 0 and <= int.MaxValue and var seconds
                 ? (token, TimeSpan.FromSeconds(seconds))
-                : PlatformErrors.Unreadable(PlatformCall.Token, _app, "a token")
+                : PlatformErrors.Unreadable(PlatformCall.Token, _app, Localized.Of($"a token"))
         );
     }
 
@@ -233,7 +234,7 @@ internal sealed partial class PlatformTransport
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return PlatformErrors.Unreachable(_app, $"no answer within {AttemptTimeout.TotalSeconds} s.");
+            return PlatformErrors.Unreachable(_app, Localized.Of($"no answer within {AttemptTimeout.TotalSeconds} s."));
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException or InvalidDataException)
         {

@@ -1,4 +1,5 @@
 using FeishuApproval.Configuration;
+using FeishuApproval.Localization;
 using FeishuApproval.Webhook;
 using Microsoft.Extensions.Configuration;
 
@@ -25,8 +26,10 @@ internal sealed record AccountsHosts(Uri Feishu, Uri Lark)
         return PlatformAddress.TryParseBase(text, out var address)
             ? new AccountsHosts(address, address)
             : throw new ConfigurationException(
-                $"Feishu__Accounts is \"{text}\". Set it to an https address, or remove it to use accounts.feishu.cn and "
-                    + "accounts.larksuite.com."
+                Localized.Of(
+                    $"Feishu__Accounts is \"{text}\". Set it to an https address, or remove it to use accounts.feishu.cn and "
+                        + $"accounts.larksuite.com."
+                )
             );
     }
 }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using FeishuApproval.FeishuPlatform.Api;
 using FeishuApproval.Json;
+using FeishuApproval.Localization;
 
 namespace FeishuApproval.FeishuPlatform.Registration;
 
@@ -42,7 +43,9 @@ internal sealed class AppRegistration(IHttpClientFactory http, AccountsHosts hos
         {
             return new PlatformError(
                 PlatformErrorKind.Unreachable,
-                $"{hosts.Feishu.Authority} cannot be reached: {problem} Check the network, and HTTPS_PROXY and NO_PROXY if there is a proxy."
+                Localized.Of(
+                    $"{hosts.Feishu.Authority} cannot be reached: {problem} Check the network, and HTTPS_PROXY and NO_PROXY if there is a proxy."
+                )
             );
         }
 
@@ -152,11 +155,13 @@ internal sealed class AppRegistration(IHttpClientFactory http, AccountsHosts hos
             var answer = await PlatformAnswer.ReadAsync(response, either.Token);
             bool isAnswer =
                 answer.Body.ValueKind == JsonValueKind.Object && answer.Status < HttpStatusCode.InternalServerError;
-            return isAnswer ? (answer.Body, string.Empty) : (null, $"it answered {(int)answer.Status} without JSON.");
+            return isAnswer
+                ? (answer.Body, string.Empty)
+                : (null, Localized.Of($"it answered {(int)answer.Status} without JSON."));
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
-            return (null, $"no answer within {AttemptTimeout.TotalSeconds:0} s.");
+            return (null, Localized.Of($"no answer within {AttemptTimeout.TotalSeconds:0} s."));
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException or InvalidDataException)
         {
@@ -170,8 +175,10 @@ internal sealed class AppRegistration(IHttpClientFactory http, AccountsHosts hos
             ": ",
             new[] { Text(body, "error"u8), Text(body, "error_description"u8) ?? Text(body, "msg"u8) }.OfType<string>()
         );
-        return $"{host.Authority} refuses to create an app{(reason.Length > 0 ? $" ({reason})" : string.Empty)}. Create it in the "
-            + "developer console instead: docs/connect.md.";
+        return Localized.Of(
+            $"{host.Authority} refuses to create an app{(reason.Length > 0 ? $" ({reason})" : string.Empty)}. Create it in the "
+                + $"developer console instead: docs/connect.md."
+        );
     }
 
     private static Uri? Page(JsonElement body) =>

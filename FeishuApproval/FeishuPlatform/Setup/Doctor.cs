@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using FeishuApproval.Events.Snapshots;
 using FeishuApproval.FeishuPlatform.Api;
 using FeishuApproval.FeishuPlatform.Registration;
+using FeishuApproval.Localization;
 
 namespace FeishuApproval.FeishuPlatform.Setup;
 
@@ -62,8 +63,16 @@ internal sealed class Doctor(
             yield break;
         }
 
-        yield return new(DoctorState.Right, "Credentials", $"The App Secret of {app.AppId} is right.");
-        yield return new(DoctorState.Right, "Platform", $"{app.Platform.Base.Authority} has the app.");
+        yield return new(
+            DoctorState.Right,
+            Localized.Of($"Credentials"),
+            Localized.Of($"The App Secret of {app.AppId} is right.")
+        );
+        yield return new(
+            DoctorState.Right,
+            Localized.Of($"Platform"),
+            Localized.Of($"{app.Platform.Base.Authority} has the app.")
+        );
         foreach (
             string scope in (string[])
                 [RequestedAccess.ReadApprovals, RequestedAccess.ListApprovals, RequestedAccess.Definitions]
@@ -87,9 +96,11 @@ internal sealed class Doctor(
         {
             yield return new(
                 DoctorState.Wrong,
-                "Approval definitions",
-                "None is configured. Set Feishu__ApprovalCodes__0 to the text after definitionCode= in the address of the form's page in "
-                    + "the approval console (审批管理后台)."
+                Localized.Of($"Approval definitions"),
+                Localized.Of(
+                    $"None is configured. Set Feishu__ApprovalCodes__0 to the text after definitionCode= in the address of the form's page in "
+                        + $"the approval console (审批管理后台)."
+                )
             );
         }
 
@@ -100,19 +111,21 @@ internal sealed class Doctor(
                 ? Subscription(approvalCode, await client.SubscribeAsync(approvalCode, cancellationToken))
                 : new(
                     DoctorState.Unsure,
-                    "Subscription",
-                    $"Feishu has no call that tells whether {approvalCode} is subscribed. doctor --subscribe, subscribe and serve "
-                        + $"subscribe it; doing so again changes nothing."
+                    Localized.Of($"Subscription"),
+                    Localized.Of(
+                        $"Feishu has no call that tells whether {approvalCode} is subscribed. doctor --subscribe, subscribe and serve "
+                            + $"subscribe it; doing so again changes nothing."
+                    )
                 );
         }
     }
 
-    private static string NameOf(ScopeCheck check) => $"Scope: {check.Scope.Purpose}";
+    private static string NameOf(ScopeCheck check) => Localized.Of($"Scope: {Localized.OfText(check.Scope.Purpose)}");
 
     private static DoctorFinding Scope(ScopeCheck check) =>
         check.Error is { } error
             ? new(DoctorState.Wrong, NameOf(check), error.Sentence)
-            : new(DoctorState.Right, NameOf(check), "The app has it.");
+            : new(DoctorState.Right, NameOf(check), Localized.Of($"The app has it."));
 
     /// <summary>
     /// Checks the tenant key. The details of instances do not contain the tenant, so without the key reconcile may find records without a
@@ -123,9 +136,9 @@ internal sealed class Doctor(
             ? new(
                 DoctorState.Unsure,
                 NameOf(check),
-                $"{error.Sentence} Or set Feishu__TenantKey. Reconcile needs one of both."
+                Localized.Of($"{error.Sentence} Or set Feishu__TenantKey. Reconcile needs one of both.")
             )
-            : new(DoctorState.Right, NameOf(check), "The app has it.");
+            : new(DoctorState.Right, NameOf(check), Localized.Of($"The app has it."));
 
     /// <summary>
     /// Checks the names. Feishu leaves out fields with a missing scope, so only the names of a real employee show whether the scope is
@@ -137,29 +150,35 @@ internal sealed class Doctor(
             { Kind: PlatformErrorKind.ScopeMissing } error => new(
                 DoctorState.Unsure,
                 NameOf(check),
-                $"{error.Sentence} Names also need contact:user.base:readonly and contact:user.employee_id:readonly, employee numbers "
-                    + "contact:user.employee:readonly. Without names, set People__Enabled=false."
+                Localized.Of(
+                    $"{error.Sentence} Names also need contact:user.base:readonly and contact:user.employee_id:readonly, employee numbers "
+                        + $"contact:user.employee:readonly. Without names, set People__Enabled=false."
+                )
             ),
             { StopsTheApp: true } error => new(DoctorState.Wrong, NameOf(check), error.Sentence),
             _ => new(
                 DoctorState.Right,
                 NameOf(check),
-                "The app has it. Names also need contact:user.base:readonly and contact:user.employee_id:readonly, employee numbers "
-                    + "contact:user.employee:readonly; GET /api/status says which of them is missing once records are listed."
+                Localized.Of(
+                    $"The app has it. Names also need contact:user.base:readonly and contact:user.employee_id:readonly, employee numbers "
+                        + $"contact:user.employee:readonly; GET /api/status says which of them is missing once records are listed."
+                )
             ),
         };
 
     /// <summary>Checks the events of the published version, which are the events that Feishu sends.</summary>
     private static DoctorFinding Events(PlatformApp app, AppSetup setup)
     {
-        const string Check = "Event subscriptions";
+        string check = Localized.Of($"Event subscriptions");
         if (!setup.CanReadVersions)
         {
             return new(
                 DoctorState.Unsure,
-                Check,
-                $"The app cannot read them: the scope {RequestedAccess.Versions} is missing. On the page \"Events & Callbacks\" (事件与回调), "
-                    + "\"Event configuration\" (事件配置), add 请假审批, 加班审批, 补卡审批 and 审批撤销, then publish a version (版本管理与发布)."
+                check,
+                Localized.Of(
+                    $"The app cannot read them: the scope {RequestedAccess.Versions} is missing. On the page \"Events & Callbacks\" (事件与回调), "
+                        + $"\"Event configuration\" (事件配置), add 请假审批, 加班审批, 补卡审批 and 审批撤销, then publish a version (版本管理与发布)."
+                )
             );
         }
 
@@ -172,13 +191,15 @@ internal sealed class Doctor(
         return isRight
             ? new(
                 DoctorState.Right,
-                Check,
-                $"The published version {setup.Published!.Version} has {setup.Published.Events.Length} events, with those of leave, "
-                    + "overtime and correction."
+                check,
+                Localized.Of(
+                    $"The published version {setup.Published!.Version} has {setup.Published.Events.Length} events, with those of leave, "
+                        + $"overtime and correction."
+                )
             )
             : new(
                 DoctorState.Wrong,
-                Check,
+                check,
                 string.Join(
                     ' ',
                     steps.Select(step => step.Page is null ? step.Sentence : $"{step.Sentence} {step.Page}")
@@ -188,25 +209,36 @@ internal sealed class Doctor(
 
     private static DoctorFinding Clock(TimeSpan skew) =>
         skew.Duration() <= LargestSkew
-            ? new(DoctorState.Right, "Clock", "This machine's clock agrees with Feishu's.")
+            ? new(
+                DoctorState.Right,
+                Localized.Of($"Clock"),
+                Localized.Of($"This machine's clock agrees with Feishu's.")
+            )
             : new(
                 DoctorState.Wrong,
-                "Clock",
-                $"This machine's clock is {skew.Duration():d\\.hh\\:mm\\:ss} {(skew > TimeSpan.Zero ? "behind" : "ahead of")} Feishu's. Set "
-                    + $"it by NTP."
+                Localized.Of($"Clock"),
+                skew > TimeSpan.Zero
+                    ? Localized.Of(
+                        $"This machine's clock is {skew.Duration():d\\.hh\\:mm\\:ss} behind Feishu's. Set it by NTP."
+                    )
+                    : Localized.Of(
+                        $"This machine's clock is {skew.Duration():d\\.hh\\:mm\\:ss} ahead of Feishu's. Set it by NTP."
+                    )
             );
 
     private DoctorFinding Definition(string approvalCode, PlatformResult<ApprovalDefinition> result)
     {
         var definition = FoundDefinition.From(approvalCode, name: null, result, mappings);
         if (definition.Error is { } error)
-            return new(DoctorState.Wrong, "Definition", error.Sentence);
+            return new(DoctorState.Wrong, Localized.Of($"Definition"), error.Sentence);
         if (!definition.IsActive)
         {
             return new(
                 DoctorState.Wrong,
-                "Definition",
-                $"{definition.Label} is {result.Value?.Status ?? "in no known state"}. Enable it in the approval console (审批管理后台)."
+                Localized.Of($"Definition"),
+                Localized.Of(
+                    $"{definition.Label} is {result.Value?.Status ?? Localized.Of($"in no known state")}. Enable it in the approval console (审批管理后台)."
+                )
             );
         }
 
@@ -216,14 +248,18 @@ internal sealed class Doctor(
             return missing.Count == 0
                 ? new(
                     DoctorState.Right,
-                    "Definition",
-                    $"{definition.Label} is active, and its mapping makes records of the kind {mapping.Kind}."
+                    Localized.Of($"Definition"),
+                    Localized.Of(
+                        $"{definition.Label} is active, and its mapping makes records of the kind {mapping.Kind}."
+                    )
                 )
                 : new(
                     DoctorState.Wrong,
-                    "Definition",
-                    $"{definition.Label} has a mapping, but its form has no control {string.Join(", ", missing.Select(name => $"\"{name}\""))}. "
-                        + $"It has {ControlNames(result.Value!)}. Correct the mapping; every control can be named by its id or name."
+                    Localized.Of($"Definition"),
+                    Localized.Of(
+                        $"{definition.Label} has a mapping, but its form has no control {string.Join(", ", missing.Select(name => $"\"{name}\""))}. "
+                            + $"It has {ControlNames(result.Value!)}. Correct the mapping; every control can be named by its id or name."
+                    )
                 );
         }
 
@@ -231,25 +267,31 @@ internal sealed class Doctor(
         {
             return new(
                 DoctorState.Right,
-                "Definition",
-                $"{definition.Label} is active and has the control {control}, which sends events."
+                Localized.Of($"Definition"),
+                Localized.Of($"{definition.Label} is active and has the control {control}, which sends events.")
             );
         }
 
         string mappingHint = MappingProposal.Of(result.Value!) is { } proposal
-            ? $"Or check this mapping and add it to the settings file: \"{FormMappings.Section}\": [{MappingProposal.Json(proposal)}]"
-            : $"Or write a {FormMappings.Section} for its controls ({ControlNames(result.Value!)}): docs/configuration.md.";
+            ? Localized.Of(
+                $"Or check this mapping and add it to the settings file: \"{FormMappings.Section}\": [{MappingProposal.Json(proposal)}]"
+            )
+            : Localized.Of(
+                $"Or write a {FormMappings.Section} for its controls ({ControlNames(result.Value!)}): docs/configuration.md."
+            );
         return new(
             DoctorState.Wrong,
-            "Definition",
-            $"{definition.Label} has no attendance control, so Feishu sends only status events for it. Add one of the group controls 请假, 加班, "
-                + $"补卡, 出差, 外出 or 换班 to its form in the approval console (审批管理后台). {mappingHint}"
+            Localized.Of($"Definition"),
+            Localized.Of(
+                $"{definition.Label} has no attendance control, so Feishu sends only status events for it. Add one of the group controls 请假, 加班, "
+                    + $"补卡, 出差, 外出 or 换班 to its form in the approval console (审批管理后台). {mappingHint}"
+            )
         );
     }
 
     private static string ControlNames(ApprovalDefinition definition) =>
         definition.Controls.IsEmpty
-            ? "none that can be read"
+            ? Localized.Of($"none that can be read")
             : string.Join(
                 ", ",
                 definition.Controls.Select(control => $"{control.Name ?? control.Id} ({control.Type})")
@@ -259,10 +301,12 @@ internal sealed class Doctor(
         result.TryGet(out bool isNew, out var error)
             ? new(
                 DoctorState.Right,
-                "Subscription",
-                $"{approvalCode} {(isNew ? "is subscribed now" : "was subscribed already")}."
+                Localized.Of($"Subscription"),
+                isNew
+                    ? Localized.Of($"{approvalCode} is subscribed now.")
+                    : Localized.Of($"{approvalCode} was subscribed already.")
             )
-            : new(DoctorState.Wrong, "Subscription", error.Sentence);
+            : new(DoctorState.Wrong, Localized.Of($"Subscription"), error.Sentence);
 
     /// <summary>Checks whether credentials that are wrong here are right on the other platform.</summary>
     private async ValueTask<DoctorFinding> CredentialsAsync(PlatformError error, CancellationToken cancellationToken)
@@ -275,37 +319,49 @@ internal sealed class Doctor(
         {
             return new(
                 DoctorState.Wrong,
-                "Platform",
-                $"The app {client.App.AppId} lives on {other.App.Platform.Base.Authority}. Set Feishu__Platform to "
-                    + $"{other.App.Platform.Name}."
+                Localized.Of($"Platform"),
+                Localized.Of(
+                    $"The app {client.App.AppId} lives on {other.App.Platform.Base.Authority}. Set Feishu__Platform to "
+                        + $"{other.App.Platform.Name}."
+                )
             );
         }
 
-        return new(DoctorState.Wrong, "Credentials", error.Sentence);
+        return new(DoctorState.Wrong, Localized.Of($"Credentials"), error.Sentence);
     }
 
     private DoctorFinding Connection(long count) =>
         (count, receivesByLongConnection) switch
         {
-            (1, true) => new(DoctorState.Right, "Long connection", "One is online."),
+            (1, true) => new(DoctorState.Right, Localized.Of($"Long connection"), Localized.Of($"One is online.")),
             (> 1, true) => new(
                 DoctorState.Unsure,
-                "Long connection",
-                $"{count} are online, and each event is sent to one of them. If not all are your servers, another program receives some of "
-                    + "the events; give it an app of its own."
+                Localized.Of($"Long connection"),
+                Localized.Of(
+                    $"{count} are online, and each event is sent to one of them. If not all are your servers, another program receives some of "
+                        + $"the events; give it an app of its own."
+                )
             ),
             (0, true) => new(
                 DoctorState.Wrong,
-                "Long connection",
-                "None is online. Start serve; then save \"Receive events through persistent connection\" (使用长连接接收事件) on the page \"Events & "
-                    + "Callbacks\" (事件与回调), \"Subscription mode\" (订阅方式)."
+                Localized.Of($"Long connection"),
+                Localized.Of(
+                    $"None is online. Start serve; then save \"Receive events through persistent connection\" (使用长连接接收事件) on the page \"Events & "
+                        + $"Callbacks\" (事件与回调), \"Subscription mode\" (订阅方式)."
+                )
             ),
             (> 0, false) => new(
                 DoctorState.Unsure,
-                "Long connection",
-                $"{count} are online although the webhook is configured. If the console's subscription mode (订阅方式) is the long connection, "
-                    + $"the webhook gets nothing."
+                Localized.Of($"Long connection"),
+                Localized.Of(
+                    $"{count} are online although the webhook is configured. If the console's subscription mode (订阅方式) is the long connection, "
+                        + $"the webhook gets nothing."
+                )
             ),
-            _ => new(DoctorState.Right, "Long connection", "None is online; events come to the webhook."),
+            _ => new(
+                DoctorState.Right,
+                Localized.Of($"Long connection"),
+                Localized.Of($"None is online; events come to the webhook.")
+            ),
         };
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using FeishuApproval.FeishuPlatform.Api;
 using FeishuApproval.FeishuPlatform.Registration;
+using FeishuApproval.Localization;
 
 namespace FeishuApproval.FeishuPlatform.Setup;
 
@@ -53,8 +54,10 @@ internal sealed record SetupStep(
                 new(
                     SetupStepKind.Scopes,
                     scopes.Any(scope => scope.IsRequired),
-                    $"Add {string.Join(", ", scopes.Select(scope => scope.Name))}: open \"Permissions & Scopes\" (权限管理), "
-                        + "\"Batch import/export\" (批量导入/导出), and paste the JSON.",
+                    Localized.Of(
+                        $"Add {string.Join(", ", scopes.Select(scope => scope.Name))}: open \"Permissions & Scopes\" (权限管理), "
+                            + $"\"Batch import/export\" (批量导入/导出), and paste the JSON."
+                    ),
                     PageOf(app, "auth"),
                     RequestedAccess.ImportJson(scopes.Select(scope => scope.Name))
                 )
@@ -68,9 +71,11 @@ internal sealed record SetupStep(
                 new(
                     SetupStepKind.Events,
                     IsRequired: false,
-                    $"Add the events {string.Join(", ", events)} on \"Events & Callbacks\" (事件与回调), \"Event configuration\" (事件配置), "
-                        + "and choose \"Receive events through persistent connection\" (使用长连接接收事件) there while this server runs. "
-                        + "Without events, the comparison every six hours finds the approvals.",
+                    Localized.Of(
+                        $"Add the events {string.Join(", ", events)} on \"Events & Callbacks\" (事件与回调), \"Event configuration\" (事件配置), "
+                            + $"and choose \"Receive events through persistent connection\" (使用长连接接收事件) there while this server runs. "
+                            + $"Without events, the comparison every six hours finds the approvals."
+                    ),
                     PageOf(app, "event")
                 )
             );
@@ -87,17 +92,23 @@ internal sealed record SetupStep(
         return setup.Pending?.State switch
         {
             AppVersionState.InReview => Step(
-                $"The version{number} waits for review: ask the tenant's administrator to approve it (管理后台 → 应用审核)."
+                Localized.Of(
+                    $"The version{number} waits for review: ask the tenant's administrator to approve it (管理后台 → 应用审核)."
+                )
             ),
             AppVersionState.Rejected => Step(
-                $"The administrator rejected the version{number}. Create and publish another one on \"Version Management & Release\" "
-                    + "(版本管理与发布)."
+                Localized.Of(
+                    $"The administrator rejected the version{number}. Create and publish another one on \"Version Management & Release\" "
+                        + $"(版本管理与发布)."
+                )
             ),
             AppVersionState.NotSubmitted => Step(
-                $"Publish the version{number} on \"Version Management & Release\" (版本管理与发布)."
+                Localized.Of($"Publish the version{number} on \"Version Management & Release\" (版本管理与发布).")
             ),
             _ when isChanged || (setup.CanReadVersions && setup.Published is null) => Step(
-                "Create and publish a version on \"Version Management & Release\" (版本管理与发布). Scopes and events take effect only with it."
+                Localized.Of(
+                    $"Create and publish a version on \"Version Management & Release\" (版本管理与发布). Scopes and events take effect only with it."
+                )
             ),
             _ => null,
         };
