@@ -9,6 +9,7 @@ using FeishuApproval.Json;
 using FeishuApproval.Local.Commands.Common;
 using FeishuApproval.Local.Commands.Records;
 using FeishuApproval.Local.Commands.Servers;
+using FeishuApproval.Localization;
 
 namespace FeishuApproval.Local.Commands.Management;
 
@@ -90,7 +91,7 @@ internal sealed class CompareCommand
         string? path = parsed.GetValue(_out);
         var format = path is null ? Format.Csv : ExportFile.FormatOf(path);
         if (path == ExportFile.StandardOutput)
-            throw new UsageException($"{ExportFile.OutOption} - is not possible here; name a file.");
+            throw new UsageException(Localized.Of($"{ExportFile.OutOption} - is not possible here; name a file."));
         if (path is not null)
             OutputFile.Check(Path.GetFullPath(path), ExportFile.OutOption, []);
         using var client = _server.CreateServerClient(parsed);
@@ -100,22 +101,23 @@ internal sealed class CompareCommand
         ComparisonAnswer answer;
         try
         {
-            answer = await Terminal.ShowProgressAsync(output, newBar => CompareAsync(newBar("comparing")));
+            answer = await Terminal.ShowProgressAsync(
+                output,
+                newBar => CompareAsync(newBar(Localized.Of($"comparing")))
+            );
         }
         catch (Exception exception) when (next is not null && exception is UsageException or OperationCanceledException)
         {
-            await output.WriteLineAsync($"It ended early. Continue with --after \"{next}\"");
+            await output.WriteLineAsync(Localized.Of($"It ended early. Continue with --after \"{next}\""));
             throw;
         }
 
-        await output.WriteLineAsync(
-            $"{Terminal.Count(calls, "call")} that {(calls == 1 ? "counts" : "count")} in the month's quota"
-        );
+        await output.WriteLineAsync(Localized.Of($"Calls that count in the month's quota: {calls}"));
         if (!answer.Done)
         {
             await output.WriteLineAsync(
-                $"{answer.Problem ?? "The calls allowed are used up."}"
-                    + (answer.Next is null ? string.Empty : $" Continue with --after \"{answer.Next}\"")
+                (answer.Problem ?? Localized.Of($"The calls allowed are used up."))
+                    + (answer.Next is null ? string.Empty : Localized.Of($" Continue with --after \"{answer.Next}\""))
             );
             return ExitCodes.Failure;
         }
@@ -136,7 +138,7 @@ internal sealed class CompareCommand
         if (path is not null)
         {
             await WriteAsync(path, format, parsed.GetValue(_language) == "zh", view.Items, stop);
-            await output.WriteLineAsync($"Comparison written to {path}");
+            await output.WriteLineAsync(Localized.Of($"Comparison written to {path}"));
             JsonOutput.WriteLine(parsed, json => json.WriteString("file"u8, Path.GetFullPath(path)));
         }
 
@@ -155,7 +157,10 @@ internal sealed class CompareCommand
                 );
                 calls += made.Calls;
                 next = made.Next;
-                bar?.Show(made.Progress, $"{Terminal.Count(made.Comparison?.Employees ?? 0, "employee")} compared");
+                bar?.Show(
+                    made.Progress,
+                    Localized.Of($"{Terminal.Count(made.Comparison?.Employees ?? 0, "employee")} compared")
+                );
                 if (made.Done || made.Problem is not null || made.OutOfCalls || parsed.GetValue(_maxCalls) <= calls)
                     return made;
             }
@@ -177,13 +182,21 @@ internal sealed class CompareCommand
     private static IEnumerable<string> Lines(ComparisonView view)
     {
         var comparison = view.Comparison;
-        yield return $"{comparison.Month} ({DayOption.Text(comparison.From)} to {DayOption.Text(comparison.Through)}), "
-            + $"{Terminal.Count(comparison.Employees, "employee")}, stored as version {comparison.Version}:";
+        yield return Localized.Of(
+            $"{comparison.Month} ({DayOption.Text(comparison.From)} to {DayOption.Text(comparison.Through)}), "
+                + $"{Terminal.Count(comparison.Employees, "employee")}, stored as version {comparison.Version}:"
+        );
         foreach (var count in comparison.Counts)
         {
-            yield return $"  {SnakeCase.Of(count.Kind)}: {Terminal.Text(count.Same)} same, {Terminal.Text(count.OnlyFeishu)} only in Feishu, "
-                + $"{Terminal.Text(count.OnlyHere)} only here, {Terminal.Text(count.DifferentLength)} different length"
-                + (count.NotCompared > 0 ? $", {Terminal.Text(count.NotCompared)} not compared" : string.Empty);
+            yield return Localized.Of(
+                $"  {RecordTable.Kind(SnakeCase.Of(count.Kind))}: {Terminal.Text(count.Same)} same, {Terminal.Text(count.OnlyFeishu)} only in Feishu, "
+                    + $"{Terminal.Text(count.OnlyHere)} only here, {Terminal.Text(count.DifferentLength)} different length"
+            )
+                + (
+                    count.NotCompared > 0
+                        ? Localized.Of($", {Terminal.Text(count.NotCompared)} not compared")
+                        : string.Empty
+                );
         }
 
         foreach (string note in comparison.Notes)
@@ -193,7 +206,9 @@ internal sealed class CompareCommand
             yield return Line(item);
         if (differences.Length > MaxShown)
         {
-            yield return $"and {Terminal.Count(differences.Length - MaxShown, "more difference")}. {ExportFile.OutOption} FILE writes all of them.";
+            yield return Localized.Of(
+                $"and {differences.Length - MaxShown} more. {ExportFile.OutOption} FILE writes all of them."
+            );
         }
     }
 
@@ -205,22 +220,24 @@ internal sealed class CompareCommand
             item.Start is null ? Times(item.FeishuStart, item.FeishuEnd)
             : item.FeishuStart is null || (item.FeishuStart == item.Start && item.FeishuEnd == item.End)
                 ? Times(item.Start, item.End)
-            : $"{Times(item.Start, item.End)}, in Feishu {Times(item.FeishuStart, item.FeishuEnd)}";
+            : Localized.Of($"{Times(item.Start, item.End)}, in Feishu {Times(item.FeishuStart, item.FeishuEnd)}");
         string result = item.Result switch
         {
-            ComparisonResult.OnlyFeishu => $"only in Feishu{Amount(item.FeishuLength)}",
-            ComparisonResult.OnlyHere => $"only here{Amount(item.Length)}",
-            ComparisonResult.NotCompared => "not compared",
-            _ =>
-                $"different length:{Amount(item.Length) ?? " unknown"} here,{Amount(item.FeishuLength) ?? " unknown"} in Feishu",
+            ComparisonResult.OnlyFeishu => Localized.Of($"only in Feishu{Amount(item.FeishuLength)}"),
+            ComparisonResult.OnlyHere => Localized.Of($"only here{Amount(item.Length)}"),
+            ComparisonResult.NotCompared => Localized.Of($"not compared"),
+            _ => Localized.Of(
+                $"different length:{Amount(item.Length) ?? Localized.Of($" unknown")} here,{Amount(item.FeishuLength) ?? Localized.Of($" unknown")} in Feishu"
+            ),
         };
-        return $"{name} {SnakeCase.Of(item.Kind)}{type} {times}: {result}{(Reason(item.Reason) is { } reason ? $" ({reason})" : string.Empty)}";
+        return $"{name} {RecordTable.Kind(SnakeCase.Of(item.Kind))}{type} {times}: {result}{(Reason(item.Reason) is { } reason ? $" ({reason})" : string.Empty)}";
     }
 
-    private static string? Amount(RecordLength? length) => length is null ? null : $" {length.Text()}";
+    private static string? Amount(RecordLength? length) =>
+        length is null ? null : $" {length.Text(Localized.IsChinese)}";
 
     private static string Times(DateTimeOffset? start, DateTimeOffset? end) =>
-        start == end ? Text(start) : $"{Text(start)} to {Text(end)}";
+        start == end ? Text(start) : Localized.Of($"{Text(start)} to {Text(end)}");
 
     private static string Text(DateTimeOffset? time) =>
         time?.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) ?? "?";
@@ -228,16 +245,20 @@ internal sealed class CompareCommand
     private static string? Reason(ComparisonReason? reason) =>
         reason switch
         {
-            ComparisonReason.Reverted => "it is reverted here",
-            ComparisonReason.CancelLeave => "a cancel-leave cancels it or a part of it",
-            ComparisonReason.PeopleProcess => "a process of Feishu People, which is no approval",
-            ComparisonReason.WithoutApproval => "an administrator entered it without an approval",
-            ComparisonReason.NoDefinition => "no configured definition makes records of this kind",
-            ComparisonReason.UnmappedDefinition => "a configured definition has no mapping; doctor proposes one",
-            ComparisonReason.UnreadableRecord => "a record has fields that cannot be read",
-            ComparisonReason.ChangedAfterClose => "the record changed after the close",
-            ComparisonReason.UnknownEmployee => "the employee is unknown to Feishu's attendance, or may not be read",
-            ComparisonReason.NoUserId => "no event has the employee's user_id",
+            ComparisonReason.Reverted => Localized.Of($"it is reverted here"),
+            ComparisonReason.CancelLeave => Localized.Of($"a cancel-leave cancels it or a part of it"),
+            ComparisonReason.PeopleProcess => Localized.Of($"a process of Feishu People, which is no approval"),
+            ComparisonReason.WithoutApproval => Localized.Of($"an administrator entered it without an approval"),
+            ComparisonReason.NoDefinition => Localized.Of($"no configured definition makes records of this kind"),
+            ComparisonReason.UnmappedDefinition => Localized.Of(
+                $"a configured definition has no mapping; doctor proposes one"
+            ),
+            ComparisonReason.UnreadableRecord => Localized.Of($"a record has fields that cannot be read"),
+            ComparisonReason.ChangedAfterClose => Localized.Of($"the record changed after the close"),
+            ComparisonReason.UnknownEmployee => Localized.Of(
+                $"the employee is unknown to Feishu's attendance, or may not be read"
+            ),
+            ComparisonReason.NoUserId => Localized.Of($"no event has the employee's user_id"),
             _ => null,
         };
 
