@@ -36,7 +36,7 @@ public sealed partial class CompareCommandTests : IAsyncLifetime, IDisposable
         Assert.Equal((0, string.Empty), (cli.ExitCode, cli.Error));
         Assert.Equal(
             [
-                "Calls that count in the month's quota: 4",
+                "4 calls that count in the month's quota",
                 "2023-10 (2023-10-01 to 2023-10-31), 2 employees, stored as version 1:",
                 "  leave: 2 same, 0 only in Feishu, 0 only here, 0 different length",
             ],

@@ -112,7 +112,7 @@ internal sealed class CompareCommand
             throw;
         }
 
-        await output.WriteLineAsync(Localized.Of($"Calls that count in the month's quota: {calls}"));
+        await output.WriteLineAsync(ReconcileCommand.QuotaLine(calls));
         if (!answer.Done)
         {
             await output.WriteLineAsync(

@@ -53,6 +53,12 @@ internal sealed class ReconcileCommand
         HelpName = "PLACE",
     };
 
+    /// <summary>Says how many calls count in the tenant's monthly quota.</summary>
+    internal static string QuotaLine(long calls) =>
+        calls == 1
+            ? Localized.Of($"1 call that counts in the month's quota")
+            : Localized.Of($"{Terminal.Text(calls)} calls that count in the month's quota");
+
     private ReconcileCommand() { }
 
     /// <summary>Creates the command.</summary>
@@ -186,14 +192,7 @@ internal sealed class ReconcileCommand
 
         public long Failed => Codes.Values.Sum(code => code.Failed);
 
-        public IEnumerable<string> Lines =>
-            Codes
-                .Values.SelectMany(LinesOf)
-                .Append(
-                    Calls == 1
-                        ? Localized.Of($"1 call that counts in the month's quota")
-                        : Localized.Of($"{Terminal.Text(Calls)} calls that count in the month's quota")
-                );
+        public IEnumerable<string> Lines => Codes.Values.SelectMany(LinesOf).Append(QuotaLine(Calls));
 
         public ReconcileProgressReport Add(ReconcileAnswer answer)
         {
