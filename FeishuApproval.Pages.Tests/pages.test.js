@@ -550,6 +550,19 @@ await test("The keyboard reaches everything", {}, async (page) => {
   await page.getByRole("dialog").waitFor();
 });
 
+await test("The window of a record says who approved it and what was written, as text", {}, async (page) => {
+  await open(page);
+  await page.getByRole("button", { name: /^zhao.lei: Annual leave/ }).click();
+  const text = await page.getByRole("dialog").innerText();
+  for (const line of [
+    "2024-09-03 10:00 lead transferred → head (Team lead)",
+    `2024-09-03 11:30 head approved (Department): ${hostile}`,
+    "2024-09-03 11:31 automatic approved",
+    "202409040001",
+  ]) assert.ok(text.includes(line), `${line}\n${text}`);
+  assert.notEqual(await page.title(), "broken");
+});
+
 await test("The page refreshes by itself every minute, and keeps the focus", {}, async (page) => {
   await page.clock.install({ time: now });
   await page.reload();

@@ -98,7 +98,15 @@ export const records = [
   ]),
   leave("leave-2", "zhao.lei", period("2024-09-04", "09:00", "12:00"), annual, [period("2024-09-04", "09:00", "12:00")], {
     leave: { adjusted_by: ["leave-3"] },
-    record: { length: { value: 0.5, unit: "day" }, net: { days: daysOf([period("2024-09-04", "09:00", "11:00")]), length: { value: 0.5, unit: "day" } } },
+    record: {
+      length: { value: 0.5, unit: "day" }, net: { days: daysOf([period("2024-09-04", "09:00", "11:00")]), length: { value: 0.5, unit: "day" } },
+      serial_number: "202409040001",
+      approvals: [
+        { action: "transferred", at: "2024-09-03T10:00:00+08:00", user_id: "lead", open_id: null, others: ["head"], node: "Team lead", comment: null },
+        { action: "approved", at: "2024-09-03T11:30:00+08:00", user_id: "head", open_id: null, others: [], node: "Department", comment: hostile },
+        { action: "approved", at: "2024-09-03T11:31:00+08:00", user_id: null, open_id: null, others: [], node: null, comment: null },
+      ],
+    },
   }),
   // Takes the end of leave-2 back.
   leave("leave-3", "zhao.lei", period("2024-09-04", "11:00", "12:00"), personal, [period("2024-09-04", "11:00", "12:00")], {

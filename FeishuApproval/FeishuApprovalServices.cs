@@ -259,7 +259,7 @@ public static class FeishuApprovalServices
         services.AddSingleton<RetentionApi>();
         services.AddSingleton(provider => provider.GetRequiredService<RetentionApi>().Route);
         services.AddSingleton(ErasureOptions.Load(configuration));
-        services.AddSingleton<PersonErasure>();
+        services.AddSingleton<EmployeeErasure>();
         services.AddSingleton<ErasureApi>();
         services.AddSingleton(provider => provider.GetRequiredService<ErasureApi>().Route);
         return services;

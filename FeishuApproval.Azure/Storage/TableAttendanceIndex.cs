@@ -72,10 +72,10 @@ internal sealed class TableAttendanceIndex(TableServiceClient service) : IAttend
     )
     {
         var rows = new List<EmployeeRow>();
-        string person = EmployeePrefix + TableKeys.Separator + ShortPart(userId) + TableKeys.Separator;
+        string employee = EmployeePrefix + TableKeys.Separator + ShortPart(userId) + TableKeys.Separator;
 
         // Every start time on the last day sorts before its date followed by "z".
-        string end = person + to.ToString("yyyyMMdd", CultureInfo.InvariantCulture) + "z";
+        string end = employee + to.ToString("yyyyMMdd", CultureInfo.InvariantCulture) + "z";
         var first = FirstOfMonth(from);
         var month =
             after is { Start: var start } && DateOnly.FromDateTime(start) > first
@@ -86,7 +86,7 @@ internal sealed class TableAttendanceIndex(TableServiceClient service) : IAttend
             // The first month lists all records that overlap it. Later months list only records that start there, because the other records
             // were already listed.
             string begin =
-                month == first ? person : person + month.ToString(StartMonthFormat, CultureInfo.InvariantCulture);
+                month == first ? employee : employee + month.ToString(StartMonthFormat, CultureInfo.InvariantCulture);
             if (after is { } last && string.CompareOrdinal(Key(last), begin) > 0)
                 begin = Key(last);
             string partition = Partition(tenantKey, month);

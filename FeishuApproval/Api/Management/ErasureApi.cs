@@ -4,7 +4,7 @@ using FeishuApproval.Privacy;
 namespace FeishuApproval.Api.Management;
 
 /// <summary>Handles the route that erases the data of an employee. Every server uses this class.</summary>
-internal sealed class ErasureApi(PersonErasure erasure)
+internal sealed class ErasureApi(EmployeeErasure erasure)
 {
     /// <summary>The route of this handler.</summary>
     internal ApiRoute Route =>

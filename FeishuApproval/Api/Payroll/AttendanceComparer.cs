@@ -78,8 +78,6 @@ internal sealed partial class AttendanceComparer(
     ILogger<AttendanceComparer> logger
 )
 {
-    private const int MaxVersions = 999;
-
     private readonly DefinitionCatalog _definitions = new(time, mappings);
     private readonly TenantCatalog _tenants = new(index);
 
@@ -240,8 +238,8 @@ internal sealed partial class AttendanceComparer(
             closing.Month == month
         );
         int version = last?.Value.Version ?? (versions.Count == 0 ? 1 : versions[^1].Version + 1);
-        if (version > MaxVersions)
-            throw new AnswerTooLargeException($"{month} has {MaxVersions} comparisons already.");
+        if (version > MonthVersion.Max)
+            throw new AnswerTooLargeException($"{month} has {MonthVersion.Max} comparisons already.");
         var unfinished = request.After is null ? null : last;
         return new Month(
             version,

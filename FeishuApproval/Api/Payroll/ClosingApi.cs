@@ -29,14 +29,11 @@ internal sealed partial class ClosingApi(
 )
 {
     private const int MaxName = 100;
-    private const int MaxVersions = 999;
     private const int NamedItems = 5;
 
-    private static readonly ApiParameter Version = new("version", "The version of the closing; without it, the latest.")
-    {
-        Type = ParameterType.WholeNumber,
-        Range = (1, MaxVersions),
-    };
+    private static readonly ApiParameter Version = MonthVersion.Parameter(
+        "The version of the closing; without it, the latest."
+    );
 
     private static readonly ApiParameter Month = new("month", "The month.")
     {
@@ -140,8 +137,8 @@ internal sealed partial class ClosingApi(
         {
             var versions = await ListAsync(tenantKey, period.Month, cancellationToken);
             int version = versions.Count == 0 ? 1 : versions[^1].Version + 1;
-            if (version > MaxVersions)
-                return HttpResult.Conflict($"{period.Month} has {MaxVersions} closings already.");
+            if (version > MonthVersion.Max)
+                return HttpResult.Conflict($"{period.Month} has {MonthVersion.Max} closings already.");
             var closing = new Closing
             {
                 TenantKey = tenantKey,
@@ -262,15 +259,8 @@ internal sealed partial class ClosingApi(
         string? problem = parameters.Problem(operation);
         var (format, inChinese, formatProblem) = ResponseFormat.Read(parameters, accept);
         problem ??= formatProblem ?? options.Read(month).Problem;
-        int version = 0;
-        if (
-            parameters["version"] is { Length: > 0 } text
-            && !(
-                int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out version)
-                && version is >= 1 and <= MaxVersions
-            )
-        )
-            problem ??= $"version is \"{text}\"; it is a number from 1 to {MaxVersions}.";
+        var (version, versionProblem) = MonthVersion.Read(parameters);
+        problem ??= versionProblem;
         if (problem is not null)
             return HttpResult.BadRequest(problem);
         (string? tenantKey, problem) = await lists.ChooseTenantAsync(parameters["tenant_key"], cancellationToken);

@@ -21,7 +21,6 @@ internal sealed class ComparisonApi(
 )
 {
     private const long MaxCalls = 1_000_000;
-    private const int MaxVersions = 999;
     private const int MaxUsers = 1000;
 
     private static readonly ApiParameter Month = new("month", "The month.")
@@ -77,11 +76,7 @@ internal sealed class ComparisonApi(
             Parameters =
             [
                 Month,
-                new("version", "The version of the comparison; without it, the latest that is complete.")
-                {
-                    Type = ParameterType.WholeNumber,
-                    Range = (1, MaxVersions),
-                },
+                MonthVersion.Parameter("The version of the comparison; without it, the latest that is complete."),
                 new("with_same", "yes also returns what is the same; without it, only what differs.")
                 {
                     Values = ["yes"],
@@ -184,15 +179,8 @@ internal sealed class ComparisonApi(
         string? problem = parameters.Problem(ReadOperation);
         var (format, inChinese, formatProblem) = ResponseFormat.Read(parameters, accept);
         problem ??= formatProblem ?? options.Read(month).Problem;
-        int version = 0;
-        if (
-            parameters["version"] is { Length: > 0 } text
-            && !(
-                int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out version)
-                && version is >= 1 and <= MaxVersions
-            )
-        )
-            problem ??= $"version is \"{text}\"; it is a number from 1 to {MaxVersions}.";
+        var (version, versionProblem) = MonthVersion.Read(parameters);
+        problem ??= versionProblem;
         string withSame = parameters["with_same"] ?? string.Empty;
         if (withSame is not ("" or "yes"))
             problem ??= $"with_same is \"{withSame}\"; it is yes, or absent.";

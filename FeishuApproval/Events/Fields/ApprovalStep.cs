@@ -65,7 +65,7 @@ public sealed record ApprovalStep
 
     /// <summary>
     /// Identifies the step in every source. A task is approved, rejected, transferred or returned once, so an event and the detail state the
-    /// same step even if their times differ. Any other step is identified by its time and its person.
+    /// same step even if their times differ. Any other step is identified by its time and its employee.
     /// </summary>
     [JsonIgnore]
     internal string Key =>

@@ -6,7 +6,7 @@ using FeishuApproval.Privacy;
 
 namespace FeishuApproval.Tests.Privacy;
 
-public sealed class PersonMatchTests
+public sealed class EmployeeMatchTests
 {
     [Theory]
     [InlineData("""{"user_id":"9c7b"}""", true)]
@@ -28,7 +28,7 @@ public sealed class PersonMatchTests
     [InlineData("""{"user_id":"\u0039c7b1"}""", false)]
     [InlineData("""{"user_id":"\u00""", false)]
     public void An_id_is_found_as_a_whole_word(string body, bool isNamed) =>
-        Assert.Equal(isNamed, new PersonMatch("9c7b").IsNamedIn(Encoding.UTF8.GetBytes(body)));
+        Assert.Equal(isNamed, new EmployeeMatch("9c7b").IsNamedIn(Encoding.UTF8.GetBytes(body)));
 
     public static TheoryData<string> OtherEmployees => ["companion", "worker"];
 
@@ -44,10 +44,10 @@ public sealed class PersonMatchTests
             Overtime = role == "worker" ? new OvertimeDetails { Workers = ["9c7b"] } : null,
         };
         var state = new AttendanceState { InstanceCode = "instance-1", Facts = [facts] };
-        var person = new PersonMatch("9c7b");
+        var employee = new EmployeeMatch("9c7b");
 
-        Assert.Equal((true, true), (person.IsNamedIn(state), person.IsShared(state)));
-        Assert.False(new PersonMatch("9c7").IsNamedIn(state));
+        Assert.Equal((true, true), (employee.IsNamedIn(state), employee.IsShared(state)));
+        Assert.False(new EmployeeMatch("9c7").IsNamedIn(state));
     }
 
     [Theory]
@@ -73,10 +73,10 @@ public sealed class PersonMatchTests
             ],
         };
         var state = new AttendanceState { InstanceCode = "instance-1", Facts = [facts] };
-        var person = new PersonMatch(id);
+        var employee = new EmployeeMatch(id);
 
-        Assert.True(person.IsNamedIn(state));
-        Assert.Equal(EmployeePart.Approver, person.PartInOther(state));
-        Assert.Null(new PersonMatch("another").PartInOther(state));
+        Assert.True(employee.IsNamedIn(state));
+        Assert.Equal(EmployeePart.Approver, employee.PartInOther(state));
+        Assert.Null(new EmployeeMatch("another").PartInOther(state));
     }
 }

@@ -7,7 +7,7 @@ using FeishuApproval.Attendance.Records;
 namespace FeishuApproval.Privacy;
 
 /// <summary>Finds the id of one employee in stored data. The id is a user_id or an open_id.</summary>
-internal sealed class PersonMatch(string id)
+internal sealed class EmployeeMatch(string id)
 {
     /// <summary>
     /// How many levels of escapes are decoded. Feishu's forms are JSON in a text of JSON. Each level makes the text shorter.

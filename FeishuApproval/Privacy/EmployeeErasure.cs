@@ -17,7 +17,7 @@ namespace FeishuApproval.Privacy;
 /// limited. A dry run counts and returns a token. With the token, all data is searched again, and is deleted only if the search finds what
 /// the dry run found.
 /// </summary>
-internal sealed partial class PersonErasure(
+internal sealed partial class EmployeeErasure(
     IAttendanceStore store,
     IRebuildStore instances,
     IAttendanceIndex index,
@@ -28,7 +28,7 @@ internal sealed partial class PersonErasure(
     IMonthStore<AttendanceComparison> comparisons,
     ErasureOptions options,
     TimeProvider time,
-    ILogger<PersonErasure> logger
+    ILogger<EmployeeErasure> logger
 )
 {
     private const string Operation = "erase";
@@ -65,7 +65,7 @@ internal sealed partial class PersonErasure(
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(userId);
         long start = time.GetTimestamp();
-        var person = new PersonMatch(userId);
+        var employee = new EmployeeMatch(userId);
         string erasureId = ErasureIdOf(after);
         var cursor = after is null ? Begin(isApplying: false) : ApplyCursor.Parse(after[(erasureId.Length + 1)..]);
         if (token is null && cursor.IsApplying)
@@ -78,14 +78,14 @@ internal sealed partial class PersonErasure(
                 { } step when step.StartsWith(RecordsStep, StringComparison.Ordinal) => await EraseRecordsAsync(
                     report,
                     cursor,
-                    person,
+                    employee,
                     token,
                     cancellationToken
                 ),
                 { } step when step.StartsWith(ArchiveStep, StringComparison.Ordinal) => await EraseArchivedAsync(
                     report,
                     cursor,
-                    person,
+                    employee,
                     token,
                     cancellationToken
                 ),
@@ -99,7 +99,7 @@ internal sealed partial class PersonErasure(
                 ),
                 { } step when step.StartsWith(ComparisonsStep, StringComparison.Ordinal) =>
                     await EraseComparisonRowsAsync(report, cursor, userId, token, cancellationToken),
-                DeadLettersStep => await EraseDeadLettersAsync(report, cursor, person, token, cancellationToken),
+                DeadLettersStep => await EraseDeadLettersAsync(report, cursor, employee, token, cancellationToken),
                 _ => throw new FormatException("Invalid after. Pass next unchanged."),
             };
             bool isEnd = cursor.Step.Length == 0;
@@ -146,7 +146,7 @@ internal sealed partial class PersonErasure(
     private async Task<(ErasureReport, ApplyCursor)> EraseRecordsAsync(
         ErasureReport report,
         ApplyCursor cursor,
-        PersonMatch person,
+        EmployeeMatch employee,
         DryRunToken? token,
         CancellationToken cancellationToken
     )
@@ -183,20 +183,20 @@ internal sealed partial class PersonErasure(
         {
             var state = states[i];
             bool isNamed =
-                (state is not null && person.IsNamedIn(state))
-                || person.IsNamedIn(unreadable[i].Span)
-                || events[i].Any(message => person.IsNamedIn(message.Body.Span));
+                (state is not null && employee.IsNamedIn(state))
+                || employee.IsNamedIn(unreadable[i].Span)
+                || events[i].Any(message => employee.IsNamedIn(message.Body.Span));
             var changedAt = ChangedAt(state, events[i]);
             if (!isNamed || IsLater(cursor, token, changedAt))
                 continue;
             at = Later(at, changedAt);
             seen = seen.Add("record", codes[i], state?.Version.ToString(CultureInfo.InvariantCulture));
             records++;
-            if (state is not null && person.IsShared(state))
+            if (state is not null && employee.IsShared(state))
                 shared++;
             if (
                 state is not null
-                && person.PartInOther(state) is { } part
+                && employee.PartInOther(state) is { } part
                 && others.Count < ErasureReport.MaxOtherRecords
             )
                 others.Add(new OtherRecord(codes[i], part));
@@ -231,7 +231,7 @@ internal sealed partial class PersonErasure(
     private async Task<(ErasureReport, ApplyCursor)> EraseArchivedAsync(
         ErasureReport report,
         ApplyCursor cursor,
-        PersonMatch person,
+        EmployeeMatch employee,
         DryRunToken? token,
         CancellationToken cancellationToken
     )
@@ -248,7 +248,7 @@ internal sealed partial class PersonErasure(
         ArchivedMessage[] found =
         [
             .. page.Where(archived =>
-                person.IsNamedIn(archived.Message.Body.Span) && !IsLater(cursor, token, archived.Message.ReceivedAt)
+                employee.IsNamedIn(archived.Message.Body.Span) && !IsLater(cursor, token, archived.Message.ReceivedAt)
             ),
         ];
         var (seen, at) = (cursor.Seen, cursor.At);
@@ -398,7 +398,7 @@ internal sealed partial class PersonErasure(
     private async Task<(ErasureReport, ApplyCursor)> EraseDeadLettersAsync(
         ErasureReport report,
         ApplyCursor cursor,
-        PersonMatch person,
+        EmployeeMatch employee,
         DryRunToken? token,
         CancellationToken cancellationToken
     )
@@ -442,7 +442,7 @@ internal sealed partial class PersonErasure(
         )
         {
             // The body is unreadable when it is empty or when its archive row has been deleted.
-            if (await open(end.Token) is not { } message || !person.IsNamedIn(message.Body.Span))
+            if (await open(end.Token) is not { } message || !employee.IsNamedIn(message.Body.Span))
                 return DeadLetterAction.Keep;
             var changedAt = summary.DeadLetteredAt ?? summary.ReceivedAt;
             if (IsLater(cursor, token, changedAt))
