@@ -68,7 +68,7 @@ public sealed class ErasureTests : IAsyncDisposable
             ((LogRecorder<EmployeeErasure>)_app.Get<Microsoft.Extensions.Logging.ILogger<EmployeeErasure>>()).Entries
         );
         Assert.Matches(
-            "^Warning Erasure [0-9a-f]{32} of one employee: 1 records, 1 archived events, 0 dead letters and 0 rows of closings deleted",
+            "^Warning Erasure [0-9a-f]{32} of one employee: 1 records, 1 archived events, 0 dead letters and 0 rows of closings and comparisons deleted",
             entry
         );
         Assert.DoesNotContain(Person, entry, StringComparison.Ordinal);

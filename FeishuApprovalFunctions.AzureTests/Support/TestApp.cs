@@ -198,6 +198,7 @@ internal sealed class TestApp : IAsyncDisposable
             Subscriptions.ShiftName => Messages.ProjectShift(message, Actions, cancellationToken),
             Subscriptions.StatusName => Messages.ProjectStatus(message, Actions, cancellationToken),
             Subscriptions.RevertName => Messages.ProjectRevert(message, Actions, cancellationToken),
+            Subscriptions.SnapshotName => Messages.ProjectSnapshot(message, Actions, cancellationToken),
             Subscriptions.ApproverTaskName => Messages.ProjectApproverTask(message, Actions, cancellationToken),
             Subscriptions.DetailsName => Messages.FetchDetail(message, Actions, cancellationToken),
             Subscriptions.ArchiveName => Messages.ArchiveEvent([message], Actions, cancellationToken),
