@@ -16,9 +16,6 @@ internal sealed class TimeZones
     /// <summary>The zone of the tenants without one of their own, and of what belongs to no tenant, such as the log.</summary>
     public TimeZoneInfo Common { get; }
 
-    /// <summary>All zones, each once.</summary>
-    public IEnumerable<TimeZoneInfo> All => _byTenant.Values.Append(Common).DistinctBy(zone => zone.Id);
-
     /// <summary>One zone for all tenants.</summary>
     public static implicit operator TimeZones(TimeZoneInfo zone) =>
         new(zone, FrozenDictionary<string, TimeZoneInfo>.Empty);

@@ -8,7 +8,7 @@ namespace FeishuApproval.Events.Snapshots;
 /// The detail of an approval instance as Feishu's API returns it (feishu-platform B4). It is fetched where events are missing. It has fewer
 /// fields than events. Its facts have no kind when the form has no control of a known kind.
 /// </summary>
-internal sealed record InstanceSnapshot : InstanceEvent
+internal sealed record InstanceSnapshot(AttendanceFacts Facts) : InstanceEvent(Facts)
 {
     /// <summary>Whether the approval is approved and not reverted.</summary>
     public required bool IsApproved { get; init; }

@@ -38,7 +38,7 @@ internal static class InstanceSnapshotReader
         facts.SerialNumber = detail.Text("serial_number"u8);
         facts.DepartmentId = detail.Text("department_id"u8);
         facts.Approvals = FactMerge.Distinct(TimelineReader.Read(detail, clock));
-        return new InstanceSnapshot
+        return new InstanceSnapshot(facts)
         {
             EventId = message.MessageId,
             Type = message.Subject,
@@ -46,7 +46,6 @@ internal static class InstanceSnapshotReader
             TenantKey = message.TenantKey,
             UnreadableFields = facts.UnreadableFields ?? [],
             InstanceCode = instanceCode,
-            Facts = facts,
             IsApproved = isApproved,
         };
     }

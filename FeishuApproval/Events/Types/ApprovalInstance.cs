@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using FeishuApproval.Events.Facts;
 using FeishuApproval.Events.Fields;
 
@@ -9,11 +8,8 @@ namespace FeishuApproval.Events.Types;
 /// instance of any kind changed. The events have no form, and at most the submitter, who may have submitted for another employee. Only the
 /// status REVERTED undoes an approval: CANCELED and DELETED end an instance before it is approved.
 /// </summary>
-internal sealed record ApprovalInstance : InstanceEvent
+internal sealed record ApprovalInstance() : InstanceEvent(new AttendanceFacts { Source = FactSource.Status })
 {
-    [SetsRequiredMembers]
-    public ApprovalInstance() => Facts = new AttendanceFacts { Source = FactSource.Status };
-
     /// <summary>
     /// The status unchanged: <c>PENDING</c>, <c>APPROVED</c>, <c>REJECTED</c>, <c>CANCELED</c>, <c>DELETED</c>, <c>REVERTED</c>, …
     /// </summary>

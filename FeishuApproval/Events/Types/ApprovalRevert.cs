@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using FeishuApproval.Events.Facts;
 using FeishuApproval.Events.Fields;
 
@@ -8,17 +7,16 @@ namespace FeishuApproval.Events.Types;
 /// <c>leave_approval_revert</c>, <c>work_approval_revert</c>, <c>trip_approval_revert</c> and <c>out_approval_revert</c> (feishu-protocol
 /// §3.3). These events have no employee.
 /// </summary>
-internal sealed record ApprovalRevert : InstanceEvent
-{
-    [SetsRequiredMembers]
-    public ApprovalRevert(AttendanceKind kind) =>
-        Facts = new AttendanceFacts
+internal sealed record ApprovalRevert(AttendanceKind Kind)
+    : InstanceEvent(
+        new AttendanceFacts
         {
             Source = FactSource.Revert,
-            Kind = kind,
+            Kind = Kind,
             Reverted = true,
-        };
-
+        }
+    )
+{
     internal override void Read(ref FieldReader field)
     {
         switch (field.Name)

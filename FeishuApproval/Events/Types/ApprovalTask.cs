@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using FeishuApproval.Events.Facts;
 using FeishuApproval.Events.Fields;
 
@@ -8,16 +7,13 @@ namespace FeishuApproval.Events.Types;
 /// <c>approval_task</c> (feishu-more 3.1): the status of one approver's task changed. Feishu repeats the status PENDING when another approver
 /// acts, and sends DONE for the tasks that somebody else has ended; both change nothing. Nor does a task without an id.
 /// </summary>
-internal sealed record ApprovalTask : InstanceEvent
+internal sealed record ApprovalTask() : InstanceEvent(new AttendanceFacts { Source = FactSource.Task })
 {
     private string? _taskId;
     private string? _userId;
     private string? _openId;
     private string? _action;
     private DateTimeOffset? _operateTime;
-
-    [SetsRequiredMembers]
-    public ApprovalTask() => Facts = new AttendanceFacts { Source = FactSource.Task };
 
     internal override void Read(ref FieldReader field)
     {

@@ -39,13 +39,11 @@ internal abstract record FeishuEvent
 }
 
 /// <summary>An event about one approval instance. Its fields are read into facts.</summary>
-internal abstract record InstanceEvent : FeishuEvent
+/// <param name="Facts">What the event states about the instance.</param>
+internal abstract record InstanceEvent(AttendanceFacts Facts) : FeishuEvent
 {
     /// <summary>The code of the approval instance. It is the key of the instance's record.</summary>
     public string InstanceCode { get; internal set; } = string.Empty;
-
-    /// <summary>What the event states about the instance.</summary>
-    public required AttendanceFacts Facts { get; init; }
 
     internal override bool HasKeys => InstanceCode.Length > 0;
 
@@ -71,7 +69,7 @@ internal abstract record InstanceEvent : FeishuEvent
 }
 
 /// <summary>An event of an approved approval instance.</summary>
-internal abstract record ApprovedEvent : InstanceEvent
+internal abstract record ApprovedEvent(AttendanceFacts Facts) : InstanceEvent(Facts)
 {
     internal override void Read(ref FieldReader field)
     {

@@ -1,25 +1,19 @@
-using System.Diagnostics.CodeAnalysis;
 using FeishuApproval.Events.Facts;
 using FeishuApproval.Events.Fields;
 
 namespace FeishuApproval.Events.Types;
 
 /// <summary><c>leave_approval</c> (feishu-protocol §3.1). Local times are in the tenant's zone.</summary>
-internal record LeaveApproval : ApprovedEvent
-{
-    [SetsRequiredMembers]
-    public LeaveApproval()
-        : this(FactSource.Leave) { }
-
-    [SetsRequiredMembers]
-    protected LeaveApproval(FactSource source) =>
-        Facts = new AttendanceFacts
+internal record LeaveApproval(FactSource Source = FactSource.Leave)
+    : ApprovedEvent(
+        new AttendanceFacts
         {
-            Source = source,
+            Source = Source,
             Kind = AttendanceKind.Leave,
             Leave = new LeaveDetails(),
-        };
-
+        }
+    )
+{
     /// <summary>What the event states about the leave.</summary>
     protected LeaveDetails Leave => Facts.Leave!;
 

@@ -1,19 +1,14 @@
-using System.Diagnostics.CodeAnalysis;
 using FeishuApproval.Events.Facts;
 using FeishuApproval.Events.Fields;
 
 namespace FeishuApproval.Events.Types;
 
 /// <summary><c>leave_approvalV2</c> (feishu-protocol §3.2): the same leave as <see cref="LeaveApproval"/>, with more fields.</summary>
-internal sealed record LeaveApprovalV2 : LeaveApproval
+internal sealed record LeaveApprovalV2() : LeaveApproval(FactSource.LeaveV2)
 {
     private readonly FeedingDetails _feeding = new();
     private IReadOnlyList<I18nResource> _texts = [];
     private IReadOnlyList<Period>? _range;
-
-    [SetsRequiredMembers]
-    public LeaveApprovalV2()
-        : base(FactSource.LeaveV2) { }
 
     internal override void Read(ref FieldReader field)
     {

@@ -1,22 +1,20 @@
-using System.Diagnostics.CodeAnalysis;
 using FeishuApproval.Events.Facts;
 using FeishuApproval.Events.Fields;
 
 namespace FeishuApproval.Events.Types;
 
 /// <summary><c>out_approval</c>: an outing (feishu-protocol §4). Local times are in the tenant's zone.</summary>
-internal sealed record OutApproval : ApprovedEvent
-{
-    private IReadOnlyList<I18nResource> _texts = [];
-
-    [SetsRequiredMembers]
-    public OutApproval() =>
-        Facts = new AttendanceFacts
+internal sealed record OutApproval()
+    : ApprovedEvent(
+        new AttendanceFacts
         {
             Source = FactSource.Out,
             Kind = AttendanceKind.Out,
             Out = new OutDetails(),
-        };
+        }
+    )
+{
+    private IReadOnlyList<I18nResource> _texts = [];
 
     private OutDetails Out => Facts.Out!;
 

@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using FeishuApproval.Events.Facts;
 using FeishuApproval.Events.Fields;
 
@@ -8,17 +7,16 @@ namespace FeishuApproval.Events.Types;
 /// <c>approval.instance.remedy_group_update_v4</c>, which Feishu's list of events names <c>remedy_approval_v2</c>, and the older
 /// <c>remedy_approval</c>: an attendance correction (feishu-protocol §3.5).
 /// </summary>
-internal sealed record RemedyGroupUpdate : ApprovedEvent
-{
-    [SetsRequiredMembers]
-    public RemedyGroupUpdate(FactSource source) =>
-        Facts = new AttendanceFacts
+internal sealed record RemedyGroupUpdate(FactSource Source)
+    : ApprovedEvent(
+        new AttendanceFacts
         {
-            Source = source,
+            Source = Source,
             Kind = AttendanceKind.Remedy,
             Remedy = new RemedyDetails(),
-        };
-
+        }
+    )
+{
     internal override void Read(ref FieldReader field)
     {
         switch (field.Name)

@@ -1,21 +1,19 @@
-using System.Diagnostics.CodeAnalysis;
 using FeishuApproval.Events.Facts;
 using FeishuApproval.Events.Fields;
 
 namespace FeishuApproval.Events.Types;
 
 /// <summary><c>shift_approval</c>: a shift swap (feishu-protocol §4). The event does not contain the colleague of the swap.</summary>
-internal sealed record ShiftApproval : ApprovedEvent
-{
-    [SetsRequiredMembers]
-    public ShiftApproval() =>
-        Facts = new AttendanceFacts
+internal sealed record ShiftApproval()
+    : ApprovedEvent(
+        new AttendanceFacts
         {
             Source = FactSource.Shift,
             Kind = AttendanceKind.Shift,
             Shift = new ShiftDetails(),
-        };
-
+        }
+    )
+{
     internal override void Read(ref FieldReader field)
     {
         switch (field.Name)

@@ -1,25 +1,19 @@
-using System.Diagnostics.CodeAnalysis;
 using FeishuApproval.Events.Facts;
 using FeishuApproval.Events.Fields;
 
 namespace FeishuApproval.Events.Types;
 
 /// <summary><c>trip_approval</c>: a business trip. Feishu sent this event before <see cref="TripGroupUpdate"/> existed.</summary>
-internal record TripApproval : ApprovedEvent
-{
-    [SetsRequiredMembers]
-    public TripApproval()
-        : this(FactSource.TripV1) { }
-
-    [SetsRequiredMembers]
-    protected TripApproval(FactSource source) =>
-        Facts = new AttendanceFacts
+internal record TripApproval(FactSource Source = FactSource.TripV1)
+    : ApprovedEvent(
+        new AttendanceFacts
         {
-            Source = source,
+            Source = Source,
             Kind = AttendanceKind.Trip,
             Trip = new TripDetails(),
-        };
-
+        }
+    )
+{
     internal override void Read(ref FieldReader field)
     {
         switch (field.Name)

@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using FeishuApproval.Events.Facts;
 using FeishuApproval.Events.Fields;
 using FeishuApproval.Messaging;
@@ -6,12 +5,8 @@ using FeishuApproval.Messaging;
 namespace FeishuApproval.Events.Types;
 
 /// <summary><c>approval.instance.trip_group_update_v4</c>: a business trip (feishu-protocol §4).</summary>
-internal sealed record TripGroupUpdate : TripApproval
+internal sealed record TripGroupUpdate() : TripApproval(FactSource.Trip)
 {
-    [SetsRequiredMembers]
-    public TripGroupUpdate()
-        : base(FactSource.Trip) { }
-
     internal override void Read(ref FieldReader field)
     {
         switch (field.Name)

@@ -1,21 +1,19 @@
-using System.Diagnostics.CodeAnalysis;
 using FeishuApproval.Events.Facts;
 using FeishuApproval.Events.Fields;
 
 namespace FeishuApproval.Events.Types;
 
 /// <summary><c>work_approval</c>: overtime (feishu-protocol §3.4). Local times are in the tenant's zone.</summary>
-internal sealed record WorkApproval : ApprovedEvent
-{
-    [SetsRequiredMembers]
-    public WorkApproval() =>
-        Facts = new AttendanceFacts
+internal sealed record WorkApproval()
+    : ApprovedEvent(
+        new AttendanceFacts
         {
             Source = FactSource.Overtime,
             Kind = AttendanceKind.Overtime,
             Overtime = new OvertimeDetails(),
-        };
-
+        }
+    )
+{
     private OvertimeDetails Overtime => Facts.Overtime!;
 
     internal override void Read(ref FieldReader field)
