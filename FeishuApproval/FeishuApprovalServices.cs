@@ -26,6 +26,7 @@ using FeishuApproval.FeishuPlatform;
 using FeishuApproval.FeishuPlatform.Api;
 using FeishuApproval.FeishuPlatform.LongConnection;
 using FeishuApproval.FeishuPlatform.Setup;
+using FeishuApproval.Localization;
 using FeishuApproval.Messaging;
 using FeishuApproval.People;
 using FeishuApproval.Privacy;
@@ -107,8 +108,10 @@ public static class FeishuApprovalServices
         if (reconcile.Attendance && platform.Apps.IsEmpty)
         {
             throw new ConfigurationException(
-                "Reconcile__Attendance is true, and no app has an App Secret to read Feishu's attendance with. Set Feishu__AppSecret, or remove "
-                    + "Reconcile__Attendance."
+                Localized.Of(
+                    $"Reconcile__Attendance is true, and no app has an App Secret to read Feishu's attendance with. Set Feishu__AppSecret, or remove "
+                        + $"Reconcile__Attendance."
+                )
             );
         }
 

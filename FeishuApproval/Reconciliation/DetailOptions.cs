@@ -1,5 +1,6 @@
 using FeishuApproval.Configuration;
 using FeishuApproval.FeishuPlatform;
+using FeishuApproval.Localization;
 using Microsoft.Extensions.Configuration;
 
 namespace FeishuApproval.Reconciliation;
@@ -45,17 +46,21 @@ internal sealed record DetailOptions(DetailMode Mode)
             "MISSING" => DetailMode.Missing,
             "ALWAYS" => DetailMode.Always,
             _ => throw new ConfigurationException(
-                $"Records__Details is \"{text.Trim()}\". Set it to never, missing or always."
+                Localized.Of($"Records__Details is \"{text.Trim()}\". Set it to never, missing or always.")
             ),
         };
         if (mode == DetailMode.Never || mayCall)
             return new(mode);
         throw new ConfigurationException(
             platform.Apps.IsEmpty
-                ? "Records__Details is set, but Feishu__AppSecret is not. Fetching details needs the App Secret of the page \"Credentials & Basic "
-                    + "Info\" (凭证与基础信息)."
-                : "Records__Details is set, but Reconcile__MaxCallsPerDay allows no details: half of these calls are for details. Set it to at "
-                    + "least 2, or Records__Details to never."
+                ? Localized.Of(
+                    $"Records__Details is set, but Feishu__AppSecret is not. Fetching details needs the App Secret of the page \"Credentials & Basic "
+                        + $"Info\" (凭证与基础信息)."
+                )
+                : Localized.Of(
+                    $"Records__Details is set, but Reconcile__MaxCallsPerDay allows no details: half of these calls are for details. Set it to at "
+                        + $"least 2, or Records__Details to never."
+                )
         );
     }
 }

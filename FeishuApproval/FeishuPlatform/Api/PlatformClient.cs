@@ -482,8 +482,10 @@ internal sealed class PlatformClient
             {
                 return new PlatformError(
                     PlatformErrorKind.ScopeMissing,
-                    $"The user's access cannot be renewed: add the user permission offline_access on the page \"Permissions & Scopes\" "
-                        + $"(权限管理) of {App.AppId}, publish a version, and run subscribe --user again."
+                    Localized.Of(
+                        $"The user's access cannot be renewed: add the user permission offline_access on the page \"Permissions & Scopes\" "
+                            + $"(权限管理) of {App.AppId}, publish a version, and run subscribe --user again."
+                    )
                 );
             }
 
@@ -591,7 +593,7 @@ internal sealed class PlatformClient
                         or JsonValueKind.Null
                         or JsonValueKind.Undefined
                 ? data.Elements(list.Span).ToImmutableArray()
-                : PlatformErrors.Unreadable(call, App, "a list");
+                : PlatformErrors.Unreadable(call, App, Localized.Of($"a list"));
         });
     }
 
