@@ -75,3 +75,26 @@ internal interface IMonthStore<T>
     /// <exception cref="StoreUnavailableException">The store is unavailable. Some of it may be deleted.</exception>
     ValueTask DeleteAsync(T version, CancellationToken cancellationToken);
 }
+
+/// <summary>What is the same for all stores of versions of months.</summary>
+internal static class MonthStore
+{
+    /// <summary>Lists the versions of a tenant, sorted by month and version.</summary>
+    /// <param name="store">The store.</param>
+    /// <param name="tenantKey">The tenant.</param>
+    /// <param name="month">Only this month; null for all.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <exception cref="StoreUnavailableException">The store is unavailable.</exception>
+    public static async ValueTask<IReadOnlyList<T>> ListAsync<T>(
+        this IMonthStore<T> store,
+        string tenantKey,
+        string? month,
+        CancellationToken cancellationToken
+    )
+        where T : IMonthVersion<T> =>
+        [
+            .. (await store.ListAsync(tenantKey, cancellationToken)).Where(version =>
+                month is null || version.Month == month
+            ),
+        ];
+}

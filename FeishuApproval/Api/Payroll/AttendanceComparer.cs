@@ -101,16 +101,11 @@ internal sealed partial class AttendanceComparer(
     /// <param name="tenantKey">The tenant.</param>
     /// <param name="month">Only this month; null for all.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
-    public async ValueTask<IReadOnlyList<AttendanceComparison>> ListAsync(
+    public ValueTask<IReadOnlyList<AttendanceComparison>> ListAsync(
         string tenantKey,
         string? month,
         CancellationToken cancellationToken
-    ) =>
-        [
-            .. (await store.ListAsync(tenantKey, cancellationToken)).Where(comparison =>
-                month is null || comparison.Month == month
-            ),
-        ];
+    ) => store.ListAsync(tenantKey, month, cancellationToken);
 
     /// <summary>Compares until the end, or until the time or the calls are used up.</summary>
     /// <exception cref="FormatException"><see cref="ComparisonRequest.After"/> is not where the month's latest comparison continues.</exception>
@@ -234,9 +229,7 @@ internal sealed partial class AttendanceComparer(
             : null;
         if (request.After is { } after && last?.Value.Next != after)
             throw new FormatException("Invalid after. Pass next unchanged, before the month is compared again.");
-        var closing = (await closings.ListAsync(request.TenantKey, cancellationToken)).LastOrDefault(closing =>
-            closing.Month == month
-        );
+        var closed = await closings.ListAsync(request.TenantKey, month, cancellationToken);
         int version = last?.Value.Version ?? (versions.Count == 0 ? 1 : versions[^1].Version + 1);
         if (version > MonthVersion.Max)
             throw new AnswerTooLargeException($"{month} has {MonthVersion.Max} comparisons already.");
@@ -246,7 +239,7 @@ internal sealed partial class AttendanceComparer(
             last,
             unfinished,
             unfinished is null ? [] : ComparisonRows.Read(unfinished.Value, unfinished.Rows),
-            closing?.ClosedAt
+            closed is [.., var closing] ? closing.ClosedAt : null
         );
     }
 

@@ -35,19 +35,12 @@ internal sealed partial class ClosingApi(
         "The version of the closing; without it, the latest."
     );
 
-    private static readonly ApiParameter Month = new("month", "The month.")
-    {
-        In = ParameterPlace.Path,
-        IsRequired = true,
-        Example = "2026-11",
-    };
-
     internal static ApiOperation CloseOperation { get; } =
         new("Closes a month: stores the days of all employees as they are now, as the next version.")
         {
             Parameters =
             [
-                Month with
+                MonthVersion.Month with
                 {
                     In = ParameterPlace.Query,
                 },
@@ -83,7 +76,13 @@ internal sealed partial class ClosingApi(
     internal static ApiOperation ReadOperation { get; } =
         new("A closing with its days.")
         {
-            Parameters = [Month, Version, .. ListRequest.Named("tenant_key"), .. ResponseFormat.Parameters],
+            Parameters =
+            [
+                MonthVersion.Month,
+                Version,
+                .. ListRequest.Named("tenant_key"),
+                .. ResponseFormat.Parameters,
+            ],
             Answers = [ApiAnswer.Json(ClosingAnswers.Instance.ClosingView), ApiAnswer.Csv, ApiAnswer.Xlsx],
             Problems = [404],
         };
@@ -91,7 +90,13 @@ internal sealed partial class ClosingApi(
     internal static ApiOperation ChangesOperation { get; } =
         new("What is not as it was closed, for each employee and day, with the event that changed it.")
         {
-            Parameters = [Month, Version, .. ListRequest.Named("tenant_key"), .. ResponseFormat.Parameters],
+            Parameters =
+            [
+                MonthVersion.Month,
+                Version,
+                .. ListRequest.Named("tenant_key"),
+                .. ResponseFormat.Parameters,
+            ],
             Answers = [ApiAnswer.Json(ClosingAnswers.Instance.ClosingChangeList), ApiAnswer.Csv, ApiAnswer.Xlsx],
             Problems = [404],
         };
@@ -129,13 +134,13 @@ internal sealed partial class ClosingApi(
         if (open.Count > 0 && withOpen.Length == 0)
             return HttpResult.Conflict(Refusal(period.Month!, open));
 
-        var comparison = (await comparisons.ListAsync(tenantKey, cancellationToken)).LastOrDefault(comparison =>
-            comparison.Month == period.Month && comparison.Next is null
+        var comparison = (await comparisons.ListAsync(tenantKey, period.Month, cancellationToken)).LastOrDefault(
+            comparison => comparison.Next is null
         );
         var (compressed, sha256) = ClosedDays.Compress(days);
         while (true)
         {
-            var versions = await ListAsync(tenantKey, period.Month, cancellationToken);
+            var versions = await store.ListAsync(tenantKey, period.Month, cancellationToken);
             int version = versions.Count == 0 ? 1 : versions[^1].Version + 1;
             if (version > MonthVersion.Max)
                 return HttpResult.Conflict($"{period.Month} has {MonthVersion.Max} closings already.");
@@ -172,7 +177,7 @@ internal sealed partial class ClosingApi(
         return tenantKey is null
             ? HttpResult.BadRequest(tenantProblem!)
             : HttpResult.Private(
-                new ClosingList(await ListAsync(tenantKey, month, cancellationToken)),
+                new ClosingList(await store.ListAsync(tenantKey, month, cancellationToken)),
                 ClosingAnswers.Instance.ClosingList
             );
     }
@@ -242,7 +247,7 @@ internal sealed partial class ClosingApi(
         string month,
         CancellationToken cancellationToken
     ) =>
-        await ListAsync(tenantKey, month, cancellationToken) is [.., var last]
+        await store.ListAsync(tenantKey, month, cancellationToken) is [.., var last]
             ? await store.FindAsync(tenantKey, month, last.Version, cancellationToken)
             : null;
 
@@ -277,17 +282,6 @@ internal sealed partial class ClosingApi(
             ? result
             : result.AsFile($"{file}-{month}-{stored.Value.Version}.{(format == Format.Csv ? "csv" : "xlsx")}");
     }
-
-    private async ValueTask<IReadOnlyList<Closing>> ListAsync(
-        string tenantKey,
-        string? month,
-        CancellationToken cancellationToken
-    ) =>
-        [
-            .. (await store.ListAsync(tenantKey, cancellationToken)).Where(closing =>
-                month is null || closing.Month == month
-            ),
-        ];
 
     private static string Refusal(string month, IEnumerable<OpenItem> open)
     {

@@ -23,13 +23,6 @@ internal sealed class ComparisonApi(
     private const long MaxCalls = 1_000_000;
     private const int MaxUsers = 1000;
 
-    private static readonly ApiParameter Month = new("month", "The month.")
-    {
-        In = ParameterPlace.Path,
-        IsRequired = true,
-        Example = "2026-11",
-    };
-
     internal static ApiOperation CompareOperation { get; } =
         new(
             "Compares the records of a month with Feishu's own attendance, and stores the result. It changes no record."
@@ -37,7 +30,7 @@ internal sealed class ComparisonApi(
         {
             Parameters =
             [
-                Month with
+                MonthVersion.Month with
                 {
                     In = ParameterPlace.Query,
                 },
@@ -75,7 +68,7 @@ internal sealed class ComparisonApi(
         {
             Parameters =
             [
-                Month,
+                MonthVersion.Month,
                 MonthVersion.Parameter("The version of the comparison; without it, the latest that is complete."),
                 new("with_same", "yes also returns what is the same; without it, only what differs.")
                 {
@@ -102,7 +95,8 @@ internal sealed class ComparisonApi(
         var (period, periodProblem) = options.Read(month);
         if (period is null)
             return HttpResult.BadRequest(periodProblem!);
-        if (period.From > comparer.Today(parameters["tenant_key"]))
+        var (tenantKey, tenantProblem) = await lists.ChooseTenantAsync(parameters["tenant_key"], cancellationToken);
+        if (period.From > comparer.Today(tenantKey))
         {
             return HttpResult.BadRequest(
                 $"{period.Month} begins on {CsvTable.Text(period.From)}; it cannot be compared yet."
@@ -127,7 +121,6 @@ internal sealed class ComparisonApi(
             )
         )
             return HttpResult.BadRequest($"max_calls= is a whole number from 1 to {MaxCalls}.");
-        var (tenantKey, tenantProblem) = await lists.ChooseTenantAsync(parameters["tenant_key"], cancellationToken);
         if (tenantKey is null)
             return HttpResult.BadRequest(tenantProblem!);
 
@@ -163,7 +156,7 @@ internal sealed class ComparisonApi(
         return tenantKey is null
             ? HttpResult.BadRequest(tenantProblem!)
             : HttpResult.Private(
-                new ComparisonList(await comparer.ListAsync(tenantKey, month, cancellationToken)),
+                new ComparisonList(await store.ListAsync(tenantKey, month, cancellationToken)),
                 ComparisonAnswers.Instance.ComparisonList
             );
     }
@@ -192,7 +185,7 @@ internal sealed class ComparisonApi(
         if (version == 0)
         {
             version =
-                (await comparer.ListAsync(tenantKey, month, cancellationToken))
+                (await store.ListAsync(tenantKey, month, cancellationToken))
                     .LastOrDefault(comparison => comparison.Next is null)
                     ?.Version
                 ?? 0;

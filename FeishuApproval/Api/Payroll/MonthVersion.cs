@@ -3,13 +3,22 @@ using FeishuApproval.Api.Http;
 
 namespace FeishuApproval.Api.Payroll;
 
-/// <summary>The version of a closing or of a comparison of a month: 1, 2, …</summary>
+/// <summary>A month and its version of a closing or of a comparison: 1, 2, …</summary>
 internal static class MonthVersion
 {
     /// <summary>The highest version.</summary>
     public const int Max = 999;
 
     private const string Name = "version";
+
+    /// <summary>The month in a path.</summary>
+    public static ApiParameter Month { get; } =
+        new("month", "The month.")
+        {
+            In = ParameterPlace.Path,
+            IsRequired = true,
+            Example = "2026-11",
+        };
 
     /// <summary>The parameter <c>version</c>.</summary>
     public static ApiParameter Parameter(string description) =>
