@@ -73,7 +73,7 @@ internal static class Payload
             CorrelationId = instanceCode,
             Schema = "1.0",
             TenantKey = TestWebhook.TenantKey,
-            ReceivedAt = ManualTimeProvider.Start,
+            ReceivedAt = TestTime.Start,
             Body = Leave(eventId, instanceCode).Bytes(),
         };
 

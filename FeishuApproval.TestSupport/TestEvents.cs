@@ -62,7 +62,7 @@ internal static class TestEvents
             Schema = "1.0",
             AppId = TestWebhook.AppId,
             TenantKey = TestWebhook.TenantKey,
-            ReceivedAt = ManualTimeProvider.Start.AddTicks(1_234_567),
+            ReceivedAt = TestTime.Start.AddTicks(1_234_567),
             Body = body.Bytes(),
         };
 

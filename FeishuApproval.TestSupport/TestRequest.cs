@@ -43,10 +43,7 @@ public sealed record TestRequest(byte[] Body)
 
     /// <summary>The same body, signed.</summary>
     public TestRequest Sign(string encryptKey = TestWebhook.EncryptKey, DateTimeOffset? sentAt = null) =>
-        SignAt(
-            (sentAt ?? ManualTimeProvider.Start).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture),
-            encryptKey
-        );
+        SignAt((sentAt ?? TestTime.Start).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture), encryptKey);
 
     /// <summary>The same body, signed with this text for a timestamp.</summary>
     public TestRequest SignAt(string timestamp, string encryptKey = TestWebhook.EncryptKey) =>

@@ -24,11 +24,11 @@ internal sealed class TestWebhook : IDisposable
         Receiver = new WebhookReceiver(Verifier, Topic, Time, _meters.Metrics, Log);
     }
 
-    public ManualTimeProvider Time { get; } = new();
+    public FakeTimeProvider Time { get; } = new(TestTime.Start);
 
     public FakePublisher Topic { get; } = new();
 
-    public LogRecorder<WebhookReceiver> Log { get; } = new();
+    public FakeLogger<WebhookReceiver> Log { get; } = new();
 
     public IReadOnlyList<string> Measurements => _meters.Measurements;
 

@@ -194,7 +194,7 @@ public abstract class ApproverTaskStoreConformance
                     .Range(0, 500)
                     .Select(i => new TaskHistoryEntry(
                         "pending",
-                        ManualTimeProvider.Start.AddSeconds(i),
+                        TestTime.Start.AddSeconds(i),
                         $"event-{i}-{new string('x', 100)}"
                     )),
             ],
@@ -241,7 +241,7 @@ public abstract class ApproverTaskStoreConformance
         {
             ProcessId = _process,
             ApproverId = approverId,
-            History = [new TaskHistoryEntry("pending", ManualTimeProvider.Start, eventId)],
+            History = [new TaskHistoryEntry("pending", TestTime.Start, eventId)],
         };
 
     private async Task<Loaded<ApproverTask>> LoadAsync(IApproverTaskStore store, string approverId) =>

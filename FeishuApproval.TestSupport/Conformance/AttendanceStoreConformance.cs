@@ -281,7 +281,7 @@ public abstract class AttendanceStoreConformance
                     .Select(i => new AppliedEvent(
                         $"event-{i}-{new string('x', 100)}",
                         EventTypes.LeaveApproval,
-                        ManualTimeProvider.Start
+                        TestTime.Start
                     )),
             ],
         };
@@ -361,7 +361,7 @@ public abstract class AttendanceStoreConformance
             InstanceCode = _instance,
             AdjustedBy = [mark],
             Version = 1,
-            UpdatedAt = ManualTimeProvider.Start,
+            UpdatedAt = TestTime.Start,
         };
 
     private static async Task<Loaded<AttendanceState>> LoadAsync(IAttendanceStore store, string instanceCode) =>
@@ -375,13 +375,13 @@ public abstract class AttendanceStoreConformance
         byte[]? body = null
     )
     {
-        var applied = new AppliedEvent(eventId, EventTypes.LeaveApproval, ManualTimeProvider.Start);
+        var applied = new AppliedEvent(eventId, EventTypes.LeaveApproval, TestTime.Start);
         var message = new EventMessage
         {
             MessageId = eventId,
             Subject = EventTypes.LeaveApproval,
             Schema = "1.0",
-            ReceivedAt = ManualTimeProvider.Start,
+            ReceivedAt = TestTime.Start,
             Body = body ?? Encoding.UTF8.GetBytes($$"""{"uuid":"{{JsonEncodedText.Encode(eventId)}}"}"""),
         };
 

@@ -9,7 +9,7 @@ public abstract class ClosingStoreConformance
     private const string Tenant = "a-tenant";
     private const string Month = "2026-11";
 
-    private static readonly DateTimeOffset Now = ManualTimeProvider.Start;
+    private static readonly DateTimeOffset Now = TestTime.Start;
     private static readonly CancellationToken None = CancellationToken.None;
 
     private protected abstract IMonthStore<Closing> Create();

@@ -68,7 +68,7 @@ public abstract class DeadLettersConformance
                 "store_unavailable",
                 "The store did not answer.",
                 10,
-                ManualTimeProvider.Start
+                TestTime.Start
             ),
             (
                 letter.Subscription,
@@ -213,7 +213,7 @@ public abstract class DeadLettersConformance
             Schema = "1.0",
             AppId = "cli_9e28cb7ba56a1234",
             TenantKey = "bd6ae59e1xxx",
-            ReceivedAt = ManualTimeProvider.Start,
+            ReceivedAt = TestTime.Start,
             Body = Payload.Leave(id).Bytes(),
         };
 }

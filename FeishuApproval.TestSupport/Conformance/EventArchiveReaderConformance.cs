@@ -8,7 +8,7 @@ namespace FeishuApproval.TestSupport.Conformance;
 /// </summary>
 public abstract class EventArchiveReaderConformance
 {
-    private static readonly DateTimeOffset Start = ManualTimeProvider.Start;
+    private static readonly DateTimeOffset Start = TestTime.Start;
 
     /// <summary>Makes an archive and a way to dispose of it.</summary>
     protected abstract ValueTask<IEventArchiveReader> CreateAsync(IReadOnlyList<EventMessage> messages);

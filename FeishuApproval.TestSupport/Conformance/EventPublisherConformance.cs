@@ -52,7 +52,7 @@ public abstract class EventPublisherConformance
             Schema = "2.0",
             AppId = "cli_9e28cb7ba56a1234",
             TenantKey = "租户",
-            ReceivedAt = ManualTimeProvider.Start.AddTicks(1_234_567),
+            ReceivedAt = TestTime.Start.AddTicks(1_234_567),
         };
 
         await PublishAsync(topic, message);
@@ -131,7 +131,7 @@ public abstract class EventPublisherConformance
         await using var topic = await CreateAsync();
 
         for (int i = 0; i < 3; i++)
-            await PublishAsync(topic, Message("1") with { ReceivedAt = ManualTimeProvider.Start.AddMinutes(i) });
+            await PublishAsync(topic, Message("1") with { ReceivedAt = TestTime.Start.AddMinutes(i) });
         await PublishAsync(topic, Message("2"));
 
         foreach (var subscription in (Subscription[])[Subscriptions.Leave, Subscriptions.Archive])
@@ -204,7 +204,7 @@ public abstract class EventPublisherConformance
             Schema = "1.0",
             AppId = "app",
             TenantKey = "tenant",
-            ReceivedAt = ManualTimeProvider.Start,
+            ReceivedAt = TestTime.Start,
             Body = "{}"u8.ToArray(),
         };
 

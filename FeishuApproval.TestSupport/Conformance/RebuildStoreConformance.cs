@@ -132,7 +132,7 @@ public abstract class RebuildStoreConformance
             Schema = "1.0",
             AppId = "cli_9e28cb7ba56a1234",
             TenantKey = "租户/1",
-            ReceivedAt = ManualTimeProvider.Start.AddTicks(1),
+            ReceivedAt = TestTime.Start.AddTicks(1),
             Body = body,
         };
 }

@@ -13,7 +13,7 @@ public abstract class ReconcileStoreConformance
     public async Task Records_are_listed_by_when_they_were_submitted()
     {
         var (states, compared) = Create();
-        var start = ManualTimeProvider.Start;
+        var start = TestTime.Start;
         await TestProjection.ApplyAsync(
             states,
             Enumerable.Range(0, 7).Select(day => Leave($"instance-{day}", start.AddDays(day)))
@@ -36,7 +36,7 @@ public abstract class ReconcileStoreConformance
     public async Task A_revert_without_its_approval_is_listed_by_when_it_was()
     {
         var (states, compared) = Create();
-        var at = ManualTimeProvider.Start.AddHours(1);
+        var at = TestTime.Start.AddHours(1);
         var body = Payload.V1(
             "leave_approval_revert",
             "event-1",

@@ -5,7 +5,7 @@ namespace FeishuApproval.TestSupport.Conformance;
 /// <summary>Tests of the contract of <see cref="IShareLinkStore"/>.</summary>
 public abstract class ShareLinkStoreConformance
 {
-    private static readonly DateTimeOffset Now = ManualTimeProvider.Start;
+    private static readonly DateTimeOffset Now = TestTime.Start;
 
     private protected abstract IShareLinkStore Create();
 

@@ -12,9 +12,9 @@ public class CheckHolidaysTests
     [Fact]
     public async Task Missing_holidays_are_logged_once_at_start()
     {
-        var time = new ManualTimeProvider();
+        var time = new FakeTimeProvider(TestTime.Start);
         time.Advance(new DateTimeOffset(2099, 6, 1, 0, 0, 0, TimeSpan.Zero) - time.GetUtcNow());
-        var log = new LogRecorder<HolidayCheck>();
+        var log = new FakeLogger<HolidayCheck>();
         var service = new CheckHolidays(new HolidayCheck(WorkCalendar.Default, TimeZoneInfo.Utc, time, log));
 
         await service.StartAsync(CancellationToken.None);

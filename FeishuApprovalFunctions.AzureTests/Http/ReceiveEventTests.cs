@@ -44,10 +44,7 @@ public sealed class ReceiveEventTests : IAsyncDisposable
             ["event of an unknown type"] = TestRequest.Sealed(Payload.V1("another", "event-1", []).Bytes()),
             ["unsigned event"] = TestRequest.Encrypted(Payload.Leave().Bytes()),
             ["forged event"] = TestRequest.Encrypted(Payload.Leave().Bytes()).Sign("another key"),
-            ["stale event"] = TestRequest.Sealed(
-                Payload.Leave().Bytes(),
-                sentAt: ManualTimeProvider.Start.AddHours(-9)
-            ),
+            ["stale event"] = TestRequest.Sealed(Payload.Leave().Bytes(), sentAt: TestTime.Start.AddHours(-9)),
             ["plaintext event"] = TestRequest.Plain(Payload.Leave().Bytes()),
             ["event with another token"] = TestRequest.Sealed(
                 Encoding.UTF8.GetBytes(

@@ -65,7 +65,7 @@ public sealed class ErasureTests : IAsyncDisposable
         await ApplyAsync();
 
         string entry = Assert.Single(
-            ((LogRecorder<EmployeeErasure>)_app.Get<Microsoft.Extensions.Logging.ILogger<EmployeeErasure>>()).Entries
+            ((FakeLogger<EmployeeErasure>)_app.Get<Microsoft.Extensions.Logging.ILogger<EmployeeErasure>>()).Entries
         );
         Assert.Matches(
             "^Warning Erasure [0-9a-f]{32} of one employee: 1 records, 1 archived events, 0 dead letters and 0 rows of closings and comparisons deleted",

@@ -30,7 +30,7 @@ public class RetentionTests
             app,
             TestEvents.Leave("event-2", "instance-2") with
             {
-                ReceivedAt = ManualTimeProvider.Start.AddDays(5),
+                ReceivedAt = TestTime.Start.AddDays(5),
             }
         );
         Assert.Equal((0, 0), await RunAfterAsync(app, 30));
@@ -132,7 +132,7 @@ public class RetentionTests
         foreach (var (name, value) in retention)
             settings[name] = value;
         var app = new TestApp(settings: settings);
-        await ReceiveAsync(app, TestEvents.Leave() with { ReceivedAt = ManualTimeProvider.Start });
+        await ReceiveAsync(app, TestEvents.Leave() with { ReceivedAt = TestTime.Start });
         return app;
     }
 }

@@ -39,7 +39,7 @@ internal sealed class TestApp : IAsyncDisposable
             .AddSingleton<ServiceBusClient>(Client)
             .AddSingleton(Storage.CreateClient())
             .AddSingleton(new BlobServiceClient(Storage.ConnectionString))
-            .AddSingleton(typeof(ILogger<>), typeof(LogRecorder<>));
+            .AddSingleton(typeof(ILogger<>), typeof(FakeLogger<>));
         configure?.Invoke(services);
         _services = services.BuildServiceProvider(
             new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true }
@@ -52,7 +52,7 @@ internal sealed class TestApp : IAsyncDisposable
 
     public InMemoryServiceBusClient Client { get; }
 
-    public ManualTimeProvider Time { get; } = new();
+    public WatchedTimeProvider Time { get; } = new();
 
     public RecordingMessageActions Actions { get; } = new();
 

@@ -102,9 +102,9 @@ public sealed class A_record_belongs_to_the_tenant_of_its_first_event : IDisposa
     {
         using var meters = new MetricRecorder();
         var processor = new MessageProcessor(
-            new ManualTimeProvider(),
+            new FakeTimeProvider(TestTime.Start),
             meters.Metrics,
-            new LogRecorder<MessageProcessor>()
+            new FakeLogger<MessageProcessor>()
         );
         await _projection.HandleAsync(Payload.LeaveMessage("e1"));
 
@@ -145,7 +145,7 @@ public sealed class A_record_belongs_to_the_tenant_of_its_first_event : IDisposa
             Subject = "corehr.process.approver.updated_v2",
             Schema = "2.0",
             TenantKey = tenantKey,
-            ReceivedAt = ManualTimeProvider.Start,
+            ReceivedAt = TestTime.Start,
             Body = Payload.Task(eventId, status: status).Bytes(),
         };
 
@@ -156,7 +156,7 @@ public sealed class A_record_belongs_to_the_tenant_of_its_first_event : IDisposa
             Subject = type,
             Schema = "1.0",
             TenantKey = tenantKey,
-            ReceivedAt = ManualTimeProvider.Start,
+            ReceivedAt = TestTime.Start,
             Body = Payload.V1(type, eventId, fields).Bytes(),
         };
 }

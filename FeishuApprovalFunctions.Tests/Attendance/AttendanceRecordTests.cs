@@ -281,7 +281,7 @@ public sealed class AttendanceRecordTests : IDisposable
     public async Task Its_update_time_is_when_its_last_event_was_received_in_any_order(bool inOrder)
     {
         var first = Payload.LeaveMessage("e1");
-        var second = Payload.LeaveMessage("e2") with { ReceivedAt = ManualTimeProvider.Start.AddHours(1) };
+        var second = Payload.LeaveMessage("e2") with { ReceivedAt = TestTime.Start.AddHours(1) };
         foreach (var message in inOrder ? (EventMessage[])[first, second, first] : [second, first, second])
         {
             await _projection.HandleAsync(message);

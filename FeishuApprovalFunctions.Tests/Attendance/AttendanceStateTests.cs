@@ -20,7 +20,7 @@ public sealed class AttendanceStateTests
                 TenantKey = "tenant",
                 UserId = "user",
             },
-            new AttendanceFacts { Source = FactSource.Leave, Start = ManualTimeProvider.Start }
+            new AttendanceFacts { Source = FactSource.Leave, Start = TestTime.Start }
         );
         var before = new AttendanceState
         {
@@ -34,7 +34,7 @@ public sealed class AttendanceStateTests
             before,
             "i",
             new LeaveApprovalV2 { InstanceCode = "cancel", TenantKey = "tenant" },
-            new AppliedEvent("e", "leave_approvalV2", ManualTimeProvider.Start)
+            new AppliedEvent("e", "leave_approvalV2", TestTime.Start)
         );
         Assert.NotNull(AttendanceRecord.From(linked, AttendanceRules.Default));
         Assert.True(
@@ -68,7 +68,7 @@ public sealed class AttendanceStateTests
                     Source = FactSource.Leave,
                     Kind = AttendanceKind.Leave,
                     UserId = "a",
-                    Start = ManualTimeProvider.Start,
+                    Start = TestTime.Start,
                 },
             ],
         };

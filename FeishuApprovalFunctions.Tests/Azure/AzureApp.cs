@@ -46,7 +46,7 @@ internal sealed class AzureApp : IAsyncDisposable
 
     public TestStorage Storage { get; }
 
-    public ManualTimeProvider Time { get; } = new();
+    public FakeTimeProvider Time { get; } = new(TestTime.Start);
 
     public T Get<T>()
         where T : notnull => _services.GetRequiredService<T>();

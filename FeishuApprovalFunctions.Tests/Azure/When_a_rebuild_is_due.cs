@@ -13,7 +13,7 @@ namespace FeishuApproval.Tests.Azure;
 /// <summary>Records in Table Storage that an earlier version computed.</summary>
 public sealed class When_a_rebuild_is_due : IAsyncDisposable
 {
-    private readonly LogRecorder<RebuildCheck> _log = new();
+    private readonly FakeLogger<RebuildCheck> _log = new();
     private readonly AzureApp _app;
 
     public When_a_rebuild_is_due() =>

@@ -95,7 +95,7 @@ public sealed class ChangesCommandTests : IDisposable
     [Fact]
     public async Task Following_prints_changes_as_they_come_until_it_is_stopped()
     {
-        var time = new ManualTimeProvider();
+        var time = new WatchedTimeProvider();
         using var stop = new CancellationTokenSource();
         var asked = new List<string?>();
         Queue<ChangesAnswer> answers = new([

@@ -101,7 +101,7 @@ public sealed class DemoMonthTests
                 Subject = (string)(body["header"]?["event_type"] ?? body["event"]!["type"])!,
                 Schema = body["schema"] is null ? "1.0" : "2.0",
                 TenantKey = DemoMonth.TenantKey,
-                ReceivedAt = ManualTimeProvider.Start,
+                ReceivedAt = TestTime.Start,
                 Body = simulated.Body,
             };
             Assert.Equal(HandlerOutcome.Applied, await projection.HandleAsync(message));

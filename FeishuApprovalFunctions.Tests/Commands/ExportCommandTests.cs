@@ -682,7 +682,7 @@ public sealed class ExportCommandTests : IDisposable
             Subject = subject,
             Schema = "1.0",
             TenantKey = TestWebhook.TenantKey,
-            ReceivedAt = ManualTimeProvider.Start,
+            ReceivedAt = TestTime.Start,
             Body = body.Bytes(),
         };
 }

@@ -12,7 +12,7 @@ namespace FeishuApproval.Tests.Commands;
 
 public sealed class RemoteRecordsTests : IAsyncDisposable
 {
-    private readonly ManualTimeProvider _time = new();
+    private readonly WatchedTimeProvider _time = new();
     private readonly List<TimeSpan> _pauses = [];
     private readonly Queue<(int Status, string? RetryAfter)> _failures = new();
     private readonly WebApplication _server;

@@ -16,7 +16,7 @@ public sealed class ReplayCommandTests : IDisposable
     private const string Key = "a-key";
     private const string Nothing = "Nothing was changed. Add --apply to replay them.";
 
-    private static readonly DateTimeOffset Received = ManualTimeProvider.Start;
+    private static readonly DateTimeOffset Received = TestTime.Start;
 
     private readonly TempFolder _folder = new();
 

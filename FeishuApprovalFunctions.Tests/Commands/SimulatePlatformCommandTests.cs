@@ -15,7 +15,7 @@ public sealed partial class SimulatePlatformCommandTests
     [Fact]
     public async Task Its_settings_make_doctor_and_a_server_work_and_what_it_approves_becomes_a_record()
     {
-        var time = new ManualTimeProvider();
+        var time = new WatchedTimeProvider();
         using var output = new LineWaiter("Ctrl-C stops.");
         using var approved = new StringWriter();
         using var stop = new CancellationTokenSource();

@@ -182,7 +182,7 @@ public sealed class SubscribeUserTests : IDisposable
     [InlineData(0, "revoked", "Ended", "was revoked")]
     public void The_status_says_how_the_access_stands(int days, string? problem, string state, string? message)
     {
-        var time = new ManualTimeProvider();
+        var time = new FakeTimeProvider(TestTime.Start);
         var statistics = new EventStatistics(time);
         var status = new UserAccessStatus(statistics, time);
         Assert.Null(status.Now);

@@ -14,7 +14,7 @@ public sealed class InMemoryChangeFeedTests : ChangeFeedConformance
     private sealed class InMemory : ChangeFeedHarness
     {
         private readonly InMemoryAttendanceStore _store = new();
-        private readonly InMemoryChangeFeed _feed = new(new ManualTimeProvider());
+        private readonly InMemoryChangeFeed _feed = new(new FakeTimeProvider(TestTime.Start));
 
         public override IChangeFeed Feed => _feed;
 
@@ -24,7 +24,7 @@ public sealed class InMemoryChangeFeedTests : ChangeFeedConformance
 
         public override IRebuildStore Rebuilds => _store;
 
-        public override DateTimeOffset Now => ManualTimeProvider.Start;
+        public override DateTimeOffset Now => TestTime.Start;
 
         public override async ValueTask DeleteAsync(string instanceCode)
         {

@@ -149,7 +149,7 @@ public sealed class EventReaderTests
                 MessageId = "event-1",
                 Subject = subject,
                 Schema = "1.0",
-                ReceivedAt = ManualTimeProvider.Start,
+                ReceivedAt = TestTime.Start,
 
                 // Latin-1, so that \xFF stands for the byte 0xFF, which is no UTF-8.
                 Body = Encoding.Latin1.GetBytes(body),

@@ -232,7 +232,7 @@ public sealed class FormMappingTests
             Schema = "1.0",
             AppId = TestWebhook.AppId,
             TenantKey = TestWebhook.TenantKey,
-            ReceivedAt = ManualTimeProvider.Start,
+            ReceivedAt = TestTime.Start,
             Body = Encoding.UTF8.GetBytes(
                 $$"""
                 {"instance_code":"instance-1","approval_code":"A","approval_name":"年假申请","user_id":"a-user","open_id":"ou_1",

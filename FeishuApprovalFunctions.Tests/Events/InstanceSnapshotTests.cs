@@ -196,7 +196,7 @@ public sealed class InstanceSnapshotTests
             Schema = "1.0",
             AppId = TestWebhook.AppId,
             TenantKey = TestWebhook.TenantKey,
-            ReceivedAt = ManualTimeProvider.Start,
+            ReceivedAt = TestTime.Start,
             Body = Encoding.UTF8.GetBytes(
                 $$"""
                 {"instance_code":"instance-1","approval_code":"A","user_id":"a-user","open_id":"ou_1","start_time":"1700000000000","end_time":"1700000100000",

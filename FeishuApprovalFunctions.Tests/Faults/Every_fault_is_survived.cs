@@ -23,7 +23,7 @@ public sealed class Every_fault_is_survived : IDisposable
 
     private readonly ITestOutputHelper _output;
     private readonly TempFolder _folder = new();
-    private readonly ManualTimeProvider _truth = new();
+    private readonly FakeTimeProvider _truth = new(TestTime.Start);
     private readonly FaultPlan _plan = new(Seed);
     private readonly EventFactory _events = new(
         SampleLibrary.All,

@@ -6,7 +6,7 @@ namespace FeishuApproval.Tests.Faults;
 /// The receiver's clock: the true time and an error that jumps. It moves only when a test moves it, and waits are a thousand times shorter,
 /// so that back-off and redelivery happen without slowing the test.
 /// </summary>
-internal sealed class FaultClock(ManualTimeProvider truth) : TimeProvider
+internal sealed class FaultClock(FakeTimeProvider truth) : TimeProvider
 {
     private const int Speed = 1000;
 

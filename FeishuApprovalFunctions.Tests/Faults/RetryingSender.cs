@@ -11,7 +11,7 @@ namespace FeishuApproval.Tests.Faults;
 /// Posts events and repeats those without an answer 200, as Feishu does: after 15 s, 5 min, 1 h and 6 h (feishu-protocol §1.6), on a clock
 /// that it moves.
 /// </summary>
-internal sealed class RetryingSender(EventFactory events, ManualTimeProvider time) : IDisposable
+internal sealed class RetryingSender(EventFactory events, FakeTimeProvider time) : IDisposable
 {
     private const int Concurrency = 32;
     private const string NoAnswer = "no answer";

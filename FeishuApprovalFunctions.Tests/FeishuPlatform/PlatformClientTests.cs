@@ -1,6 +1,7 @@
 using FeishuApproval.FeishuPlatform.Api;
 using FeishuApproval.Simulator.Platform.Data;
 using FeishuApproval.Tests.Support;
+using FeishuApproval.TestSupport;
 
 namespace FeishuApproval.Tests.FeishuPlatform;
 

@@ -50,7 +50,7 @@ internal sealed class EmbeddedTopic : IDisposable
             Subject = subject,
             CorrelationId = "instance-1",
             Schema = "1.0",
-            ReceivedAt = ManualTimeProvider.Start,
+            ReceivedAt = TestTime.Start,
             Body = "{}"u8.ToArray(),
         };
 

@@ -76,7 +76,7 @@ public sealed class SqliteDataDeletionTests : IDisposable
                 "unexpected",
                 "A sentence.",
                 10,
-                ManualTimeProvider.Start
+                TestTime.Start
             )
         );
         await DeleteArchivedAsync();

@@ -42,7 +42,7 @@ public sealed class SqliteDeadLettersConformanceTests : DeadLettersConformance
                         reason,
                         description,
                         deliveryCount,
-                        ManualTimeProvider.Start
+                        TestTime.Start
                     );
                     return true;
                 },

@@ -102,7 +102,7 @@ public sealed class SqliteReconcileStoreTests : ReconcileStoreConformance, IDisp
         var progress = new SqliteReconcileProgressStore(_database.Database);
         Assert.Null(await progress.LoadAsync(CancellationToken.None));
 
-        var at = ManualTimeProvider.Start;
+        var at = TestTime.Start;
         for (int calls = 1; calls <= 2; calls++)
         {
             var saved = new ReconcileProgress
@@ -121,7 +121,7 @@ public sealed class SqliteReconcileStoreTests : ReconcileStoreConformance, IDisp
     [Fact]
     public async Task A_rebuild_and_a_later_event_move_a_record_to_its_new_time()
     {
-        var at = ManualTimeProvider.Start;
+        var at = TestTime.Start;
         var revert = Payload.V1(
             "leave_approval_revert",
             "event-1",

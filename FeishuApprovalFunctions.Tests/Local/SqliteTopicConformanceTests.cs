@@ -17,7 +17,11 @@ public sealed class SqliteTopicConformanceTests : EventPublisherConformance
         private readonly EmbeddedTopic _embedded;
 
         public Harness() =>
-            _embedded = new EmbeddedTopic(_folder, new ManualTimeProvider(), [.. Subscriptions.All.Select(Recording)]);
+            _embedded = new EmbeddedTopic(
+                _folder,
+                new FakeTimeProvider(TestTime.Start),
+                [.. Subscriptions.All.Select(Recording)]
+            );
 
         public override IEventPublisher Publisher => _embedded.Topic;
 

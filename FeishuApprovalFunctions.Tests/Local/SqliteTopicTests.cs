@@ -8,7 +8,7 @@ namespace FeishuApproval.Tests.Local;
 public sealed class SqliteTopicTests : IDisposable
 {
     private readonly TempFolder _folder = new();
-    private readonly ManualTimeProvider _time = new();
+    private readonly WatchedTimeProvider _time = new();
 
     [Fact]
     public async Task A_message_is_stored_when_its_publisher_is_answered()
@@ -153,7 +153,7 @@ public sealed class SqliteTopicTests : IDisposable
     [InlineData(-30)]
     public async Task A_clock_that_jumped_delays_no_delivery(int days)
     {
-        var wrong = new ManualTimeProvider();
+        var wrong = new WatchedTimeProvider();
         wrong.Advance(TimeSpan.FromDays(60 + days));
         using (
             var first = new EmbeddedTopic(

@@ -15,13 +15,13 @@ namespace FeishuApproval.Tests.Local;
 public sealed class When_a_cause_repeats : IDisposable
 {
     private readonly TempFolder _folder = new();
-    private readonly ManualTimeProvider _time = new();
+    private readonly FakeTimeProvider _time = new(TestTime.Start);
     private volatile SqliteException? _error;
 
     [Fact]
     public async Task A_full_disk_takes_three_lines_whatever_is_asked_meanwhile()
     {
-        var log = new LogRecorder<Database>();
+        var log = new FakeLogger<Database>();
         using (
             var database = Database.Open(
                 _folder.File(Database.FileName),
@@ -66,7 +66,7 @@ public sealed class When_a_cause_repeats : IDisposable
     [Fact]
     public async Task The_topic_is_reported_when_it_takes_events_again()
     {
-        var log = new LogRecorder<TimedPublisher>();
+        var log = new FakeLogger<TimedPublisher>();
         using var meters = new MetricRecorder();
         bool isAway = true;
         var publisher = new TimedPublisher(
@@ -104,7 +104,7 @@ public sealed class When_a_cause_repeats : IDisposable
     [InlineData(nameof(HandlerOutcome.Unreadable), "resend it after deploying a version that reads it.")]
     public async Task The_hint_of_a_dead_letter_fits_its_cause(string outcome, string hint)
     {
-        var log = new LogRecorder<MessageProcessor>();
+        var log = new FakeLogger<MessageProcessor>();
         using var meters = new MetricRecorder();
         var processor = new MessageProcessor(_time, meters.Metrics, log);
         for (int i = 0; i < 5; i++)

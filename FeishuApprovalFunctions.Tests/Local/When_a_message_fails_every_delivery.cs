@@ -7,7 +7,7 @@ namespace FeishuApproval.Tests.Local;
 public sealed class When_a_message_fails_every_delivery : IDisposable
 {
     private readonly TempFolder _folder = new();
-    private readonly ManualTimeProvider _time = new();
+    private readonly WatchedTimeProvider _time = new();
 
     [Fact]
     public async Task It_is_dead_lettered_after_ten_with_ever_longer_waits_between_them()

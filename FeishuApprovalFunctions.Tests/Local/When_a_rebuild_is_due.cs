@@ -18,7 +18,7 @@ public sealed class When_a_rebuild_is_due : IDisposable
     private const string Key = "an-admin-key-of-a-test";
 
     private readonly TempFolder _folder = new();
-    private readonly LogRecorder<RebuildCheck> _log = new();
+    private readonly FakeLogger<RebuildCheck> _log = new();
 
     [Fact]
     public async Task Nothing_is_due_on_a_new_server_or_after_its_next_start()

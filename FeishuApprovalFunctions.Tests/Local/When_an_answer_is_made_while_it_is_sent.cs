@@ -14,7 +14,7 @@ public sealed class When_an_answer_is_made_while_it_is_sent : ILoggerProvider
 {
     private static readonly byte[] Chunk = new byte[256 * 1024];
 
-    private readonly LogRecorder<LocalServer> _log = new();
+    private readonly FakeLogger<LocalServer> _log = new();
     private readonly TempFolder _folder = new();
     private readonly HttpClient _http = new();
     private readonly TaskCompletionSource _ended = new();

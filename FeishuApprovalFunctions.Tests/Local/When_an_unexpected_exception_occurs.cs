@@ -11,7 +11,7 @@ namespace FeishuApproval.Tests.Local;
 
 public sealed class When_an_unexpected_exception_occurs : IAttendanceStore, IEventPublisher, ILoggerProvider
 {
-    private readonly LogRecorder<LocalServer> _log = new();
+    private readonly FakeLogger<LocalServer> _log = new();
     private readonly TempFolder _folder = new();
     private readonly HttpClient _http = new();
 

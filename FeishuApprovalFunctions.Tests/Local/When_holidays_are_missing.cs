@@ -19,7 +19,7 @@ public sealed class When_holidays_are_missing : IDisposable
     public async Task One_warning_at_start_and_the_status_say_so()
     {
         string file = _folder.File("holidays.csv", "date,type,name\n2000-01-01,holiday,of another year\n");
-        var log = new LogRecorder<HolidayCheck>();
+        var log = new FakeLogger<HolidayCheck>();
         await using var server = await TestServer.StartAsync(
             _folder,
             $"{TestServer.Keyed("k")};Attendance__Holidays=none;Attendance__HolidayFile={file}",

@@ -101,7 +101,7 @@ public sealed class When_the_disk_fails : IDisposable
     {
         if (OperatingSystem.IsWindows())
             return;
-        var clock = new ManualTimeProvider();
+        var clock = new FakeTimeProvider(TestTime.Start);
         await using var host = await LocalServer.StartAsync(
             new LocalServerOptions
             {

@@ -62,7 +62,7 @@ public sealed class When_the_server_is_attacked : IDisposable
     {
         // Both ends are in this process, so each connection takes two descriptors.
         int connections = Math.Min(1500, ConnectionLimit.OfThisProcess() / 3);
-        var log = new LogRecorder<LocalServer>();
+        var log = new FakeLogger<LocalServer>();
         await using var host = await TestServer.StartAsync(
             _folder,
             Settings,

@@ -10,9 +10,9 @@ namespace FeishuApproval.Tests.People;
 /// <summary>Names over real sockets from the contacts of a simulated platform, on a clock that the test moves.</summary>
 public sealed class ContactNamesTests : IAsyncLifetime, IDisposable
 {
-    private readonly ManualTimeProvider _time = new();
+    private readonly WatchedTimeProvider _time = new();
     private readonly MetricRecorder _meters = new();
-    private readonly LogRecorder<ContactNames> _log = new();
+    private readonly FakeLogger<ContactNames> _log = new();
     private TestPlatform _test = null!;
     private PlatformClients _clients = null!;
     private ContactNames _names = null!;

@@ -9,8 +9,8 @@ namespace FeishuApproval.Tests.People;
 public sealed class EmployeeNameFileTests : IDisposable
 {
     private readonly TempFolder _folder = new();
-    private readonly ManualTimeProvider _time = new();
-    private readonly LogRecorder<EmployeeNameFile> _log = new();
+    private readonly FakeTimeProvider _time = new(TestTime.Start);
+    private readonly FakeLogger<EmployeeNameFile> _log = new();
     private readonly EmployeeNameFile _names;
     private int _writes;
 

@@ -30,7 +30,7 @@ public sealed class Names_in_every_answer : IDisposable
         .Add("u1", "王伟", "00042")
         .Add("u2", "=李娜")
         .Add("u3", null, "7");
-    private readonly ManualTimeProvider _time = new();
+    private readonly FakeTimeProvider _time = new(TestTime.Start);
     private int _events;
 
     public Names_in_every_answer() => _projection = new TestProjection(_store);
@@ -228,7 +228,7 @@ public sealed class Names_in_every_answer : IDisposable
     {
         _names.Status = new(EmployeeNameSource.Contacts, problem);
         var health = new HealthApi(
-            new Readiness([], _time, new LogRecorder<Readiness>()),
+            new Readiness([], _time, new FakeLogger<Readiness>()),
             new EventStatistics(_time),
             new InMemoryDeadLetters(),
             names: _names
@@ -246,9 +246,7 @@ public sealed class Names_in_every_answer : IDisposable
     }
 
     private static string Token =>
-        Key.Sign(
-            new(TestWebhook.TenantKey, ["leave", "overtime"], ManualTimeProvider.Start.AddDays(1).ToUnixTimeSeconds())
-        );
+        Key.Sign(new(TestWebhook.TenantKey, ["leave", "overtime"], TestTime.Start.AddDays(1).ToUnixTimeSeconds()));
 
     private AttendanceListApi Lists(IEmployeeNames? names) =>
         new(_projection.Search, new FeishuOptions { Apps = [new FeishuApp(null, [TestWebhook.Token], [])] }, names);

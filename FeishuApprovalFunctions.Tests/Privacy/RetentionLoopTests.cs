@@ -11,27 +11,17 @@ namespace FeishuApproval.Tests.Privacy;
 
 public sealed class RetentionLoopTests : IDisposable
 {
-    private readonly ManualTimeProvider _time = new();
-    private readonly LogRecorder<RetentionLoop> _log = new();
+    private readonly WatchedTimeProvider _time = new();
+    private readonly FakeLogger<RetentionLoop> _log = new();
     private readonly Stored _stored = new();
     private readonly MetricRecorder _meters = new();
 
     [Fact]
     public async Task It_deletes_at_start_and_then_once_a_day()
     {
-        _stored.Messages.Add(
-            Payload.LeaveMessage("event-1") with
-            {
-                ReceivedAt = ManualTimeProvider.Start.AddDays(-31),
-            }
-        );
-        _stored.Messages.Add(
-            Payload.LeaveMessage("event-2") with
-            {
-                ReceivedAt = ManualTimeProvider.Start.AddDays(-29),
-            }
-        );
-        _stored.Messages.Add(Payload.LeaveMessage("event-3") with { ReceivedAt = ManualTimeProvider.Start });
+        _stored.Messages.Add(Payload.LeaveMessage("event-1") with { ReceivedAt = TestTime.Start.AddDays(-31) });
+        _stored.Messages.Add(Payload.LeaveMessage("event-2") with { ReceivedAt = TestTime.Start.AddDays(-29) });
+        _stored.Messages.Add(Payload.LeaveMessage("event-3") with { ReceivedAt = TestTime.Start });
         using var loop = Create(new RetentionOptions(TimeSpan.FromDays(30), Records: null));
         await loop.StartAsync(CancellationToken.None);
         await _time.WhenTimerIsSet();
@@ -49,8 +39,8 @@ public sealed class RetentionLoopTests : IDisposable
     [Fact]
     public async Task An_unavailable_store_delays_it_to_the_next_day()
     {
-        _stored.Messages.Add(Payload.LeaveMessage() with { ReceivedAt = ManualTimeProvider.Start.AddDays(-31) });
-        _stored.Messages.Add(Payload.LeaveMessage("event-2") with { ReceivedAt = ManualTimeProvider.Start });
+        _stored.Messages.Add(Payload.LeaveMessage() with { ReceivedAt = TestTime.Start.AddDays(-31) });
+        _stored.Messages.Add(Payload.LeaveMessage("event-2") with { ReceivedAt = TestTime.Start });
         _stored.IsUnavailable = true;
         using var loop = Create(new RetentionOptions(TimeSpan.FromDays(30), Records: null));
         await loop.StartAsync(CancellationToken.None);
@@ -82,7 +72,7 @@ public sealed class RetentionLoopTests : IDisposable
             new ClockWatch(_time),
             _time,
             _meters.Metrics,
-            new LogRecorder<RetentionService>()
+            new FakeLogger<RetentionService>()
         );
         return new RetentionLoop(retention, _time, _log);
     }

@@ -20,7 +20,7 @@ public sealed class When_the_clock_may_be_wrong : IDisposable
 
     private readonly TempFolder _folder = new();
     private readonly MetricRecorder _meters = new();
-    private readonly LogRecorder<RetentionService> _log = new();
+    private readonly FakeLogger<RetentionService> _log = new();
     private readonly WrongClock _clock = new();
 
     [Fact]

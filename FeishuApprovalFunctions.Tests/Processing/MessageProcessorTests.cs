@@ -12,13 +12,13 @@ public sealed class MessageProcessorTests : IDisposable
         MessageId = "event-1",
         Subject = "leave_approval",
         Schema = "1.0",
-        ReceivedAt = ManualTimeProvider.Start.AddSeconds(-2),
+        ReceivedAt = TestTime.Start.AddSeconds(-2),
         Body = "{}"u8.ToArray(),
     };
 
-    private readonly ManualTimeProvider _time = new();
+    private readonly WatchedTimeProvider _time = new();
     private readonly MetricRecorder _meters = new();
-    private readonly LogRecorder<MessageProcessor> _log = new();
+    private readonly FakeLogger<MessageProcessor> _log = new();
     private readonly List<TimeSpan> _waits = [];
 
     [Theory]
@@ -36,7 +36,7 @@ public sealed class MessageProcessorTests : IDisposable
     [Fact]
     public async Task At_the_debug_level_each_event_is_a_line_without_control_characters()
     {
-        var log = new LogRecorder<MessageProcessor>(LogLevel.Debug);
+        var log = new FakeLogger<MessageProcessor>();
         var processor = new MessageProcessor(_time, _meters.Metrics, log);
 
         await processor.ProcessAsync(
@@ -50,11 +50,9 @@ public sealed class MessageProcessorTests : IDisposable
             CancellationToken.None
         );
 
-        Assert.StartsWith(
-            @"Debug leave_approval instance\u000a1 already_applied ",
-            Assert.Single(log.Entries),
-            StringComparison.Ordinal
-        );
+        var entry = Assert.Single(log.Collector.GetSnapshot());
+        Assert.Equal(LogLevel.Debug, entry.Level);
+        Assert.StartsWith(@"leave_approval instance\u000a1 already_applied", entry.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -79,13 +77,7 @@ public sealed class MessageProcessorTests : IDisposable
     [Fact]
     public async Task An_event_dated_by_a_clock_that_was_ahead_has_no_lag()
     {
-        await ProcessAsync(
-            _ => HandlerOutcome.Applied,
-            Message with
-            {
-                ReceivedAt = ManualTimeProvider.Start.AddHours(2),
-            }
-        );
+        await ProcessAsync(_ => HandlerOutcome.Applied, Message with { ReceivedAt = TestTime.Start.AddHours(2) });
 
         Assert.Equal(
             ["feishu.projections 1 subscription=leave outcome=applied", "feishu.projection.lag 0 subscription=leave"],
@@ -225,7 +217,7 @@ public sealed class MessageProcessorTests : IDisposable
         Assert.IsType<Settlement.Abandon>(await processing);
         Assert.Equal(SettlementPolicy.AttemptsPerDelivery, attempts);
         Assert.InRange(
-            _time.GetUtcNow() - ManualTimeProvider.Start,
+            _time.GetUtcNow() - TestTime.Start,
             SettlementPolicy.AttemptLimit * attempts,
             SettlementPolicy.LongestDelivery
         );

@@ -14,7 +14,7 @@ namespace FeishuApproval.Tests.Reconciliation;
 /// <summary>The hosted service of <c>serve</c>, on a clock that stands still.</summary>
 public sealed class A_server_compares_by_itself : IAsyncLifetime, IAsyncDisposable
 {
-    private readonly ManualTimeProvider _time = new();
+    private readonly WatchedTimeProvider _time = new();
     private readonly Channel<ReconcileProgress> _passes = Channel.CreateUnbounded<ReconcileProgress>();
     private readonly InMemoryReconcileProgressStore _progress = new();
     private readonly MetricRecorder _meters = new();
@@ -164,10 +164,10 @@ public sealed class A_server_compares_by_itself : IAsyncLifetime, IAsyncDisposab
     {
         var service = new ReconcileService(
             schedule,
-            new ApprovalSubscriber(_clients, _time, new LogRecorder<ApprovalSubscriber>()),
+            new ApprovalSubscriber(_clients, _time, new FakeLogger<ApprovalSubscriber>()),
             _statistics,
             _time,
-            new LogRecorder<ReconcileService>()
+            new FakeLogger<ReconcileService>()
         );
         await service.StartAsync(CancellationToken.None);
         return service;

@@ -56,7 +56,7 @@ public sealed class ReconcileScheduleTests
         await using var world = await ReconcileWorld.StartAsync();
         var progress = new InMemoryReconcileProgressStore();
         using var schedule = new ReconcileSchedule(world.Reconciler, progress, new ReconcileOptions(), world.Test.Time);
-        var timer = new ReconcileTimer(schedule, progress, world.Test.Time, new LogRecorder<ReconcileTimer>());
+        var timer = new ReconcileTimer(schedule, progress, world.Test.Time, new FakeLogger<ReconcileTimer>());
 
         await timer.RunAsync(CancellationToken.None);
         int calls = world.Platform.Calls.Count;
@@ -154,7 +154,7 @@ public sealed class ReconcileScheduleTests
     [Fact]
     public void Only_a_gap_of_a_quarter_of_an_hour_counts()
     {
-        var time = new ManualTimeProvider();
+        var time = new FakeTimeProvider(TestTime.Start);
         var gap = new ReceivingGap(time);
         var over = gap.WhenOver();
 

@@ -123,7 +123,7 @@ public sealed class ReconcilerRunTests
     public async Task A_store_is_read_once_in_a_run_for_all_definitions_and_windows()
     {
         var store = new CountingStore();
-        var begin = ManualTimeProvider.Start;
+        var begin = TestTime.Start;
         var records = new ComparedRecords(store, begin, begin.AddDays(60), most: 3);
 
         var first = await records.ListAsync(begin, begin.AddDays(30), CancellationToken.None);
@@ -262,7 +262,7 @@ public sealed class ReconcilerRunTests
             Reads.Add((int)(to - from).TotalDays);
             var all = Enumerable
                 .Range(0, 3)
-                .Select(i => ManualTimeProvider.Start.AddDays(20 * i))
+                .Select(i => TestTime.Start.AddDays(20 * i))
                 .Select(
                     (at, i) =>
                         new ComparedRecord($"{i}", TestPlatform.LeaveCode, AttendanceKind.Leave, false, true, at, at)

@@ -241,7 +241,7 @@ public sealed class When_a_status_change_needs_the_detail
             Schema = type == V1 ? "1.0" : "2.0",
             AppId = TestWebhook.AppId,
             TenantKey = TestWebhook.TenantKey,
-            ReceivedAt = ManualTimeProvider.Start,
+            ReceivedAt = TestTime.Start,
             Body = Encoding.UTF8.GetBytes(
                 new JsonObject
                 {

@@ -165,7 +165,7 @@ public sealed class When_an_approval_needs_its_detail
     [Fact]
     public void The_calls_of_an_earlier_process_count()
     {
-        var time = new ManualTimeProvider();
+        var time = new FakeTimeProvider(TestTime.Start);
         var calls = new DetailCalls(new ReconcileOptions { MaxCallsPerDay = 10 }, time);
         Assert.True(calls.TryTake());
 

@@ -28,7 +28,7 @@ public sealed class DetailSampleTests
             Schema = "1.0",
             AppId = TestWebhook.AppId,
             TenantKey = TestWebhook.TenantKey,
-            ReceivedAt = ManualTimeProvider.Start,
+            ReceivedAt = TestTime.Start,
             Body = sample.Body,
         };
 

@@ -27,7 +27,7 @@ public sealed class SampleTests
         var message = webhook.Accept(TestRequest.Plain(sample.Body));
 
         JsonAssert.Equal(sample.Expected["message"], JsonAssert.WithoutNulls(Describe(message, sample)));
-        Assert.Equal(ManualTimeProvider.Start, message.ReceivedAt);
+        Assert.Equal(TestTime.Start, message.ReceivedAt);
         Assert.DoesNotContain(TestWebhook.Token, Encoding.UTF8.GetString(message.Body.Span), StringComparison.Ordinal);
     }
 

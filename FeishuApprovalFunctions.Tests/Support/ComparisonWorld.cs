@@ -55,7 +55,7 @@ internal sealed class ComparisonWorld : IAsyncDisposable
 
     public InMemoryMonthStore<Closing> Closings { get; } = new();
 
-    public LogRecorder<AttendanceComparer> Log { get; } = new();
+    public FakeLogger<AttendanceComparer> Log { get; } = new();
 
     public AttendanceComparer Comparer { get; }
 

@@ -346,7 +346,7 @@ public sealed record EventSequence(IReadOnlyList<EventMessage> Messages)
                 Schema = "2.0",
                 AppId = appId,
                 TenantKey = tenantKey,
-                ReceivedAt = ManualTimeProvider.Start,
+                ReceivedAt = TestTime.Start,
                 Body = Encoding.UTF8.GetBytes(
                     $"{{\"header\":{{\"create_time\":{time}}},\"event\":{{{string.Concat(members)}{key}}}}}"
                 ),

@@ -40,7 +40,7 @@ internal sealed class ReconcileWorld : IAsyncDisposable
             new Topic(this),
             test.Time,
             _meters.Metrics,
-            new LogRecorder<Reconciler>(),
+            new FakeLogger<Reconciler>(),
             mappings
         );
         Publisher = new DetailPublisher(mappings ?? new FormMappings([]), () => new Topic(this), test.Time);
@@ -64,7 +64,7 @@ internal sealed class ReconcileWorld : IAsyncDisposable
             new DetailOptions(details),
             _meters.Metrics,
             test.Time,
-            new LogRecorder<DetailHandler>()
+            new FakeLogger<DetailHandler>()
         );
         _schedule = new ReconcileSchedule(
             Reconciler,
@@ -106,7 +106,7 @@ internal sealed class ReconcileWorld : IAsyncDisposable
 
     public DetailHandler Details { get; }
 
-    public LogRecorder<StatusChangeHandler> Log { get; } = new();
+    public FakeLogger<StatusChangeHandler> Log { get; } = new();
 
     public List<EventMessage> Published { get; } = [];
 

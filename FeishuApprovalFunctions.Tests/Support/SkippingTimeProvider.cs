@@ -4,13 +4,14 @@ namespace FeishuApproval.Tests.Support;
 
 /// <summary>
 /// A clock on which short waits are over at once: it moves on by them. Longer waits, which are time limits, end only when a test ends them.
+/// <see cref="FakeTimeProvider"/> moves only when a test moves it, and ends each wait that it passes.
 /// </summary>
 public sealed class SkippingTimeProvider(TimeSpan longestSkipped, DateTimeOffset? start = null) : TimeProvider
 {
     private readonly Lock _gate = new();
     private readonly List<Held> _held = [];
     private readonly List<TimeSpan> _waits = [];
-    private DateTimeOffset _now = start ?? ManualTimeProvider.Start;
+    private DateTimeOffset _now = start ?? TestTime.Start;
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 

@@ -52,7 +52,7 @@ internal sealed class TestPlatform : IAsyncDisposable
 
     public PlatformClient Client { get; }
 
-    public LogRecorder<PlatformClient> Log { get; } = new();
+    public FakeLogger<PlatformClient> Log { get; } = new();
 
     public IReadOnlyList<string> Measurements => _meters.Measurements;
 

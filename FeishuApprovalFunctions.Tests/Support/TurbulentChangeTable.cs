@@ -14,7 +14,7 @@ internal sealed class TurbulentChangeTable(Turnstile turnstile) : IChangeFeed
 {
     private readonly SortedSet<(DateTimeOffset At, string InstanceCode)> _rows = [];
     private readonly List<(DateTimeOffset At, string InstanceCode)> _late = [];
-    private DateTimeOffset _now = ManualTimeProvider.Start;
+    private DateTimeOffset _now = TestTime.Start;
 
     /// <summary>How many rows were written again because they took too long.</summary>
     public int WrittenAgain { get; private set; }

@@ -32,7 +32,7 @@ public sealed partial class MetricsDocumentTests : IDisposable
 {
     private readonly TempFolder _folder = new();
     private readonly MetricRecorder _meters = new();
-    private readonly FaultClock _clock = new(new ManualTimeProvider());
+    private readonly FaultClock _clock = new(new FakeTimeProvider(TestTime.Start));
     private readonly MetricsDocument _document = MetricsDocument.Read();
 
     [Fact]

@@ -77,8 +77,8 @@ public sealed class Nothing_personal_or_secret_is_logged_or_measured
     {
         using var webhook = TestWebhook.Keyless();
         using var meters = new MetricRecorder();
-        var log = new LogRecorder<MessageProcessor>();
-        var time = new ManualTimeProvider();
+        var log = new FakeLogger<MessageProcessor>();
+        var time = new WatchedTimeProvider();
         var message = webhook.Accept(TestRequest.Plain(Leave().Bytes()));
         if (road == "unreadable")
             message = message with
@@ -133,7 +133,7 @@ public sealed class Nothing_personal_or_secret_is_logged_or_measured
     public async Task On_no_road_through_the_names_of_a_file()
     {
         using var folder = new TempFolder();
-        var (time, log) = (new ManualTimeProvider(), new LogRecorder<EmployeeNameFile>());
+        var (time, log) = (new WatchedTimeProvider(), new FakeLogger<EmployeeNameFile>());
         string path = folder.File("names.csv", $"user_id,name,employee_no\n{Mark}-user,{Mark}-name,{Mark}-number\n");
         var names = new EmployeeNameFile(path, EmployeeNameFile.Read(path), time, log);
         var problems = new List<string>();
@@ -164,7 +164,7 @@ public sealed class Nothing_personal_or_secret_is_logged_or_measured
     {
         await using var test = await TestPlatform.StartAsync();
         using var meters = new MetricRecorder();
-        var (time, log) = (new ManualTimeProvider(), new LogRecorder<ContactNames>());
+        var (time, log) = (new WatchedTimeProvider(), new FakeLogger<ContactNames>());
         using var clients = new PlatformClients(
             new PlatformOptions { Apps = [test.Options] },
             test.Http,

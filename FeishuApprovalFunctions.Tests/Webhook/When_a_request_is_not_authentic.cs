@@ -50,12 +50,12 @@ public sealed class When_a_request_is_not_authentic
             },
             {
                 "a timestamp too old",
-                TestRequest.Sealed(Event, sentAt: ManualTimeProvider.Start.AddHours(-8).AddSeconds(-1)),
+                TestRequest.Sealed(Event, sentAt: TestTime.Start.AddHours(-8).AddSeconds(-1)),
                 RejectReason.Stale
             },
             {
                 "a timestamp too new",
-                TestRequest.Sealed(Event, sentAt: ManualTimeProvider.Start.AddHours(8).AddSeconds(1)),
+                TestRequest.Sealed(Event, sentAt: TestTime.Start.AddHours(8).AddSeconds(1)),
                 RejectReason.Stale
             },
             { "a word for a timestamp", TestRequest.Encrypted(Event).SignAt("yesterday"), RejectReason.Stale },

@@ -25,8 +25,8 @@ public sealed class When_an_event_is_authentic
                         Signature = encrypted.Sign().Signature!.ToUpperInvariant(),
                     }
                 },
-                { "just not too old", encrypted.Sign(sentAt: ManualTimeProvider.Start.AddHours(-8)) },
-                { "just not too new", encrypted.Sign(sentAt: ManualTimeProvider.Start.AddHours(8)) },
+                { "just not too old", encrypted.Sign(sentAt: TestTime.Start.AddHours(-8)) },
+                { "just not too new", encrypted.Sign(sentAt: TestTime.Start.AddHours(8)) },
                 { "with a timestamp in ms", encrypted.SignAt("1700000000000") },
                 {
                     "with other members beside the cipher",
@@ -109,10 +109,10 @@ public sealed class When_an_event_is_authentic
         );
         byte[] body = Payload.Leave().Bytes();
 
-        webhook.Accept(TestRequest.Sealed(body, sentAt: ManualTimeProvider.Start.AddMinutes(-5)));
+        webhook.Accept(TestRequest.Sealed(body, sentAt: TestTime.Start.AddMinutes(-5)));
         Assert.Equal(
             new WebhookVerdict.Rejected(RejectReason.Stale),
-            webhook.Verify(TestRequest.Sealed(body, sentAt: ManualTimeProvider.Start.AddSeconds(-301)))
+            webhook.Verify(TestRequest.Sealed(body, sentAt: TestTime.Start.AddSeconds(-301)))
         );
     }
 
@@ -132,7 +132,7 @@ public sealed class When_an_event_is_authentic
                 Schema = "1.0",
                 AppId = TestWebhook.AppId,
                 TenantKey = TestWebhook.TenantKey,
-                ReceivedAt = ManualTimeProvider.Start,
+                ReceivedAt = TestTime.Start,
                 Body = message.Body,
             },
             message

@@ -148,9 +148,9 @@ public sealed class WorkCalendarTests : IDisposable
     public void The_check_uses_the_date_of_the_time_zone_and_logs_once()
     {
         // 1 November in Shanghai.
-        var time = new ManualTimeProvider();
+        var time = new FakeTimeProvider(TestTime.Start);
         time.Advance(new DateTimeOffset(2026, 10, 31, 16, 0, 0, TimeSpan.Zero) - time.GetUtcNow());
-        var log = new LogRecorder<HolidayCheck>();
+        var log = new FakeLogger<HolidayCheck>();
         var here = new HolidayCheck(WorkCalendar.Default, TestProjection.Shanghai, time, log);
         var inLondon = new HolidayCheck(WorkCalendar.Default, TimeZoneInfo.Utc, time, log);
 

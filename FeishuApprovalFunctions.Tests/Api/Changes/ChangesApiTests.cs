@@ -12,7 +12,7 @@ public sealed class ChangesApiTests : IDisposable
 {
     private readonly InMemoryAttendanceStore _store = new();
     private readonly InMemoryAttendanceIndex _index = new();
-    private readonly InMemoryChangeFeed _feed = new(new ManualTimeProvider());
+    private readonly InMemoryChangeFeed _feed = new(new FakeTimeProvider(TestTime.Start));
     private readonly TestProjection _projection;
 
     public ChangesApiTests() => _projection = new TestProjection(_store, index: _index, changes: _feed);

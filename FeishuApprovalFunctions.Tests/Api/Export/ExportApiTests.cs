@@ -17,7 +17,7 @@ public sealed class ExportApiTests : IDisposable
     private const string September = "from=2024-09-01&to=2024-09-30";
 
     private readonly TestProjection _projection = new();
-    private readonly ManualTimeProvider _time = new();
+    private readonly FakeTimeProvider _time = new(TestTime.Start);
     private readonly FixedNames _names = new FixedNames().Add("u2", "王伟", "00042");
     private int _events;
 

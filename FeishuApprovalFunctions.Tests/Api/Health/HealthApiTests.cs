@@ -13,7 +13,7 @@ namespace FeishuApproval.Tests.Api.Health;
 
 public sealed class HealthApiTests : IDisposable
 {
-    private readonly ManualTimeProvider _time = new();
+    private readonly FakeTimeProvider _time = new(TestTime.Start);
     private readonly MetricRecorder _meters = new();
     private readonly InMemoryDeadLetters _deadLetters = new();
     private readonly EventStatistics _statistics;
@@ -250,9 +250,9 @@ public sealed class HealthApiTests : IDisposable
     public async Task The_status_names_the_years_whose_holidays_are_not_known()
     {
         var calendar = WorkCalendar.Default;
-        var holidays = new HolidayCheck(calendar, TimeZoneInfo.Utc, _time, new LogRecorder<HolidayCheck>());
+        var holidays = new HolidayCheck(calendar, TimeZoneInfo.Utc, _time, new FakeLogger<HolidayCheck>());
         var api = new HealthApi(
-            new Readiness([], _time, new LogRecorder<Readiness>()),
+            new Readiness([], _time, new FakeLogger<Readiness>()),
             _statistics,
             _deadLetters,
             holidays: holidays
@@ -284,7 +284,7 @@ public sealed class HealthApiTests : IDisposable
     private async Task<string> StatusAsync(ReconcileSchedule schedule)
     {
         var api = new HealthApi(
-            new Readiness([], _time, new LogRecorder<Readiness>()),
+            new Readiness([], _time, new FakeLogger<Readiness>()),
             _statistics,
             _deadLetters,
             reconcile: schedule
@@ -296,7 +296,7 @@ public sealed class HealthApiTests : IDisposable
         (await Api(isReady: true).GetStatusAsync(CancellationToken.None)).Text();
 
     private HealthApi Api(bool isReady) =>
-        new(new Readiness([new Topic(isReady)], _time, new LogRecorder<Readiness>()), _statistics, _deadLetters);
+        new(new Readiness([new Topic(isReady)], _time, new FakeLogger<Readiness>()), _statistics, _deadLetters);
 
     private sealed class UnavailableStore : IReconcileProgressStore
     {

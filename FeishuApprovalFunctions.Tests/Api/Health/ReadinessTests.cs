@@ -6,8 +6,8 @@ namespace FeishuApproval.Tests.Api.Health;
 
 public sealed class ReadinessTests
 {
-    private readonly ManualTimeProvider _time = new();
-    private readonly LogRecorder<Readiness> _log = new();
+    private readonly WatchedTimeProvider _time = new();
+    private readonly FakeLogger<Readiness> _log = new();
 
     [Theory]
     [InlineData(true, true, true)]

@@ -9,7 +9,7 @@ namespace FeishuApproval.Tests.Api.Management;
 
 public sealed class ArchivedEventApiTests : IDisposable
 {
-    private readonly ManualTimeProvider _time = new();
+    private readonly FakeTimeProvider _time = new(TestTime.Start);
     private readonly InMemoryArchive _archive = new();
     private readonly InMemoryAttendanceStore _attendance = new();
     private readonly InMemoryApproverTaskStore _tasks = new();

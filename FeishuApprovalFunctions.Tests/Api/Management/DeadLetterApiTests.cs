@@ -12,10 +12,10 @@ namespace FeishuApproval.Tests.Api.Management;
 
 public sealed class DeadLetterApiTests : IDisposable
 {
-    private readonly ManualTimeProvider _time = new();
+    private readonly FakeTimeProvider _time = new(TestTime.Start);
     private readonly MetricRecorder _meters = new();
     private readonly InMemoryDeadLetters _deadLetters = new();
-    private readonly LogRecorder<MessageProcessor> _log = new();
+    private readonly FakeLogger<MessageProcessor> _log = new();
     private readonly Store _store = new();
     private readonly TestProjection _projection;
     private readonly DeadLetterApi _api;
@@ -26,7 +26,7 @@ public sealed class DeadLetterApiTests : IDisposable
         var handlers = new SubscriptionHandlers(_projection.Attendance, _projection.Tasks, archive: null);
         var processor = new MessageProcessor(_time, _meters.Metrics, _log);
         _api = new DeadLetterApi(
-            new DeadLetterService(_deadLetters, handlers, processor, _time, new LogRecorder<DeadLetterService>()),
+            new DeadLetterService(_deadLetters, handlers, processor, _time, new FakeLogger<DeadLetterService>()),
             _time
         );
     }

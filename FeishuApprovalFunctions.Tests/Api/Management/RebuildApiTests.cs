@@ -14,7 +14,7 @@ namespace FeishuApproval.Tests.Api.Management;
 
 public sealed class RebuildApiTests : IDisposable
 {
-    private readonly ManualTimeProvider _time = new();
+    private readonly FakeTimeProvider _time = new(TestTime.Start);
     private readonly InMemoryAttendanceStore _store = new();
     private readonly InMemoryAttendanceIndex _index = new();
     private readonly RebuildStore _rebuilds;
@@ -90,7 +90,7 @@ public sealed class RebuildApiTests : IDisposable
         await _projection.HandleAsync(Leave(0));
         _time.Advance(TimeSpan.FromDays(3));
         await RebuildAsync(("all", "yes"), ("apply", "yes"));
-        Assert.Equal(ManualTimeProvider.Start, (await LoadAsync("instance-0")).State!.UpdatedAt);
+        Assert.Equal(TestTime.Start, (await LoadAsync("instance-0")).State!.UpdatedAt);
 
         var loaded = await LoadAsync("instance-0");
         await _store.TryReplaceAsync(
@@ -102,11 +102,11 @@ public sealed class RebuildApiTests : IDisposable
             CancellationToken.None
         );
         Assert.Single(Findings(await RebuildAsync(("all", "yes"), ("apply", "yes"))));
-        Assert.Equal(ManualTimeProvider.Start, (await LoadAsync("instance-0")).State!.UpdatedAt);
+        Assert.Equal(TestTime.Start, (await LoadAsync("instance-0")).State!.UpdatedAt);
 
         await MoveAsync("instance-0", "user-2");
         await RebuildAsync(("all", "yes"), ("apply", "yes"));
-        Assert.Equal(ManualTimeProvider.Start.AddDays(3), (await LoadAsync("instance-0")).State!.UpdatedAt);
+        Assert.Equal(TestTime.Start.AddDays(3), (await LoadAsync("instance-0")).State!.UpdatedAt);
     }
 
     [Fact]

@@ -12,7 +12,7 @@ namespace FeishuApproval.Tests.Api.Management;
 
 public sealed class ReplayApiTests : IDisposable
 {
-    private readonly ManualTimeProvider _time = new();
+    private readonly WatchedTimeProvider _time = new();
     private readonly MetricRecorder _meters = new();
     private readonly InMemoryArchive _archive = new();
     private readonly Store _store = new();
@@ -22,9 +22,9 @@ public sealed class ReplayApiTests : IDisposable
     public ReplayApiTests()
     {
         _projection = new TestProjection(_store);
-        var processor = new MessageProcessor(_time, _meters.Metrics, new LogRecorder<MessageProcessor>());
+        var processor = new MessageProcessor(_time, _meters.Metrics, new FakeLogger<MessageProcessor>());
         var handlers = new SubscriptionHandlers(_projection.Attendance, _projection.Tasks, archive: null);
-        _api = new ReplayApi(new Replayer(_archive, handlers, processor, _time, new LogRecorder<Replayer>()), _time);
+        _api = new ReplayApi(new Replayer(_archive, handlers, processor, _time, new FakeLogger<Replayer>()), _time);
         _time.Advance(TimeSpan.FromDays(1));
         for (int i = 0; i < 3; i++)
             _archive.Add(Leave(i));
@@ -77,7 +77,7 @@ public sealed class ReplayApiTests : IDisposable
     {
         var first = JsonElement.Parse(await ReplayAsync(("apply", "yes"), ("rate", "0.1")));
         Assert.Equal((2, false), (first.GetProperty("applied").GetInt32(), first.GetProperty("done").GetBoolean()));
-        Assert.Equal(20, (_time.GetUtcNow() - ManualTimeProvider.Start - TimeSpan.FromDays(1)).TotalSeconds);
+        Assert.Equal(20, (_time.GetUtcNow() - TestTime.Start - TimeSpan.FromDays(1)).TotalSeconds);
 
         var second = JsonElement.Parse(
             await ReplayAsync(("apply", "yes"), ("after", first.GetProperty("next").GetString()!))
@@ -191,7 +191,7 @@ public sealed class ReplayApiTests : IDisposable
     private static EventMessage Leave(int i) =>
         Payload.LeaveMessage($"event-{i}", $"instance-{i}") with
         {
-            ReceivedAt = ManualTimeProvider.Start.AddMinutes(i),
+            ReceivedAt = TestTime.Start.AddMinutes(i),
         };
 
     private sealed class Store : IAttendanceStore

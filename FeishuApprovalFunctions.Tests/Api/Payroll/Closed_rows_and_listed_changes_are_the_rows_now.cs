@@ -21,7 +21,7 @@ public sealed class Closed_rows_and_listed_changes_are_the_rows_now
     private static async Task CheckAsync(IReadOnlyList<EventMessage> messages)
     {
         using var projection = new TestProjection();
-        var services = new PayrollServices(projection, new ManualTimeProvider());
+        var services = new PayrollServices(projection, new FakeTimeProvider(TestTime.Start));
         var closings = new List<StoredMonth<Closing>>();
         for (int applied = 0; applied < messages.Count; applied++)
         {
@@ -57,7 +57,7 @@ public sealed class Closed_rows_and_listed_changes_are_the_rows_now
             Version = version,
             From = September.From,
             To = September.To,
-            ClosedAt = ManualTimeProvider.Start,
+            ClosedAt = TestTime.Start,
             ClosedBy = "Li Na",
             Rows = days.Count,
             Sha256 = sha256,

@@ -14,7 +14,7 @@ public sealed class ClosingApiTests : IDisposable
 
     private readonly InMemoryAttendanceStore _records = new();
     private readonly InMemoryDeadLetters _deadLetters = new();
-    private readonly ManualTimeProvider _time = new();
+    private readonly FakeTimeProvider _time = new(TestTime.Start);
     private readonly TestProjection _projection;
     private readonly PayrollServices _services;
 

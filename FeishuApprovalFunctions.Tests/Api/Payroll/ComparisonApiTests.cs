@@ -357,7 +357,7 @@ public sealed class ComparisonApiTests : IAsyncLifetime
             Reconcile.Test.Time,
             attendance: _world.Monthly
         );
-        var timer = new ReconcileTimer(schedule, progress, Reconcile.Test.Time, new LogRecorder<ReconcileTimer>());
+        var timer = new ReconcileTimer(schedule, progress, Reconcile.Test.Time, new FakeLogger<ReconcileTimer>());
 
         await timer.RunAsync(CancellationToken.None);
         Assert.Equal("2023-10 1", await StoredAsync());
@@ -442,7 +442,7 @@ public sealed class ComparisonApiTests : IAsyncLifetime
             Version = 1,
             From = new(2023, 10, 1),
             To = new(2023, 10, 31),
-            ClosedAt = ManualTimeProvider.Start,
+            ClosedAt = TestTime.Start,
             ClosedBy = "Li Na",
             Rows = 0,
             Sha256 = sha256,

@@ -24,7 +24,7 @@ public sealed class PayrollApiTests : IDisposable
         .Add("u1", "王伟", "00042", "研发部")
         .Add("u2", "李娜", "00007", "销售部")
         .Add("u3", "Zoe");
-    private readonly ManualTimeProvider _time = new();
+    private readonly FakeTimeProvider _time = new(TestTime.Start);
     private int _events;
 
     [Fact]
@@ -336,7 +336,7 @@ public sealed class PayrollApiTests : IDisposable
             Subject = body["event"]!["type"]!.GetValue<string>(),
             Schema = "1.0",
             TenantKey = TestWebhook.TenantKey,
-            ReceivedAt = ManualTimeProvider.Start,
+            ReceivedAt = TestTime.Start,
             Body = body.Bytes(),
         };
         Assert.Equal(HandlerOutcome.Applied, await _projection.HandleAsync(message));

@@ -47,7 +47,7 @@ internal sealed class PayrollServices
             options,
             AttendanceRules.Default,
             time,
-            new LogRecorder<ClosingApi>(),
+            new FakeLogger<ClosingApi>(),
             names
         );
         Payroll = new PayrollApi(

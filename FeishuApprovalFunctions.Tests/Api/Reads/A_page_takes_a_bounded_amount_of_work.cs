@@ -89,7 +89,7 @@ public sealed class A_page_takes_a_bounded_amount_of_work
     [Fact]
     public async Task A_slow_store_ends_a_page_early()
     {
-        var time = new ManualTimeProvider();
+        var time = new FakeTimeProvider(TestTime.Start);
         var records = new CountedRecords([
             .. Enumerable.Range(0, 400).Select(i => Leave($"instance-{i}", $"user-{i:D5}", isReverted: i % 2 == 0)),
         ])

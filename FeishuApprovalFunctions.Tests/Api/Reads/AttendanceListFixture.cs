@@ -129,7 +129,7 @@ public abstract class AttendanceListFixture : IDisposable
             Subject = body["event"]!["type"]!.GetValue<string>(),
             Schema = "1.0",
             TenantKey = tenantKey ?? TestWebhook.TenantKey,
-            ReceivedAt = ManualTimeProvider.Start,
+            ReceivedAt = TestTime.Start,
             Body = body.Bytes(),
         };
         Assert.Equal(HandlerOutcome.Applied, await _projection.HandleAsync(message));

@@ -142,7 +142,7 @@ public sealed class ReadApiTests
             MessageId = "event-1",
             Subject = "leave_approval",
             Schema = "1.0",
-            ReceivedAt = ManualTimeProvider.Start,
+            ReceivedAt = TestTime.Start,
             Body = "{}"u8.ToArray(),
         };
         await _attendance.CommitAsync(default, FullState.Attendance("i"), message, CancellationToken.None);

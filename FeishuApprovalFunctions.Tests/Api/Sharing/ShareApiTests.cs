@@ -20,7 +20,7 @@ public sealed partial class ShareApiTests : IDisposable
 
     private static readonly ShareKey Key = new("0123456789abcdef0123456789abcdef");
 
-    private readonly ManualTimeProvider _time = new();
+    private readonly FakeTimeProvider _time = new(TestTime.Start);
     private readonly InMemoryAttendanceStore _store = new();
     private readonly InMemoryShareLinkStore _links = new();
     private readonly TestProjection _projection;
@@ -558,7 +558,7 @@ public sealed partial class ShareApiTests : IDisposable
         };
 
     private static ShareClaims Claims(string tenant = TestWebhook.TenantKey, string kinds = "leave") =>
-        new(tenant, kinds.Split(','), ManualTimeProvider.Start.AddDays(30).ToUnixTimeSeconds());
+        new(tenant, kinds.Split(','), TestTime.Start.AddDays(30).ToUnixTimeSeconds());
 
     private static string Token(string tenant = TestWebhook.TenantKey, string kinds = "leave") =>
         Key.Sign(Claims(tenant, kinds));

@@ -16,7 +16,7 @@ public sealed class ShareKeyTests
     private const string KnownToken =
         "eyJ0IjoidGVuYW50LTEiLCJrIjpbImxlYXZlIl0sImUiOjE3MDAwMDM2MDB9.7ZAwCZ0XDYCvi8sp31JDrv7arOvi5FDUAYOHFc0BHoY";
 
-    private static readonly DateTimeOffset Now = ManualTimeProvider.Start;
+    private static readonly DateTimeOffset Now = TestTime.Start;
     private static readonly ShareClaims Claims = new("tenant-1", ["leave"], Now.AddHours(1).ToUnixTimeSeconds());
     private static readonly ShareKey Key = new(Secret);
 

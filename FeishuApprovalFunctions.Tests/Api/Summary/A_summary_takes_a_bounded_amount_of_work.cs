@@ -58,7 +58,7 @@ public sealed class A_summary_takes_a_bounded_amount_of_work
     [Fact]
     public async Task It_ends_after_twenty_seconds()
     {
-        var time = new ManualTimeProvider();
+        var time = new FakeTimeProvider(TestTime.Start);
         var all = new CountedRecords([.. Enumerable.Range(0, 3_000).Select(i => Leave(i, $"user-{i:D5}", days: 1))])
         {
             BeforeLoad = () => time.Advance(TimeSpan.FromMilliseconds(20)),
@@ -71,7 +71,7 @@ public sealed class A_summary_takes_a_bounded_amount_of_work
     [Fact]
     public async Task A_last_page_that_took_long_is_not_thrown_away()
     {
-        var time = new ManualTimeProvider();
+        var time = new FakeTimeProvider(TestTime.Start);
         var all = new CountedRecords([Leave(1, "user", days: 1)])
         {
             BeforeLoad = () => time.Advance(TimeSpan.FromMinutes(1)),
@@ -127,7 +127,7 @@ public sealed class A_summary_takes_a_bounded_amount_of_work
     private static async Task<HttpResult> SummaryAsync(
         CountedRecords records,
         string query,
-        ManualTimeProvider? time = null,
+        FakeTimeProvider? time = null,
         CancellationToken stop = default
     )
     {
@@ -135,13 +135,13 @@ public sealed class A_summary_takes_a_bounded_amount_of_work
         var search = new AttendanceSearch(
             new RecordReader(records, AttendanceRules.Default),
             records,
-            new ManualTimeProvider()
+            new FakeTimeProvider(TestTime.Start)
         );
         var lists = new AttendanceListApi(
             search,
             new FeishuOptions { Apps = [new FeishuApp(null, [TestWebhook.Token], [])], TenantKey = "tenant" }
         );
-        return await new SummaryApi(search, lists, time ?? new ManualTimeProvider()).GetAsync(
+        return await new SummaryApi(search, lists, time ?? new FakeTimeProvider(TestTime.Start)).GetAsync(
             new QueryParameters(query),
             null,
             stop

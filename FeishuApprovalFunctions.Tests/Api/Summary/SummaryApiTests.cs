@@ -307,7 +307,7 @@ public sealed class SummaryApiTests : IDisposable
     private AttendanceListApi Lists =>
         new(_projection.Search, new FeishuOptions { Apps = [new FeishuApp(null, [TestWebhook.Token], [])] });
 
-    private SummaryApi Summary => new(_projection.Search, Lists, new ManualTimeProvider());
+    private SummaryApi Summary => new(_projection.Search, Lists, new FakeTimeProvider(TestTime.Start));
 
     private async Task<string> SummaryAsync(string query)
     {
@@ -416,7 +416,7 @@ public sealed class SummaryApiTests : IDisposable
                     Subject = body["event"]!["type"]!.GetValue<string>(),
                     Schema = "1.0",
                     TenantKey = TestWebhook.TenantKey,
-                    ReceivedAt = ManualTimeProvider.Start,
+                    ReceivedAt = TestTime.Start,
                     Body = body.Bytes(),
                 }
             )

@@ -25,7 +25,7 @@ public sealed class FormulaTests
             UnreadableFields = [],
             Events = [],
             Version = 1,
-            UpdatedAt = ManualTimeProvider.Start,
+            UpdatedAt = TestTime.Start,
         };
         var day = new EmployeeDay("=", new AttendanceDay(new DateOnly(2024, 9, 5)) { Minutes = 480 }, record);
 

@@ -118,7 +118,7 @@ public sealed class No_change_is_missed
                     {
                         Zones = Tokyo,
                     },
-                    new ManualTimeProvider()
+                    new FakeTimeProvider(TestTime.Start)
                 );
                 try
                 {

@@ -98,7 +98,7 @@ public sealed class A_rebuild_loses_no_event
             new AttendanceIndexer(store, index),
             TestProjection.Events,
             AttendanceRules.Default,
-            new ManualTimeProvider()
+            new FakeTimeProvider(TestTime.Start)
         );
 
     /// <summary>Rebuilds each instance, and repeats those that did not complete.</summary>

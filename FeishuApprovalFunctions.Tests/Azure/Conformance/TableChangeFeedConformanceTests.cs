@@ -19,7 +19,7 @@ public sealed class TableChangeFeedConformanceTests : ChangeFeedConformance
 internal sealed class TableChangeFeedHarness : ChangeFeedHarness
 {
     private readonly Func<TableServiceClient> _connect;
-    private readonly ManualTimeProvider _time = new();
+    private readonly FakeTimeProvider _time = new(TestTime.Start);
     private TableAttendanceStore _store = null!;
     private TableChangeFeed _feed = null!;
 

@@ -16,7 +16,7 @@ public sealed class TableReconcileStoreConformanceTests : ReconcileStoreConforma
         var store = new TableReconcileProgressStore(TestStorage.Create().CreateClient());
         Assert.Null(await store.LoadAsync(CancellationToken.None));
 
-        var now = ManualTimeProvider.Start;
+        var now = TestTime.Start;
         var progress = new ReconcileProgress
         {
             From = now.AddDays(-60),

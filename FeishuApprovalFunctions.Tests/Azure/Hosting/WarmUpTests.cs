@@ -10,8 +10,8 @@ public class WarmUpTests
 {
     private readonly TestStorage _storage = TestStorage.CreateWith([]);
     private readonly InMemoryServiceBusTopic _topic = new();
-    private readonly ManualTimeProvider _time = new();
-    private readonly LogRecorder<WarmUp> _log = new();
+    private readonly WatchedTimeProvider _time = new();
+    private readonly FakeLogger<WarmUp> _log = new();
 
     [SkippableFact]
     public async Task Tables_are_created_and_the_link_is_opened_at_start()

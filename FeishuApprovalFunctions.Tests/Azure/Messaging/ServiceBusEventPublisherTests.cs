@@ -12,7 +12,7 @@ namespace FeishuApproval.Tests.Azure.Messaging;
 public class ServiceBusEventPublisherTests
 {
     private readonly TestStorage _storage = TestStorage.Create();
-    private readonly ManualTimeProvider _time = new();
+    private readonly FakeTimeProvider _time = new(TestTime.Start);
 
     [SkippableFact]
     public async Task A_message_carries_the_event_and_its_keys()

@@ -63,7 +63,7 @@ public sealed class TableChangeFeedTests : IAsyncDisposable
 
         Assert.Equal(2, calls);
         Assert.Equal(
-            [TableKeys.Time(ManualTimeProvider.Start), TableKeys.Time(_app.Time.GetUtcNow())],
+            [TableKeys.Time(TestTime.Start), TableKeys.Time(_app.Time.GetUtcNow())],
             _app.Storage.Rows(TableNames.AttendanceChanges).Select(row => TableKeys.FirstPart(row.RowKey))
         );
     }

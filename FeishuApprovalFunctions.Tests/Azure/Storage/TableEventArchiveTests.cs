@@ -79,12 +79,12 @@ public class TableEventArchiveTests
         for (int number = 0; number < 20; number++)
         {
             for (int i = 0; i < 30; i++)
-                await AddAsync($"event-{i}", $"tenant-{number:D2}", ManualTimeProvider.Start.AddMinutes(i * 20));
+                await AddAsync($"event-{i}", $"tenant-{number:D2}", TestTime.Start.AddMinutes(i * 20));
         }
 
         // 22:13:20 up to 00:13:20: six events a tenant, in three hours that hold nine. The last hour is read again for events after the
         // sixth.
-        var range = new ArchiveRange(ManualTimeProvider.Start, ManualTimeProvider.Start.AddHours(2), tenant);
+        var range = new ArchiveRange(TestTime.Start, TestTime.Start.AddHours(2), tenant);
         int read = 0;
         for (
             string? key = null;
@@ -101,7 +101,7 @@ public class TableEventArchiveTests
     public async Task Continuing_after_a_key_reads_nothing_before_the_key_or_the_range()
     {
         for (int hour = 0; hour < 200; hour++)
-            await AddAsync($"event-{hour}", "a", ManualTimeProvider.Start.AddHours(hour));
+            await AddAsync($"event-{hour}", "a", TestTime.Start.AddHours(hour));
         // The event at the range's end is in the last hour of the range, and is read too.
         Assert.Equal((9, 10), await CountAsync(keyOf: 150, from: 0, to: 160));
         Assert.Equal((10, 11), await CountAsync(keyOf: 0, from: 150, to: 160));
@@ -114,8 +114,7 @@ public class TableEventArchiveTests
             return (read.Count, LookedAt() - before);
         }
 
-        static ArchiveRange Hours(int from, int to) =>
-            new(ManualTimeProvider.Start.AddHours(from), ManualTimeProvider.Start.AddHours(to));
+        static ArchiveRange Hours(int from, int to) => new(TestTime.Start.AddHours(from), TestTime.Start.AddHours(to));
     }
 
     [SkippableTheory]
@@ -125,7 +124,7 @@ public class TableEventArchiveTests
     public async Task Reading_continues_only_after_keys_of_the_tenant(string key) =>
         await Assert.ThrowsAsync<FormatException>(async () =>
             await _archive.ReadAsync(
-                new ArchiveRange(ManualTimeProvider.Start, ManualTimeProvider.Start.AddDays(1), "a"),
+                new ArchiveRange(TestTime.Start, TestTime.Start.AddDays(1), "a"),
                 key,
                 10,
                 CancellationToken.None

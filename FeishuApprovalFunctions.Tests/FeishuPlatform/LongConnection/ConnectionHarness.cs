@@ -50,7 +50,7 @@ internal sealed class ConnectionHarness : IWebSocketDialer, IAsyncDisposable
         );
     }
 
-    public ManualTimeProvider Time { get; } = new();
+    public WatchedTimeProvider Time { get; } = new();
 
     public FakePublisher Topic { get; } = new();
 
@@ -60,9 +60,9 @@ internal sealed class ConnectionHarness : IWebSocketDialer, IAsyncDisposable
 
     public FakePlatform Bootstrap { get; }
 
-    public LogRecorder<ConnectionLoop> Log { get; } = new();
+    public FakeLogger<ConnectionLoop> Log { get; } = new();
 
-    public LogRecorder<EventIntake> IntakeLog { get; } = new();
+    public FakeLogger<EventIntake> IntakeLog { get; } = new();
 
     public IReadOnlyList<string> Measurements => _meters.Measurements;
 

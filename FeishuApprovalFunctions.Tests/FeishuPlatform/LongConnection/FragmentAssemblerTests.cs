@@ -10,7 +10,7 @@ namespace FeishuApproval.Tests.FeishuPlatform.LongConnection;
 
 public sealed class FragmentAssemblerTests
 {
-    private readonly ManualTimeProvider _time = new();
+    private readonly FakeTimeProvider _time = new(TestTime.Start);
     private readonly FragmentAssembler _assembler;
 
     public FragmentAssemblerTests() => _assembler = new FragmentAssembler(_time);

@@ -11,7 +11,7 @@ namespace FeishuApproval.Tests.FeishuPlatform.LongConnection;
 /// <summary>The simulated gateway keeps Feishu's rules, on a clock that stands still.</summary>
 public sealed class SimulatedGatewayTests : IAsyncLifetime, IAsyncDisposable
 {
-    private readonly ManualTimeProvider _time = new();
+    private readonly FakeTimeProvider _time = new(TestTime.Start);
     private readonly SimulatedGateway _gateway;
     private readonly SocketsHttpHandler _http = new() { UseProxy = false };
     private SimulatedPlatformServer _server = null!;

@@ -63,7 +63,7 @@ public sealed class When_a_connection_cannot_be_made : IAsyncLifetime, IAsyncDis
         _harness.Start();
         var waiting = await StateAsync(LongConnectionState.Waiting);
         Assert.Contains(expected, waiting.Message, StringComparison.Ordinal);
-        Assert.InRange(waiting.NextAttemptAt!.Value - ManualTimeProvider.Start, TimeSpan.Zero, TimeSpan.FromSeconds(3));
+        Assert.InRange(waiting.NextAttemptAt!.Value - TestTime.Start, TimeSpan.Zero, TimeSpan.FromSeconds(3));
 
         _harness.Bootstrap.StatusCode = HttpStatusCode.OK;
         _harness.Bootstrap.Answer = ConnectionHarness.FakePlatform.Good();
@@ -133,7 +133,7 @@ public sealed class When_a_connection_cannot_be_made : IAsyncLifetime, IAsyncDis
         _harness.Start();
         for (int i = 0; i < 50; i++)
         {
-            var waiting = await StateAsync(LongConnectionState.Waiting, ManualTimeProvider.Start);
+            var waiting = await StateAsync(LongConnectionState.Waiting, TestTime.Start);
             Assert.Contains("NameResolutionError", waiting.Message, StringComparison.Ordinal);
             await _harness.Time.WhenTimerIsSet();
             int calls = _harness.Bootstrap.Calls;
@@ -143,7 +143,7 @@ public sealed class When_a_connection_cannot_be_made : IAsyncLifetime, IAsyncDis
         }
 
         Assert.InRange(
-            _harness.Time.GetUtcNow() - ManualTimeProvider.Start,
+            _harness.Time.GetUtcNow() - TestTime.Start,
             TimeSpan.FromSeconds(43 * 120),
             TimeSpan.FromSeconds(50 * 120)
         );
@@ -203,7 +203,7 @@ public sealed class When_a_connection_cannot_be_made : IAsyncLifetime, IAsyncDis
         var readiness = new Readiness(
             [new LongConnectionProbe(_harness.Status)],
             _harness.Time,
-            new LogRecorder<Readiness>()
+            new FakeLogger<Readiness>()
         );
 
         Assert.Equal(
@@ -219,7 +219,7 @@ public sealed class When_a_connection_cannot_be_made : IAsyncLifetime, IAsyncDis
         _harness.Random.Value = 0;
         _harness.Start();
         var waiting = await StateAsync(LongConnectionState.Waiting);
-        Assert.Equal(TimeSpan.FromMinutes(2.5), waiting.NextAttemptAt - ManualTimeProvider.Start);
+        Assert.Equal(TimeSpan.FromMinutes(2.5), waiting.NextAttemptAt - TestTime.Start);
         Assert.Contains("too many open connections", waiting.Message, StringComparison.Ordinal);
     }
 

@@ -40,7 +40,7 @@ public sealed class When_the_connection_is_lost : IAsyncLifetime, IAsyncDisposab
         _harness.Start();
         var socket = await _harness.ConnectedAsync();
         await _harness.Time.WhenTimerIsSet();
-        while (_harness.Time.GetUtcNow() - ManualTimeProvider.Start < GatewayConnection.RecycleAfter - PingInterval)
+        while (_harness.Time.GetUtcNow() - TestTime.Start < GatewayConnection.RecycleAfter - PingInterval)
         {
             await PongAsync(socket);
             _harness.Time.Advance(PingInterval);
@@ -92,11 +92,7 @@ public sealed class When_the_connection_is_lost : IAsyncLifetime, IAsyncDisposab
         else
             socket.Break();
         await _harness.ReconnectedAsync();
-        Assert.InRange(
-            _harness.Time.GetUtcNow() - ManualTimeProvider.Start,
-            TimeSpan.Zero,
-            TimeSpan.FromSeconds(3) + Tick
-        );
+        Assert.InRange(_harness.Time.GetUtcNow() - TestTime.Start, TimeSpan.Zero, TimeSpan.FromSeconds(3) + Tick);
         Assert.Equal((2, 2), (_harness.Bootstrap.Calls, _harness.Dials));
         Assert.Contains($"feishu.connection.lost 1 reason={reason}", _harness.Measurements);
         Assert.Equal(1, _harness.Status.Now.Reconnects);
@@ -133,7 +129,7 @@ public sealed class When_the_connection_is_lost : IAsyncLifetime, IAsyncDisposab
 
         // Disconnected at once each time, it slows down to Feishu's own interval.
         Assert.InRange(
-            _harness.Time.GetUtcNow() - ManualTimeProvider.Start,
+            _harness.Time.GetUtcNow() - TestTime.Start,
             TimeSpan.FromSeconds(0.5 * 120 * 990),
             TimeSpan.FromSeconds(0.5 * 120 * 1000)
         );

@@ -39,7 +39,7 @@ public sealed class When_the_connection_is_open : IAsyncLifetime, IAsyncDisposab
         Assert.Equal((7UL, 300UL, 33554678, Frame.Data), (answer.SeqId, answer.LogId, answer.Service, answer.Method));
         Assert.Equal("an-instance", ConnectionHarness.Text(answer.Header("instance_id"u8.ToArray())));
         Assert.Equal(("event-1", "leave_approval"), (_harness.Topic.Only.MessageId, _harness.Topic.Only.Subject));
-        Assert.Equal(ManualTimeProvider.Start, _harness.Status.Now.LastEventAt);
+        Assert.Equal(TestTime.Start, _harness.Status.Now.LastEventAt);
     }
 
     [Fact]
