@@ -28,7 +28,7 @@ internal sealed class ArchiveBatch(TableEventArchive archive, TableErasedEvents 
             if (
                 ServiceBusMessageReader.Text(one, ContentEncodings.ArchiveKey) is null
                 && !await erased.ContainsAsync(message.MessageId, cancellationToken)
-                && await BodyOpener.OpenAsync(one, archive, cancellationToken) is { } body
+                && await ServiceBusMessageReader.ReadBodyAsync(one, archive, cancellationToken) is { } body
             )
                 messages.TryAdd(message.MessageId, (one, message with { Body = body }));
         }

@@ -34,26 +34,40 @@ internal sealed class MessageReceiver(
         CancellationToken cancellationToken
     )
     {
-        var handler = isStored
-            ? Stored.Instance
-            : handlers.Find(subscription)
-                ?? throw new InvalidOperationException($"The subscription {subscription.Name} has no handler.");
+        var handler =
+            handlers.Find(subscription)
+            ?? throw new InvalidOperationException($"The subscription {subscription.Name} has no handler.");
         using var activity = Tracing.StartHandling(subscription, received);
         return await processor.ProcessAsync(
             subscription,
-            isStored ? handler : new ErasedEventFilter(new BodyOpener(handler, archive, received), erased),
+            new Delivery(received, isStored, handler, archive, erased),
             ServiceBusMessageReader.Read(received),
             ServiceBusMessageReader.DeliveryCount(received),
             cancellationToken
         );
     }
 
-    /// <summary>Handles a message that is stored.</summary>
-    private sealed class Stored : IMessageHandler
+    /// <summary>
+    /// Calls the subscription's handler with the body, unless the message is stored already or its event was erased: such an event arrives
+    /// again as a late retry or as a captured request.
+    /// </summary>
+    private sealed class Delivery(
+        ServiceBusReceivedMessage received,
+        bool isStored,
+        IMessageHandler handler,
+        IEventArchive archive,
+        TableErasedEvents erased
+    ) : IMessageHandler
     {
-        public static Stored Instance { get; } = new();
-
-        public ValueTask<HandlerOutcome> HandleAsync(EventMessage message, CancellationToken cancellationToken) =>
-            ValueTask.FromResult(HandlerOutcome.Applied);
+        public async ValueTask<HandlerOutcome> HandleAsync(EventMessage message, CancellationToken cancellationToken)
+        {
+            if (isStored)
+                return HandlerOutcome.Applied;
+            if (await erased.ContainsAsync(message.MessageId, cancellationToken))
+                return HandlerOutcome.NoEffect;
+            return await ServiceBusMessageReader.ReadBodyAsync(received, archive, cancellationToken) is { } body
+                ? await handler.HandleAsync(message with { Body = body }, cancellationToken)
+                : HandlerOutcome.Unreadable;
+        }
     }
 }

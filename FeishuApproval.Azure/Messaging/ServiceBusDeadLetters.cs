@@ -131,7 +131,7 @@ internal sealed class ServiceBusDeadLetters(ServiceBusClient client, IEventArchi
         ServiceBusReceivedMessage received,
         CancellationToken cancellationToken
     ) =>
-        await BodyOpener.OpenAsync(received, archive, cancellationToken) is { } body
+        await ServiceBusMessageReader.ReadBodyAsync(received, archive, cancellationToken) is { } body
             ? ServiceBusMessageReader.Read(received) with
             {
                 Body = body,

@@ -1,13 +1,15 @@
 using System.Globalization;
 using Azure.Messaging.ServiceBus;
+using FeishuApproval.Archive;
+using FeishuApproval.Azure.Storage.Entities;
 using FeishuApproval.Messaging;
 
 namespace FeishuApproval.Azure.Messaging;
 
-/// <summary>Reads a Service Bus message as the core's message. Never throws, because another program may publish to the topic.</summary>
+/// <summary>Reads a Service Bus message as the core's message. No message makes it throw, because another program may publish to the topic.</summary>
 internal static class ServiceBusMessageReader
 {
-    /// <summary>Reads everything except the body. <see cref="BodyOpener"/> reads the body when a handler is called.</summary>
+    /// <summary>Reads everything except the body, which <see cref="ReadBodyAsync"/> reads when a handler needs it.</summary>
     public static EventMessage Read(ServiceBusReceivedMessage received) =>
         new()
         {
@@ -27,6 +29,36 @@ internal static class ServiceBusMessageReader
                 : received.EnqueuedTime,
             Body = ReadOnlyMemory<byte>.Empty,
         };
+
+    /// <summary>
+    /// Reads the body that Feishu sent; null when it cannot be read. The message contains it unchanged, compressed, or as its archive key.
+    /// </summary>
+    /// <exception cref="StoreUnavailableException">The archive cannot answer now.</exception>
+    public static async ValueTask<byte[]?> ReadBodyAsync(
+        ServiceBusReceivedMessage received,
+        IEventArchive archive,
+        CancellationToken cancellationToken
+    )
+    {
+        if (Text(received, ContentEncodings.ArchiveKey) is { } key)
+            return await archive.FindBodyAsync(key, cancellationToken);
+
+        // Other AMQP messages may have a value or a sequence instead. The app's own messages always have data.
+        if (!received.GetRawAmqpMessage().Body.TryGetData(out _))
+            return null;
+        return Text(received, ContentEncodings.ContentEncoding) switch
+        {
+            null => received.Body.ToArray(),
+            ContentEncodings.Brotli => Compression.TryDecompress(
+                received.Body.ToMemory().Span,
+                EventMessage.MaxBodyLength,
+                out byte[]? body
+            )
+                ? body
+                : null,
+            _ => null,
+        };
+    }
 
     /// <summary>
     /// The number of the delivery of the message, from 1. Another AMQP client may send a message without a header. Such a message is in its
