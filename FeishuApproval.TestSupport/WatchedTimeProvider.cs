@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using FeishuApproval.Telemetry;
 
 namespace FeishuApproval.TestSupport;
@@ -16,6 +17,10 @@ internal sealed class WatchedTimeProvider() : FakeTimeProvider(TestTime.Start)
 
     private readonly Lock _gate = new();
     private readonly Dictionary<WatchedTimer, DateTimeOffset> _due = [];
+
+    /// <summary>The callbacks of timers that are due. They are called when the clock has moved, because they may move it again.</summary>
+    private readonly ConcurrentQueue<Action> _fired = new();
+
     private TaskCompletionSource _waitSet = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
@@ -33,8 +38,8 @@ internal sealed class WatchedTimeProvider() : FakeTimeProvider(TestTime.Start)
     {
         var until = GetUtcNow() + by;
         while (NextDue(_ => true) is { } due && due < until)
-            base.Advance(due - GetUtcNow());
-        base.Advance(until - GetUtcNow());
+            MoveTo(due);
+        MoveTo(until);
     }
 
     /// <summary>Completes once a timer is set that is no time limit.</summary>
@@ -62,6 +67,24 @@ internal sealed class WatchedTimeProvider() : FakeTimeProvider(TestTime.Start)
         }
     }
 
+    /// <summary>Moves to a time unless another thread, or the callback of a timer, has moved beyond it.</summary>
+    private void MoveTo(DateTimeOffset time)
+    {
+        lock (_gate)
+        {
+            if (time > GetUtcNow())
+                base.Advance(time - GetUtcNow());
+        }
+
+        CallFired();
+    }
+
+    private void CallFired()
+    {
+        while (_fired.TryDequeue(out var callback))
+            callback();
+    }
+
     private ITimer CreateInner(TimerCallback callback) =>
         base.CreateTimer(callback, null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
 
@@ -83,7 +106,7 @@ internal sealed class WatchedTimeProvider() : FakeTimeProvider(TestTime.Start)
             _inner = clock.CreateInner(_ =>
             {
                 clock.Forget(this);
-                callback(state);
+                clock._fired.Enqueue(() => callback(state));
             });
         }
 
@@ -95,7 +118,12 @@ internal sealed class WatchedTimeProvider() : FakeTimeProvider(TestTime.Start)
             Assert.Equal(Timeout.InfiniteTimeSpan, period);
             _clock.Forget(this);
             if (dueTime <= TimeSpan.Zero)
-                return _inner.Change(dueTime, period);
+            {
+                bool changed = _inner.Change(dueTime, period);
+                _clock.CallFired();
+                return changed;
+            }
+
             lock (_clock._gate)
             {
                 IsLimit = _mayBeLimit && dueTime >= ShortestLimit;
