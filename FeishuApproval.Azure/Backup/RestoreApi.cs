@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using FeishuApproval.Api.Http;
 using FeishuApproval.Api.Management;
@@ -33,7 +32,7 @@ internal sealed class RestoreApi(IEnumerable<TableBackup> backups)
                 ConfirmedRequest.Parameter,
                 ConfirmedRequest.After,
             ],
-            Answers = [ApiAnswer.Json(RestoreJson.Default.RestoreAnswer)],
+            Answers = [ApiAnswer.Json(RestoreJson.Default.RestoreReport)],
             Problems = [404, 409],
         };
 
@@ -67,44 +66,15 @@ internal sealed class RestoreApi(IEnumerable<TableBackup> backups)
                     parameters["after"],
                     cancellationToken
                 );
-                if (report is null)
-                    return HttpResult.NotFound("There is no complete backup of this date.");
-                var answer = new RestoreAnswer(
-                    DryRun: token is null,
-                    report.Rows,
-                    report.Missing,
-                    report.Added,
-                    report.Token?.ToString(),
-                    Done: report.Next is null,
-                    report.Next
-                );
-                return HttpResult.Private(
-                    JsonSerializer.SerializeToUtf8Bytes(answer, RestoreJson.Default.RestoreAnswer)
-                );
+                return report is null
+                    ? HttpResult.NotFound("There is no complete backup of this date.")
+                    : HttpResult.Private(report, RestoreJson.Default.RestoreReport);
             }
         );
     }
 }
 
-/// <summary>Result of one call of a restore.</summary>
-/// <param name="DryRun">Whether the call only counted and added nothing.</param>
-/// <param name="Rows">How many rows of the backup were read.</param>
-/// <param name="Missing">How many of these rows were missing in the tables.</param>
-/// <param name="Added">How many of these rows were added; 0 in a dry run.</param>
-/// <param name="Token">The token that confirms what a complete dry run found; otherwise null.</param>
-/// <param name="Done">Whether the whole backup was read.</param>
-/// <param name="Next">The value of <c>after</c> to continue with; null at the end.</param>
-internal sealed record RestoreAnswer(
-    bool DryRun,
-    long Rows,
-    long Missing,
-    long Added,
-    string? Token,
-    bool Done,
-    string? Next
-);
-
 /// <summary>The JSON of a restore's result.</summary>
-[JsonSerializable(typeof(RestoreAnswer))]
+[JsonSerializable(typeof(RestoreReport))]
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 internal sealed partial class RestoreJson : JsonSerializerContext;

@@ -42,7 +42,7 @@ internal sealed class ServiceBusDeadLetters(ServiceBusClient client, IEventArchi
         var peeked = await PeekAsync(subscription, limit, cancellationToken);
         return new DeadLetterPage(
             [.. peeked.Select(message => Summary(subscription, message))],
-            HasMore: peeked.Count == limit
+            More: peeked.Count == limit
         );
     }
 

@@ -70,7 +70,7 @@ internal sealed partial class EmployeeErasure(
         var cursor = after is null ? Begin(isApplying: false) : ApplyCursor.Parse(after[(erasureId.Length + 1)..]);
         if (token is null && cursor.IsApplying)
             throw new FormatException("Invalid after. Pass next unchanged.");
-        var report = new ErasureReport { ErasureId = erasureId };
+        var report = new ErasureReport { DryRun = token is null, ErasureId = erasureId };
         while (true)
         {
             (report, cursor) = cursor.Step switch
@@ -106,11 +106,11 @@ internal sealed partial class EmployeeErasure(
             if (isEnd && token is null)
             {
                 // Another search may find other dead letters, so the token of an incomplete search could not be confirmed.
-                return report.HasMoreDeadLetters
+                return report.MoreDeadLetters
                     ? report
                     : report with
                     {
-                        Token = cursor.Seen.Token(Later(cursor.At, time.GetUtcNow()), Operation, userId),
+                        Token = cursor.Seen.Token(Later(cursor.At, time.GetUtcNow()), Operation, userId).ToString(),
                     };
             }
 
@@ -122,7 +122,7 @@ internal sealed partial class EmployeeErasure(
 
             // The search that checks deletes nothing, so its items are not counted.
             if (token is not null && (!cursor.IsApplying || cursor.Step == RecordsStep))
-                report = new ErasureReport { ErasureId = erasureId };
+                report = new ErasureReport { DryRun = token is null, ErasureId = erasureId };
             if (!isEnd && time.GetElapsedTime(start) < OperatorCall.Budget)
                 continue;
             if (cursor.IsApplying)
@@ -426,7 +426,7 @@ internal sealed partial class EmployeeErasure(
             report with
             {
                 DeadLetters = report.DeadLetters + found,
-                HasMoreDeadLetters = hasMore && !goesOn,
+                MoreDeadLetters = hasMore && !goesOn,
             },
             cursor with
             {

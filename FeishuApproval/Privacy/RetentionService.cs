@@ -126,14 +126,14 @@ public sealed partial class RetentionService
             throw new FormatException("Invalid after. Pass next unchanged.");
         if (token is null && cursor.IsApplying)
             throw new FormatException("Invalid after. Pass next unchanged.");
-        var report = Begin(cursor.At);
+        var report = Begin(cursor.At, token is null);
         while (true)
         {
             (report, cursor) = await ReadAsync(report, cursor, cancellationToken);
             if (cursor.Step.Length == 0)
             {
                 if (token is not { } confirmed)
-                    return report with { Token = cursor.Seen.Token(cursor.At, Operation) };
+                    return report with { Token = cursor.Seen.Token(cursor.At, Operation).ToString() };
                 if (cursor.IsApplying)
                 {
                     await CompleteAsync(report, cancellationToken);
@@ -142,21 +142,22 @@ public sealed partial class RetentionService
 
                 confirmed.Check(cursor.Seen, Operation);
                 cursor = new ApplyCursor(cursor.At, default, IsApplying: true, EventsStep);
-                report = Begin(cursor.At);
+                report = Begin(cursor.At, isDryRun: false);
             }
 
             if (_time.GetElapsedTime(start) < OperatorCall.Budget)
                 continue;
 
             // The search that checks deletes nothing, so its items are not counted.
-            var counted = token is null || cursor.IsApplying ? report : Begin(cursor.At);
+            var counted = token is null || cursor.IsApplying ? report : Begin(cursor.At, token is null);
             return counted with { Next = cursor.ToString() };
         }
     }
 
-    private RetentionReport Begin(DateTimeOffset at) =>
+    private RetentionReport Begin(DateTimeOffset at, bool isDryRun) =>
         new()
         {
+            DryRun = isDryRun,
             At = at,
             EventsBefore = Before(at, _options.Events),
             RecordsBefore = Before(at, _options.Records),
@@ -174,7 +175,7 @@ public sealed partial class RetentionService
         CancellationToken cancellationToken
     )
     {
-        var (report, cursor) = (Begin(at), new ApplyCursor(at, default, isApplying, EventsStep));
+        var (report, cursor) = (Begin(at, !isApplying), new ApplyCursor(at, default, isApplying, EventsStep));
         while (cursor.Step.Length > 0)
             (report, cursor) = await ReadAsync(report, cursor, cancellationToken);
         return report;

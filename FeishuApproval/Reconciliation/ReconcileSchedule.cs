@@ -73,7 +73,7 @@ internal sealed class ReconcileSchedule(
                     AttendanceEndedAt = saved?.AttendanceEndedAt,
                 };
             var report = await RunAsync(pass, options.MaxCallsPerDay - calls, timeLimit, cancellationToken);
-            var found = report.Total;
+            var found = report.Total();
             pass = pass with
             {
                 Next = report.Next,

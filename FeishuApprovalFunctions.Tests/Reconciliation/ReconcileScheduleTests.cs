@@ -31,7 +31,7 @@ public sealed class ReconcileScheduleTests
         );
 
         var first = await schedule.RunAsync(TimeSpan.FromMinutes(4), CancellationToken.None);
-        Assert.True(first is { IsOutOfCalls: true, Next: not null, Calls: 7 });
+        Assert.True(first is { OutOfCalls: true, Next: not null, Calls: 7 });
         Assert.Null(await schedule.RunAsync(TimeSpan.FromMinutes(4), CancellationToken.None));
         var begun = progress.Saved!.To;
 
@@ -116,7 +116,7 @@ public sealed class ReconcileScheduleTests
 
         Assert.Equal("new", Assert.Single(world.Published).CorrelationId);
         Assert.Contains(
-            report!.Codes[0].Notes,
+            report!.Approvals[0].Notes,
             note => note.Contains("are not compared by the schedule", StringComparison.Ordinal)
         );
 

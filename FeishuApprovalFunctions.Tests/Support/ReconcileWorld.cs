@@ -161,7 +161,7 @@ internal sealed class ReconcileWorld : IAsyncDisposable
     {
         while (
             await _schedule.RunAsync(TimeSpan.FromMinutes(4), CancellationToken.None)
-                is { Next: not null, Problem: null, IsOutOfCalls: false }
+                is { Next: not null, Problem: null, OutOfCalls: false }
         ) { }
 
         return _progress.Saved!;
@@ -175,7 +175,7 @@ internal sealed class ReconcileWorld : IAsyncDisposable
         string approvalCode
     )
     {
-        var code = Assert.Single(report.Codes, code => code.ApprovalCode == approvalCode);
+        var code = Assert.Single(report.Approvals, code => code.ApprovalCode == approvalCode);
         return (code.Checked, code.Missing, code.Reverted, code.Failed);
     }
 

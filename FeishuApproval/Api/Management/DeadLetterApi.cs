@@ -6,7 +6,7 @@ using FeishuApproval.Messaging;
 namespace FeishuApproval.Api.Management;
 
 /// <summary>Handles the dead-letter routes. Every server uses this class.</summary>
-internal sealed class DeadLetterApi(DeadLetterService service, TimeProvider time)
+internal sealed class DeadLetterApi(DeadLetterService service)
 {
     private static readonly ApiParameter SubscriptionParameter = new(
         "subscription",
@@ -22,14 +22,14 @@ internal sealed class DeadLetterApi(DeadLetterService service, TimeProvider time
         new("Lists the events that failed in every delivery.")
         {
             Parameters = [SubscriptionParameter],
-            Answers = [ApiAnswer.Json(ManagementJson.Instance.DeadLetterList)],
+            Answers = [ApiAnswer.Json(ManagementJson.Instance.DeadLetterPage)],
         };
 
     internal static ApiOperation ResendOperation { get; } =
         new("Applies dead letters again and removes those that are applied.")
         {
             Parameters = [SubscriptionParameter, EventIdParameter],
-            Answers = [ApiAnswer.Json(ManagementJson.Instance.ResendAnswer)],
+            Answers = [ApiAnswer.Json(ManagementJson.Instance.ResendReport)],
         };
 
     internal static ApiOperation PurgeOperation { get; } =
@@ -44,7 +44,7 @@ internal sealed class DeadLetterApi(DeadLetterService service, TimeProvider time
                 },
                 EventIdParameter,
             ],
-            Answers = [ApiAnswer.Json(ManagementJson.Instance.PurgeAnswer)],
+            Answers = [ApiAnswer.Json(ManagementJson.Instance.PurgeReport)],
             Problems = [409],
         };
 
@@ -53,16 +53,8 @@ internal sealed class DeadLetterApi(DeadLetterService service, TimeProvider time
         AnswerAsync(
             parameters,
             ListOperation,
-            ManagementJson.Instance.DeadLetterList,
-            async (subscription, _) =>
-            {
-                var page = await service.ListAsync(subscription, cancellationToken);
-                var now = time.GetUtcNow();
-                return new DeadLetterList(
-                    [.. page.DeadLetters.Select(each => DeadLetterView.From(each, now))],
-                    page.HasMore
-                );
-            }
+            ManagementJson.Instance.DeadLetterPage,
+            (subscription, _) => service.ListAsync(subscription, cancellationToken)
         );
 
     /// <summary>Resends dead letters (<see cref="Routes.DeadLettersResend"/>).</summary>
@@ -70,16 +62,8 @@ internal sealed class DeadLetterApi(DeadLetterService service, TimeProvider time
         AnswerAsync(
             parameters,
             ResendOperation,
-            ManagementJson.Instance.ResendAnswer,
-            async (subscription, eventId) =>
-            {
-                var report = await service.ResendAsync(subscription, eventId, cancellationToken);
-                return new ResendAnswer(
-                    report.Resent,
-                    [.. report.Kept.Select(kept => new KeptDeadLetter(kept.Subscription, kept.EventId, kept.Failure))],
-                    report.HasMore
-                );
-            }
+            ManagementJson.Instance.ResendReport,
+            (subscription, eventId) => service.ResendAsync(subscription, eventId, cancellationToken)
         );
 
     /// <summary>
@@ -92,18 +76,8 @@ internal sealed class DeadLetterApi(DeadLetterService service, TimeProvider time
                 AnswerAsync(
                     parameters,
                     PurgeOperation,
-                    ManagementJson.Instance.PurgeAnswer,
-                    async (subscription, eventId) =>
-                    {
-                        var report = await service.PurgeAsync(subscription, eventId, token, cancellationToken);
-                        return new PurgeAnswer(
-                            token is null,
-                            report.Found,
-                            report.Removed,
-                            report.HasMore,
-                            report.Token?.ToString()
-                        );
-                    }
+                    ManagementJson.Instance.PurgeReport,
+                    (subscription, eventId) => service.PurgeAsync(subscription, eventId, token, cancellationToken)
                 )
         );
 
@@ -120,7 +94,7 @@ internal sealed class DeadLetterApi(DeadLetterService service, TimeProvider time
         QueryParameters parameters,
         ApiOperation operation,
         JsonTypeInfo<T> type,
-        Func<Subscription?, string?, Task<T>> act
+        Func<Subscription?, string?, ValueTask<T>> act
     )
     {
         if (parameters.Problem(operation) is { } problem)

@@ -50,7 +50,7 @@ internal sealed class ReconcileApi(Reconciler reconciler, TimeZones zones, TimeP
                 },
                 new("after", "next of the previous answer, unchanged."),
             ],
-            Answers = [ApiAnswer.Json(ManagementJson.Instance.ReconcileAnswer)],
+            Answers = [ApiAnswer.Json(ManagementJson.Instance.ReconcileReport)],
         };
 
     /// <summary>
@@ -115,8 +115,8 @@ internal sealed class ReconcileApi(Reconciler reconciler, TimeZones zones, TimeP
         };
         try
         {
-            var answer = ReconcileAnswer.From(await reconciler.RunAsync(request, cancellationToken), request.Apply);
-            return HttpResult.Private(answer, ManagementJson.Instance.ReconcileAnswer);
+            var report = await reconciler.RunAsync(request, cancellationToken);
+            return HttpResult.Private(report, ManagementJson.Instance.ReconcileReport);
         }
         catch (FormatException)
         {
@@ -143,46 +143,4 @@ internal sealed class ReconcileApi(Reconciler reconciler, TimeZones zones, TimeP
         parsed = parsed.ToUniversalTime();
         return true;
     }
-}
-
-/// <summary>Result of one call of a reconciliation.</summary>
-internal sealed record ReconcileAnswer
-{
-    /// <summary>Whether the call only reported and changed nothing.</summary>
-    public required bool DryRun { get; init; }
-
-    /// <summary>One entry for each compared approval definition. The entry of the approver tasks is <c>corehr</c>.</summary>
-    public required IReadOnlyList<CodeReport> Approvals { get; init; }
-
-    /// <summary>The share of the comparison that is done, from 0 to 1.</summary>
-    public required double Progress { get; init; }
-
-    /// <summary>The number of calls that count toward the monthly quota of the tenant.</summary>
-    public required long Calls { get; init; }
-
-    /// <summary>Whether the allowed number of calls was used up.</summary>
-    public required bool OutOfCalls { get; init; }
-
-    /// <summary>Why the call ended early and what to do, in one sentence; null otherwise.</summary>
-    public required string? Problem { get; init; }
-
-    /// <summary>Whether all data was compared.</summary>
-    public required bool Done { get; init; }
-
-    /// <summary>The value for <c>after</c> in the next call; null at the end.</summary>
-    public required string? Next { get; init; }
-
-    /// <summary>Converts a report.</summary>
-    public static ReconcileAnswer From(ReconcileReport report, bool apply) =>
-        new()
-        {
-            DryRun = !apply,
-            Approvals = report.Codes,
-            Progress = report.Progress,
-            Calls = report.Calls,
-            OutOfCalls = report.IsOutOfCalls,
-            Problem = report.Problem,
-            Done = report.Next is null,
-            Next = report.Next,
-        };
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json.Serialization;
 using FeishuApproval.Api.Http;
 using FeishuApproval.Archive;
 using FeishuApproval.Messaging;
@@ -39,7 +38,7 @@ internal sealed class ReplayApi(Replayer replayer, TimeProvider time)
                 new("apply", "Whether events are applied; without it, no.") { Values = ["yes", "no"] },
                 new("after", "next of the previous answer, unchanged."),
             ],
-            Answers = [ApiAnswer.Json(ManagementJson.Instance.ReplayAnswer)],
+            Answers = [ApiAnswer.Json(ManagementJson.Instance.ReplayReport)],
         };
 
     /// <summary>
@@ -103,63 +102,12 @@ internal sealed class ReplayApi(Replayer replayer, TimeProvider time)
         };
         try
         {
-            var answer = ReplayAnswer.From(await replayer.RunAsync(request, cancellationToken), request.Apply);
-            return HttpResult.Private(answer, ManagementJson.Instance.ReplayAnswer);
+            var report = await replayer.RunAsync(request, cancellationToken);
+            return HttpResult.Private(report, ManagementJson.Instance.ReplayReport);
         }
         catch (FormatException)
         {
             return HttpResult.BadRequest("after= is the \"next\" of an earlier answer.");
         }
     }
-}
-
-/// <summary>Result of one call of a replay.</summary>
-internal sealed record ReplayAnswer
-{
-    /// <summary>Whether the call only counted and applied nothing.</summary>
-    public required bool DryRun { get; init; }
-
-    /// <summary>The number of events read from the archive.</summary>
-    public required int Read { get; init; }
-
-    /// <summary>The number of events read that match the request and have a projection.</summary>
-    public required int Matched { get; init; }
-
-    /// <summary>The number of matched events that this replay applied.</summary>
-    public required int Applied { get; init; }
-
-    /// <summary>The number of events that were already applied.</summary>
-    public required int AlreadyApplied { get; init; }
-
-    /// <summary>The number of events that could not be applied. The log contains their ids.</summary>
-    public required int Failed { get; init; }
-
-    /// <summary>Whether the call ended because the store is unavailable.</summary>
-    public required bool StoreUnavailable { get; init; }
-
-    /// <summary>When the last event that was read had been received (UTC); absent when no event was read.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public DateTimeOffset? At { get; init; }
-
-    /// <summary>Whether the end of the range was reached.</summary>
-    public required bool Done { get; init; }
-
-    /// <summary>The value for <c>after</c> in the next call; null at the end.</summary>
-    public required string? Next { get; init; }
-
-    /// <summary>Converts a report.</summary>
-    public static ReplayAnswer From(ReplayReport report, bool apply) =>
-        new()
-        {
-            DryRun = !apply,
-            Read = report.Read,
-            Matched = report.Matched,
-            Applied = report.Applied,
-            AlreadyApplied = report.AlreadyApplied,
-            Failed = report.Failed,
-            StoreUnavailable = report.IsStoreUnavailable,
-            At = report.At,
-            Done = report.IsDone,
-            Next = report.Next,
-        };
 }

@@ -49,7 +49,7 @@ internal sealed class ComparisonApi(
                 new("after", "next of the previous answer, unchanged; without it, a new comparison starts."),
                 .. ListRequest.Named("tenant_key"),
             ],
-            Answers = [ApiAnswer.Json(ComparisonAnswers.Instance.ComparisonAnswer)],
+            Answers = [ApiAnswer.Json(ComparisonAnswers.Instance.ComparisonReport)],
         };
 
     internal static ApiOperation ListOperation { get; } =
@@ -136,7 +136,7 @@ internal sealed class ComparisonApi(
                 },
                 cancellationToken
             );
-            return HttpResult.Private(ComparisonAnswer.From(report), ComparisonAnswers.Instance.ComparisonAnswer);
+            return HttpResult.Private(report, ComparisonAnswers.Instance.ComparisonReport);
         }
         catch (FormatException exception)
         {
@@ -225,44 +225,6 @@ internal sealed class ComparisonApi(
     }
 }
 
-/// <summary>Result of one call of a comparison.</summary>
-internal sealed record ComparisonAnswer
-{
-    /// <summary>The comparison so far; null when nothing was compared.</summary>
-    public required AttendanceComparison? Comparison { get; init; }
-
-    /// <summary>The share of the employees that is compared, from 0 to 1.</summary>
-    public required double Progress { get; init; }
-
-    /// <summary>The number of calls that count toward the monthly quota of the tenant.</summary>
-    public required long Calls { get; init; }
-
-    /// <summary>Whether the allowed number of calls was used up.</summary>
-    public required bool OutOfCalls { get; init; }
-
-    /// <summary>Why the call ended early and what to do, in one sentence; null otherwise.</summary>
-    public required string? Problem { get; init; }
-
-    /// <summary>Whether all employees are compared.</summary>
-    public required bool Done { get; init; }
-
-    /// <summary>The value for <c>after</c> in the next call; null at the end, and when nothing was compared.</summary>
-    public required string? Next { get; init; }
-
-    /// <summary>Converts a report.</summary>
-    public static ComparisonAnswer From(ComparisonReport report) =>
-        new()
-        {
-            Comparison = report.Comparison,
-            Progress = report.Progress,
-            Calls = report.Calls,
-            OutOfCalls = report.IsOutOfCalls,
-            Problem = report.Problem,
-            Done = report.IsComplete,
-            Next = report.Comparison?.Next,
-        };
-}
-
 /// <summary>The comparisons of a tenant.</summary>
 /// <param name="Items">The comparisons, sorted by month and version. One with <c>next</c> is not complete.</param>
 internal sealed record ComparisonList(IReadOnlyList<AttendanceComparison> Items);
@@ -273,7 +235,7 @@ internal sealed record ComparisonList(IReadOnlyList<AttendanceComparison> Items)
 internal sealed record ComparisonView(AttendanceComparison Comparison, IReadOnlyList<ComparedApproval> Items);
 
 /// <summary>Serializes the responses about comparisons as JSON.</summary>
-[JsonSerializable(typeof(ComparisonAnswer))]
+[JsonSerializable(typeof(ComparisonReport))]
 [JsonSerializable(typeof(ComparisonList))]
 [JsonSerializable(typeof(ComparisonView))]
 internal sealed partial class ComparisonAnswers : JsonSerializerContext

@@ -37,7 +37,7 @@ internal sealed class MonthlyComparison(AttendanceComparer comparer, PayrollOpti
             );
             calls += report.Calls;
             if (report.Problem is null || calls >= maxCalls)
-                return new ScheduledComparisonRun(calls, report.Problem is null && !report.IsOutOfCalls);
+                return new ScheduledComparisonRun(calls, report.Problem is null && !report.OutOfCalls);
 
             // A problem of one tenant does not keep the others from being compared.
             hasProblem = true;

@@ -34,11 +34,16 @@ internal sealed class Rebuilder(
         if (request.InstanceCode is { } instanceCode)
         {
             var result = await RebuildAsync(instanceCode, request.Apply, cancellationToken);
-            return new RebuildReport { Instances = result is null ? 0 : 1, Findings = [.. Findings([result])] };
+            return new RebuildReport
+            {
+                DryRun = !request.Apply,
+                Instances = result is null ? 0 : 1,
+                Findings = [.. Findings([result])],
+            };
         }
 
         long start = time.GetTimestamp();
-        var report = new RebuildReport { Next = request.After };
+        var report = new RebuildReport { DryRun = !request.Apply, Next = request.After };
         while (time.GetElapsedTime(start) < OperatorCall.Budget && report.Findings.Count < MaxFindings)
         {
             try
@@ -47,7 +52,7 @@ internal sealed class Rebuilder(
                 if (instanceCodes.Count == 0)
                     return report with { Next = null };
                 var results = await RebuildPageAsync(instanceCodes, request.Apply, cancellationToken);
-                report = new RebuildReport
+                report = report with
                 {
                     Instances = report.Instances + instanceCodes.Count,
                     Findings = [.. report.Findings, .. Findings(results)],

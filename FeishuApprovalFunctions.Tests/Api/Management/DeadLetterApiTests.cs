@@ -26,8 +26,7 @@ public sealed class DeadLetterApiTests : IDisposable
         var handlers = new SubscriptionHandlers(_projection.Attendance, _projection.Tasks, archive: null);
         var processor = new MessageProcessor(_time, _meters.Metrics, _log);
         _api = new DeadLetterApi(
-            new DeadLetterService(_deadLetters, handlers, processor, _time, new LogRecorder<DeadLetterService>()),
-            _time
+            new DeadLetterService(_deadLetters, handlers, processor, _time, new LogRecorder<DeadLetterService>())
         );
     }
 
