@@ -18,54 +18,35 @@ internal sealed class RestoreApi(IEnumerable<TableBackup> backups)
             Operation = Operation,
         };
 
+    private static readonly ApiParameter<DateOnly?> Backup = ApiParameter.Day("backup", "The date of the backup.") with
+    {
+        IsRequired = true,
+        Example = "2026-11-21",
+    };
+
     private static ApiOperation Operation { get; } =
         new("Adds rows of a backup that the tables lack; without apply it only counts. No row is changed.")
         {
-            Parameters =
-            [
-                new("backup", "The date of the backup.")
-                {
-                    Type = ParameterType.Day,
-                    IsRequired = true,
-                    Example = "2026-11-21",
-                },
-                ConfirmedRequest.Parameter,
-                ConfirmedRequest.After,
-            ],
+            Parameters = [Backup, ConfirmedRequest.Apply, ConfirmedRequest.After],
             Answers = [ApiAnswer.Json(RestoreJson.Default.RestoreReport)],
             Problems = [404, 409],
         };
 
     /// <summary>Restores for a limited time and reports how many rows were missing and how many were added.</summary>
-    public async ValueTask<HttpResult> RestoreAsync(QueryParameters parameters, CancellationToken cancellationToken)
+    public async ValueTask<HttpResult> RestoreAsync(QueryParameters given, CancellationToken cancellationToken)
     {
-        if (parameters.Problem(Operation) is { } problem)
+        var parameters = new ParameterReader(given, Operation);
+        string name = string.Create(CultureInfo.InvariantCulture, $"{parameters.Read(Backup):yyyy-MM-dd}");
+        string? after = parameters.Read(ConfirmedRequest.After);
+        if (parameters.Problem is { } problem)
             return HttpResult.BadRequest(problem);
-        if (
-            !DateOnly.TryParseExact(
-                parameters["backup"],
-                "yyyy-MM-dd",
-                CultureInfo.InvariantCulture,
-                DateTimeStyles.None,
-                out _
-            )
-        )
-        {
-            return HttpResult.BadRequest("backup= must be the date of a backup, for example 2026-11-21.");
-        }
-
         if (backups.FirstOrDefault() is not { } backup)
             return HttpResult.NotFound("No container is set: set Backup__ContainerUri.");
         return await ConfirmedRequest.AnswerAsync(
             parameters,
             async token =>
             {
-                var report = await backup.RestoreAsync(
-                    parameters["backup"]!,
-                    token,
-                    parameters["after"],
-                    cancellationToken
-                );
+                var report = await backup.RestoreAsync(name, token, after, cancellationToken);
                 return report is null
                     ? HttpResult.NotFound("There is no complete backup of this date.")
                     : HttpResult.Private(report, RestoreJson.Default.RestoreReport);

@@ -8,15 +8,22 @@ namespace FeishuApproval.Api.Management;
 /// <summary>Handles the dead-letter routes. Every server uses this class.</summary>
 internal sealed class DeadLetterApi(DeadLetterService service)
 {
-    private static readonly ApiParameter SubscriptionParameter = new(
+    private static readonly ApiParameter<Subscription?> SubscriptionParameter = ApiParameter.OneOf<Subscription?>(
         "subscription",
-        "Only those of this subscription; without it, of all."
-    )
+        "Only those of this subscription; without it, of all.",
+        [.. Subscriptions.All.Select(known => KeyValuePair.Create(known.Name, (Subscription?)known))]
+    ) with
     {
-        Values = [.. Subscriptions.All.Select(subscription => subscription.Name)],
+        ReadsEmpty = true,
     };
 
-    private static readonly ApiParameter EventIdParameter = new("event_id", "Only those of this event.");
+    private static readonly ApiParameter<string?> EventIdParameter = ApiParameter.Text(
+        "event_id",
+        "Only those of this event."
+    ) with
+    {
+        ReadsEmpty = true,
+    };
 
     internal static ApiOperation ListOperation { get; } =
         new("Lists the events that failed in every delivery.")
@@ -37,7 +44,7 @@ internal sealed class DeadLetterApi(DeadLetterService service)
         {
             Parameters =
             [
-                ConfirmedRequest.Parameter,
+                ConfirmedRequest.Apply,
                 SubscriptionParameter with
                 {
                     Description = "Only those of this subscription; without it, of all but archive.",
@@ -51,8 +58,7 @@ internal sealed class DeadLetterApi(DeadLetterService service)
     /// <summary>Lists dead letters (<see cref="Routes.DeadLetters"/>).</summary>
     public ValueTask<HttpResult> ListAsync(QueryParameters parameters, CancellationToken cancellationToken) =>
         AnswerAsync(
-            parameters,
-            ListOperation,
+            new ParameterReader(parameters, ListOperation),
             ManagementJson.Instance.DeadLetterPage,
             (subscription, _) => service.ListAsync(subscription, cancellationToken)
         );
@@ -60,8 +66,7 @@ internal sealed class DeadLetterApi(DeadLetterService service)
     /// <summary>Resends dead letters (<see cref="Routes.DeadLettersResend"/>).</summary>
     public ValueTask<HttpResult> ResendAsync(QueryParameters parameters, CancellationToken cancellationToken) =>
         AnswerAsync(
-            parameters,
-            ResendOperation,
+            new ParameterReader(parameters, ResendOperation),
             ManagementJson.Instance.ResendReport,
             (subscription, eventId) => service.ResendAsync(subscription, eventId, cancellationToken)
         );
@@ -69,17 +74,19 @@ internal sealed class DeadLetterApi(DeadLetterService service)
     /// <summary>
     /// Purges dead letters (<see cref="Routes.DeadLettersPurge"/>). They are only counted without <c>apply=</c> and the token of the dry run.
     /// </summary>
-    public ValueTask<HttpResult> PurgeAsync(QueryParameters parameters, CancellationToken cancellationToken) =>
-        ConfirmedRequest.AnswerAsync(
+    public ValueTask<HttpResult> PurgeAsync(QueryParameters given, CancellationToken cancellationToken)
+    {
+        var parameters = new ParameterReader(given, PurgeOperation);
+        return ConfirmedRequest.AnswerAsync(
             parameters,
             token =>
                 AnswerAsync(
                     parameters,
-                    PurgeOperation,
                     ManagementJson.Instance.PurgeReport,
                     (subscription, eventId) => service.PurgeAsync(subscription, eventId, token, cancellationToken)
                 )
         );
+    }
 
     /// <summary>
     /// Describes the data that is lost when the dead letters of a subscription are purged. Pass null for a purge without a named
@@ -91,23 +98,14 @@ internal sealed class DeadLetterApi(DeadLetterService service)
             : "Purged dead letters are never applied.";
 
     private static async ValueTask<HttpResult> AnswerAsync<T>(
-        QueryParameters parameters,
-        ApiOperation operation,
+        ParameterReader parameters,
         JsonTypeInfo<T> type,
         Func<Subscription?, string?, ValueTask<T>> act
     )
     {
-        if (parameters.Problem(operation) is { } problem)
-            return HttpResult.BadRequest(problem);
-        var subscription = Subscriptions.Find(parameters["subscription"]);
-        if (subscription is null && parameters["subscription"] is not null)
-        {
-            return HttpResult.BadRequest(
-                $"There is no such subscription; subscription= must be one of "
-                    + $"{string.Join(", ", Subscriptions.All.Select(known => known.Name))}."
-            );
-        }
-
-        return HttpResult.Private(await act(subscription, parameters["event_id"]), type);
+        var (subscription, eventId) = (parameters.Read(SubscriptionParameter), parameters.Read(EventIdParameter));
+        return parameters.Problem is { } problem
+            ? HttpResult.BadRequest(problem)
+            : HttpResult.Private(await act(subscription, eventId), type);
     }
 }

@@ -13,15 +13,20 @@ internal sealed class ErasureApi(EmployeeErasure erasure)
             Operation = Operation,
         };
 
+    private static readonly ApiParameter<string?> Employee = new(
+        "user_id",
+        "The employee's user_id or open_id.",
+        text => (!string.IsNullOrWhiteSpace(text), text)
+    )
+    {
+        IsRequired = true,
+        Form = "the user_id or open_id of the employee",
+    };
+
     private static ApiOperation Operation { get; } =
         new("Deletes what names an employee; without apply it only counts.")
         {
-            Parameters =
-            [
-                new("user_id", "The employee's user_id or open_id.") { IsRequired = true },
-                ConfirmedRequest.Parameter,
-                ConfirmedRequest.After,
-            ],
+            Parameters = [Employee, ConfirmedRequest.Apply, ConfirmedRequest.After],
             Answers = [ApiAnswer.Json(ManagementJson.Instance.ErasureReport)],
             Problems = [409],
         };
@@ -30,25 +35,16 @@ internal sealed class ErasureApi(EmployeeErasure erasure)
     /// Searches for a limited time and returns the number of items that contain the employee's id (<see cref="Routes.Erase"/>). The items
     /// are deleted only with <c>apply=</c> and the token of the dry run.
     /// </summary>
-    public async ValueTask<HttpResult> EraseAsync(QueryParameters parameters, CancellationToken cancellationToken)
+    public async ValueTask<HttpResult> EraseAsync(QueryParameters given, CancellationToken cancellationToken)
     {
-        if (parameters.Problem(Operation) is { } problem)
-            return HttpResult.BadRequest(problem);
-        if (string.IsNullOrWhiteSpace(parameters["user_id"]))
-        {
-            return HttpResult.BadRequest("Name the employee with user_id=, a user_id or an open_id.");
-        }
-
+        var parameters = new ParameterReader(given, Operation);
+        string userId = parameters.Read(Employee)!;
+        string? after = parameters.Read(ConfirmedRequest.After);
         return await ConfirmedRequest.AnswerAsync(
             parameters,
             async token =>
             {
-                var report = await erasure.RunAsync(
-                    parameters["user_id"]!,
-                    token,
-                    parameters["after"],
-                    cancellationToken
-                );
+                var report = await erasure.RunAsync(userId, token, after, cancellationToken);
                 return HttpResult.Private(report, ManagementJson.Instance.ErasureReport);
             }
         );

@@ -8,16 +8,22 @@ namespace FeishuApproval.Api.Management;
 /// <param name="check">Notes when all records are rebuilt; null where nobody reads it.</param>
 internal sealed class RebuildApi(Rebuilder rebuilder, RebuildCheck? check = null)
 {
+    private static readonly ApiParameter<string?> Instance = ApiParameter.Text(
+        "instance_code",
+        "The one approval instance to rebuild; either this or all."
+    );
+
+    private static readonly ApiParameter<bool> All = ApiParameter.Yes("all", "Whether all instances are rebuilt.");
+
+    private static readonly ApiParameter<bool> Apply = ApiParameter.YesOrNo(
+        "apply",
+        "Whether differences are stored; without it, no."
+    );
+
     internal static ApiOperation Operation { get; } =
         new("Rebuilds records from their stored events; without apply=yes it only reports.")
         {
-            Parameters =
-            [
-                new("instance_code", "The one approval instance to rebuild; either this or all."),
-                new("all", "Whether all instances are rebuilt.") { Values = ["yes"] },
-                new("apply", "Whether differences are stored; without it, no.") { Values = ["yes", "no"] },
-                new("after", "next of the previous answer, unchanged."),
-            ],
+            Parameters = [Instance, All, Apply, ConfirmedRequest.After],
             Answers = [ApiAnswer.Json(ManagementJson.Instance.RebuildReport)],
             Problems = [404],
         };
@@ -25,25 +31,19 @@ internal sealed class RebuildApi(Rebuilder rebuilder, RebuildCheck? check = null
     /// <summary>
     /// Rebuilds for a limited time and returns where to continue (<see cref="Routes.Rebuild"/>). Without <c>apply=yes</c>, it only reports.
     /// </summary>
-    public async ValueTask<HttpResult> RebuildAsync(QueryParameters parameters, CancellationToken cancellationToken)
+    public async ValueTask<HttpResult> RebuildAsync(QueryParameters given, CancellationToken cancellationToken)
     {
-        if (parameters.Problem(Operation) is { } problem)
-            return HttpResult.BadRequest(problem);
-        string? instanceCode = parameters["instance_code"];
-        if (string.IsNullOrEmpty(instanceCode) == (parameters["all"] != "yes"))
-        {
-            return HttpResult.BadRequest("Name one instance with instance_code=, or add all=yes.");
-        }
-
-        if (parameters["apply"] is not (null or "yes" or "no"))
-            return HttpResult.BadRequest("apply= is yes or no.");
-
+        var parameters = new ParameterReader(given, Operation);
         var request = new RebuildRequest
         {
-            InstanceCode = string.IsNullOrEmpty(instanceCode) ? null : instanceCode,
-            Apply = parameters["apply"] == "yes",
-            After = parameters["after"],
+            InstanceCode = parameters.Read(Instance),
+            Apply = parameters.Read(Apply),
+            After = parameters.Read(ConfirmedRequest.After),
         };
+        if (parameters.Read(All) == request.InstanceCode is not null)
+            parameters.Fail("Name one instance with instance_code, or add all=yes.");
+        if (parameters.Problem is { } problem)
+            return HttpResult.BadRequest(problem);
         var report = await rebuilder.RunAsync(request, cancellationToken);
         if (request is { InstanceCode: null, Apply: true } && check is not null)
             await check.FollowAsync(request.After, report, cancellationToken);

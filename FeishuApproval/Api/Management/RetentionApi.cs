@@ -16,7 +16,7 @@ internal sealed class RetentionApi(RetentionService retention)
     private static ApiOperation Operation { get; } =
         new("Deletes data whose retention period has ended; without apply it only counts.")
         {
-            Parameters = [ConfirmedRequest.Parameter, ConfirmedRequest.After],
+            Parameters = [ConfirmedRequest.Apply, ConfirmedRequest.After],
             Answers = [ApiAnswer.Json(ManagementJson.Instance.RetentionReport)],
             Problems = [409],
         };
@@ -25,9 +25,11 @@ internal sealed class RetentionApi(RetentionService retention)
     /// Reads for a limited time and returns what is older than its retention period (<see cref="Routes.Retention"/>). It is deleted only with
     /// <c>apply=</c> and the token of the dry run.
     /// </summary>
-    public async ValueTask<HttpResult> ApplyAsync(QueryParameters parameters, CancellationToken cancellationToken)
+    public async ValueTask<HttpResult> ApplyAsync(QueryParameters given, CancellationToken cancellationToken)
     {
-        if (parameters.Problem(Operation) is { } problem)
+        var parameters = new ParameterReader(given, Operation);
+        string? after = parameters.Read(ConfirmedRequest.After);
+        if (parameters.Problem is { } problem)
             return HttpResult.BadRequest(problem);
         if (!retention.IsOn)
         {
@@ -40,7 +42,7 @@ internal sealed class RetentionApi(RetentionService retention)
             parameters,
             async token =>
             {
-                var report = await retention.RunAsync(token, parameters["after"], cancellationToken);
+                var report = await retention.RunAsync(token, after, cancellationToken);
                 return HttpResult.Private(report, ManagementJson.Instance.RetentionReport);
             }
         );

@@ -285,7 +285,7 @@ public sealed class ComparisonApiTests : IAsyncLifetime
     [InlineData("", "month is missing")]
     [InlineData("month=2023-12", "2023-12 begins on 2023-12-01; it cannot be compared yet.")]
     [InlineData("month=Oct", "month is \"Oct\"")]
-    [InlineData("month=2023-10&max_calls=0", "max_calls= is a whole number")]
+    [InlineData("month=2023-10&max_calls=0", "max_calls is \"0\"; it is a number from 1 to 1000000.")]
     [InlineData("month=2023-10&tenant_key=other", "Feishu__TenantKey is another tenant")]
     [InlineData("month=2023-10&after=e1", "Invalid after.")]
     public async Task A_wrong_parameter_is_refused(string query, string expected)
