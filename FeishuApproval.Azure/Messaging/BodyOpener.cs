@@ -1,5 +1,5 @@
 using Azure.Messaging.ServiceBus;
-using FeishuApproval.Archive;
+using FeishuApproval.Azure.Storage;
 using FeishuApproval.Azure.Storage.Entities;
 using FeishuApproval.Messaging;
 
@@ -8,7 +8,7 @@ namespace FeishuApproval.Azure.Messaging;
 /// <summary>
 /// Calls a handler with the body that Feishu sent. The message contains the body unchanged, compressed, or as its archive key.
 /// </summary>
-internal sealed class BodyOpener(IMessageHandler handler, IEventArchive archive, ServiceBusReceivedMessage received)
+internal sealed class BodyOpener(IMessageHandler handler, TableEventArchive archive, ServiceBusReceivedMessage received)
     : IMessageHandler
 {
     /// <inheritdoc/>
@@ -21,7 +21,7 @@ internal sealed class BodyOpener(IMessageHandler handler, IEventArchive archive,
     /// <exception cref="StoreUnavailableException">The archive cannot answer now.</exception>
     public static async ValueTask<byte[]?> OpenAsync(
         ServiceBusReceivedMessage received,
-        IEventArchive archive,
+        TableEventArchive archive,
         CancellationToken cancellationToken
     )
     {

@@ -11,7 +11,7 @@ namespace FeishuApproval.Archive;
 /// of calls, and the time of each call is limited.
 /// </summary>
 internal sealed partial class Replayer(
-    IEventArchiveReader archive,
+    IEventArchive archive,
     SubscriptionHandlers handlers,
     MessageProcessor processor,
     TimeProvider time,

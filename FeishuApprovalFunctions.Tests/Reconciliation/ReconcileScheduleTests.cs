@@ -22,7 +22,7 @@ public sealed class ReconcileScheduleTests
             );
         }
 
-        var progress = new InMemoryReconcileProgressStore();
+        var progress = new InMemoryValue<ReconcileProgress>();
         using var schedule = new ReconcileSchedule(
             world.Reconciler,
             progress,
@@ -54,7 +54,7 @@ public sealed class ReconcileScheduleTests
     public async Task A_timer_begins_a_pass_every_six_hours_and_continues_an_unfinished_one_at_once()
     {
         await using var world = await ReconcileWorld.StartAsync();
-        var progress = new InMemoryReconcileProgressStore();
+        var progress = new InMemoryValue<ReconcileProgress>();
         using var schedule = new ReconcileSchedule(world.Reconciler, progress, new ReconcileOptions(), world.Test.Time);
         var timer = new ReconcileTimer(schedule, progress, world.Test.Time, new LogRecorder<ReconcileTimer>());
 
@@ -81,7 +81,7 @@ public sealed class ReconcileScheduleTests
         await using var world = await ReconcileWorld.StartAsync();
         world.Platform.Put(world.Test.Leave());
         var day = DateOnly.FromDateTime(world.Now.UtcDateTime);
-        var progress = new InMemoryReconcileProgressStore
+        var progress = new InMemoryValue<ReconcileProgress>
         {
             Saved = new()
             {
@@ -107,7 +107,7 @@ public sealed class ReconcileScheduleTests
         world.Platform.Put(world.Test.Leave("new") with { SubmittedAt = world.Now.AddDays(-6) });
         using var schedule = new ReconcileSchedule(
             world.Reconciler,
-            new InMemoryReconcileProgressStore(),
+            new InMemoryValue<ReconcileProgress>(),
             new ReconcileOptions(),
             world.Test.Time
         );
@@ -130,7 +130,7 @@ public sealed class ReconcileScheduleTests
         await using var world = await ReconcileWorld.StartAsync();
         using var schedule = new ReconcileSchedule(
             world.Reconciler,
-            new InMemoryReconcileProgressStore(),
+            new InMemoryValue<ReconcileProgress>(),
             new ReconcileOptions { MaxCallsPerDay = 0 },
             world.Test.Time
         );

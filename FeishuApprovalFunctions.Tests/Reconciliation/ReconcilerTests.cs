@@ -215,7 +215,9 @@ public sealed class ReconcilerTests
         Assert.Equal(expected, (string?)(await world.RecordAsync("instance-1"))!["status"]);
         Assert.Equal(
             !isThorough,
-            report.Approvals[0].Notes.Any(note => note.Contains("only if asked to be thorough", StringComparison.Ordinal))
+            report
+                .Approvals[0]
+                .Notes.Any(note => note.Contains("only if asked to be thorough", StringComparison.Ordinal))
         );
     }
 

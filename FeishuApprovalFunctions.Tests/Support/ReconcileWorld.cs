@@ -16,7 +16,7 @@ internal sealed class ReconcileWorld : IAsyncDisposable
 {
     private readonly PlatformClients _clients;
     private readonly MetricRecorder _meters = new();
-    private readonly InMemoryReconcileProgressStore _progress = new();
+    private readonly InMemoryValue<ReconcileProgress> _progress = new();
     private readonly ReconcileSchedule _schedule;
 
     private ReconcileWorld(TestPlatform test, FormMappings? mappings, DetailMode details, ReconcileOptions reconcile)

@@ -56,6 +56,13 @@ internal sealed class ParameterReader
         return Read(parameter) ?? default;
     }
 
+    /// <summary>Keeps a problem unless the time <c>to</c> is later than <c>from</c>.</summary>
+    public void CheckOrder(DateTimeOffset from, DateTimeOffset to)
+    {
+        if (to <= from)
+            Fail("to has to be later than from.");
+    }
+
     /// <summary>Keeps a problem that is not one of a single declaration, unless there is one already.</summary>
     public void Fail(string problem) => Problem ??= problem;
 }

@@ -13,7 +13,7 @@ namespace FeishuApproval.Api.Management;
 
 /// <summary>Lists archived events and reports whether they are applied. Every server uses this class.</summary>
 internal sealed class ArchivedEventApi(
-    IEventArchiveReader archive,
+    IEventArchive archive,
     IAttendanceStore attendance,
     IApproverTaskStore tasks,
     EventStatistics statistics,
@@ -89,8 +89,7 @@ internal sealed class ArchivedEventApi(
         var parameters = new ParameterReader(given, Operation);
         var to = parameters.Read(To) ?? time.GetUtcNow();
         var from = parameters.Read(From) ?? to - DefaultRange;
-        if (to <= from)
-            parameters.Fail("to has to be later than from.");
+        parameters.CheckOrder(from, to);
         bool withBody = parameters.Read(WithBody);
         var query = new Query(
             new ArchiveRange(from, to, parameters.Read(Tenant)),

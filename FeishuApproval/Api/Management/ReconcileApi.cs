@@ -63,8 +63,7 @@ internal sealed class ReconcileApi(Reconciler reconciler, TimeZones zones, TimeP
         var parameters = new ParameterReader(given, Operation);
         var from = InZone(parameters.Read(From) ?? default);
         var to = parameters.Read(To) is { } until ? InZone(until) : time.GetUtcNow();
-        if (to <= from)
-            parameters.Fail("to has to be later than from.");
+        parameters.CheckOrder(from, to);
         var request = new ReconcileRequest
         {
             From = from,

@@ -85,8 +85,7 @@ internal sealed class ReplayApi(Replayer replayer, TimeProvider time)
         var parameters = new ParameterReader(given, Operation);
         var from = parameters.Read(From) ?? default;
         var to = parameters.Read(To) ?? time.GetUtcNow();
-        if (to <= from)
-            parameters.Fail("to has to be later than from.");
+        parameters.CheckOrder(from, to);
         var request = new ReplayRequest
         {
             Range = new ArchiveRange(from, to, parameters.Read(Tenant)),

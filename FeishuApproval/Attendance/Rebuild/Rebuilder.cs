@@ -14,7 +14,6 @@ namespace FeishuApproval.Attendance.Rebuild;
 /// </summary>
 internal sealed class Rebuilder(
     IAttendanceStore store,
-    IRebuildStore rebuilds,
     AttendanceIndexer indexer,
     EventReader reader,
     AttendanceRules rules,
@@ -48,7 +47,7 @@ internal sealed class Rebuilder(
         {
             try
             {
-                var instanceCodes = await rebuilds.ListInstancesAsync(report.Next, cancellationToken);
+                var instanceCodes = await store.ListInstancesAsync(report.Next, cancellationToken);
                 if (instanceCodes.Count == 0)
                     return report with { Next = null };
                 var results = await RebuildPageAsync(instanceCodes, request.Apply, cancellationToken);
@@ -94,7 +93,7 @@ internal sealed class Rebuilder(
             (i, token) => LoadAsync(instanceCodes[i], token),
             cancellationToken
         );
-        var events = await rebuilds.ReadEventsAsync(instanceCodes, cancellationToken);
+        var events = await store.ReadEventsAsync(instanceCodes, cancellationToken);
         return await EachAsync(
             instanceCodes.Count,
             (i, token) => RebuildAsync(instanceCodes[i], loaded[i], events[i], apply, token),
@@ -149,7 +148,7 @@ internal sealed class Rebuilder(
                 rebuilt = rebuilt with { UpdatedAt = rules.Zones.In(time.GetUtcNow(), rebuilt.TenantKey) };
             if (
                 apply
-                    ? await rebuilds.TryReplaceAsync(loaded, rebuilt, cancellationToken)
+                    ? await store.TryReplaceAsync(loaded, rebuilt, cancellationToken)
                     : await IsStoredAsync(instanceCode, loaded, cancellationToken)
             )
             {
@@ -177,7 +176,7 @@ internal sealed class Rebuilder(
     )
     {
         var loaded = await LoadAsync(instanceCode, cancellationToken);
-        return (loaded, (await rebuilds.ReadEventsAsync([instanceCode], cancellationToken))[0]);
+        return (loaded, (await store.ReadEventsAsync([instanceCode], cancellationToken))[0]);
     }
 
     private async ValueTask<bool> IsStoredAsync(

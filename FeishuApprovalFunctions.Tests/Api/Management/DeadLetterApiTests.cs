@@ -241,18 +241,13 @@ public sealed class DeadLetterApiTests : IDisposable
 
     private static EventMessage Leave(string id) => Payload.LeaveMessage(id);
 
-    private sealed class Store : IAttendanceStore
+    private sealed class Store() : AttendanceStoreDecorator(new InMemoryAttendanceStore())
     {
-        private readonly InMemoryAttendanceStore _inner = new();
-
         public bool IsAway { get; set; }
 
         public Action BeforeCommit { get; set; } = () => { };
 
-        public ValueTask<Loaded<AttendanceState>> LoadAsync(string instanceCode, CancellationToken cancellationToken) =>
-            _inner.LoadAsync(instanceCode, cancellationToken);
-
-        public ValueTask<CommitResult> CommitAsync(
+        public override ValueTask<CommitResult> CommitAsync(
             Loaded<AttendanceState> loaded,
             AttendanceState next,
             EventMessage message,
@@ -262,7 +257,7 @@ public sealed class DeadLetterApiTests : IDisposable
             BeforeCommit();
             return IsAway
                 ? throw new StoreUnavailableException("Away.")
-                : _inner.CommitAsync(loaded, next, message, cancellationToken);
+                : Inner.CommitAsync(loaded, next, message, cancellationToken);
         }
     }
 }

@@ -349,13 +349,13 @@ public sealed class ComparisonApiTests : IAsyncLifetime
     public async Task The_schedule_compares_each_month_once_some_days_after_it_ended()
     {
         await _world.ApproveAsync(Leave("leave", "e1", "03 09:00", "03 18:00"));
-        var progress = new InMemoryReconcileProgressStore();
+        var progress = new InMemoryValue<ReconcileProgress>();
         using var schedule = new ReconcileSchedule(
             Reconcile.Reconciler,
             progress,
             new ReconcileOptions { Attendance = true },
             Reconcile.Test.Time,
-            attendance: _world.Monthly
+            attendance: _world.Monthly.RunAsync
         );
         var timer = new ReconcileTimer(schedule, progress, Reconcile.Test.Time, new LogRecorder<ReconcileTimer>());
 
@@ -378,13 +378,13 @@ public sealed class ComparisonApiTests : IAsyncLifetime
     {
         await _world.ApproveAsync(Leave("leave", "e1", "03 09:00", "03 18:00"));
         Reconcile.Test.App.Scopes.Remove("attendance:task:readonly");
-        var progress = new InMemoryReconcileProgressStore();
+        var progress = new InMemoryValue<ReconcileProgress>();
         using var schedule = new ReconcileSchedule(
             Reconcile.Reconciler,
             progress,
             new ReconcileOptions { Attendance = true },
             Reconcile.Test.Time,
-            attendance: _world.Monthly
+            attendance: _world.Monthly.RunAsync
         );
         await schedule.RunAsync(TimeSpan.FromMinutes(4), CancellationToken.None);
 
@@ -407,13 +407,13 @@ public sealed class ComparisonApiTests : IAsyncLifetime
     public async Task The_schedule_compares_if_it_is_set_and_calls_are_left(bool isSet, int maxCalls, bool isCompared)
     {
         await _world.ApproveAsync(Leave("leave", "e1", "03 09:00", "03 18:00"));
-        var progress = new InMemoryReconcileProgressStore();
+        var progress = new InMemoryValue<ReconcileProgress>();
         using var schedule = new ReconcileSchedule(
             Reconcile.Reconciler,
             progress,
             new ReconcileOptions { Attendance = isSet, MaxCallsPerDay = maxCalls },
             Reconcile.Test.Time,
-            attendance: _world.Monthly
+            attendance: _world.Monthly.RunAsync
         );
 
         await schedule.RunAsync(TimeSpan.FromMinutes(4), CancellationToken.None);

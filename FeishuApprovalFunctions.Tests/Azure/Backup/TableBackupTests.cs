@@ -4,6 +4,7 @@ using Azure.Data.Tables;
 using FeishuApproval.Api;
 using FeishuApproval.Api.Http;
 using FeishuApproval.Api.OpenApi;
+using FeishuApproval.Attendance.Records;
 using FeishuApproval.Azure.Backup;
 using FeishuApproval.Azure.Storage;
 using FeishuApproval.Azure.Storage.Entities;
@@ -63,7 +64,7 @@ public sealed class TableBackupTests : IAsyncDisposable
         await app.Get<TableBackup>().CreateAsync(CancellationToken.None);
         var shown = await AskAsync(app);
         Assert.Equal(0, shown.Missing);
-        await app.Get<IDataDeletion>().DeleteInstanceAsync("instance-1", CancellationToken.None);
+        await app.Get<IAttendanceStore>().DeleteAsync("instance-1", CancellationToken.None);
         var before = Rows(app, TableNames.Attendance);
 
         Assert.Equal(409, (await RestoreAsync(app, $"&apply={shown.Token}")).Status);

@@ -161,18 +161,17 @@ public class ServiceBusEventPublisherTests
     }
 
     private ServiceBusEventPublisher Publisher(InMemoryServiceBusTopic topic) =>
-        new(new InMemoryServiceBusSender(topic), new TableEventArchive(_storage.CreateClient()), _time);
+        new(new InMemoryServiceBusSender(topic), _storage.CreateArchive(), _time);
 
     /// <summary>The message as a handler gets it.</summary>
     private async Task<EventMessage> ReceivedAsync(InMemoryServiceBusTopic topic)
     {
         var received = topic.Receive(Subscriptions.Archive).Single();
         var handler = new RecordingHandler();
-        var outcome = await new BodyOpener(
-            handler,
-            new TableEventArchive(_storage.CreateClient()),
-            received
-        ).HandleAsync(ServiceBusMessageReader.Read(received), CancellationToken.None);
+        var outcome = await new BodyOpener(handler, _storage.CreateArchive(), received).HandleAsync(
+            ServiceBusMessageReader.Read(received),
+            CancellationToken.None
+        );
         Assert.Equal(HandlerOutcome.Applied, outcome);
         return Assert.Single(handler.Messages);
     }
