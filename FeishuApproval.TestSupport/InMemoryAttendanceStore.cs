@@ -1,5 +1,4 @@
 using System.Globalization;
-using FeishuApproval.Attendance.Rebuild;
 using FeishuApproval.Attendance.Records;
 using FeishuApproval.Messaging;
 using FeishuApproval.Reconciliation.Comparison;
@@ -7,7 +6,7 @@ using FeishuApproval.Reconciliation.Comparison;
 namespace FeishuApproval.TestSupport;
 
 /// <summary>The shortest store that fulfils the ports' contracts.</summary>
-internal sealed class InMemoryAttendanceStore : IAttendanceStore, IRebuildStore, IReconcileStore
+internal sealed class InMemoryAttendanceStore : IAttendanceStore, IReconcileStore
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, (AttendanceState State, int Version)> _states = [];
@@ -136,6 +135,15 @@ internal sealed class InMemoryAttendanceStore : IAttendanceStore, IRebuildStore,
         lock (_gate)
             _states.Remove(instanceCode);
     }
+
+    public ValueTask DeleteAsync(string instanceCode, CancellationToken cancellationToken)
+    {
+        Delete(instanceCode);
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask DeleteCodesAsync(DateTimeOffset before, CancellationToken cancellationToken) =>
+        ValueTask.CompletedTask;
 
     /// <summary>Deletes a state and its events.</summary>
     public void Delete(string instanceCode)

@@ -43,10 +43,10 @@ namespace FeishuApproval;
 
 /// <summary>
 /// Registers the core. The server adds the ports: <see cref="IEventPublisher"/>, <see cref="IAttendanceStore"/>,
-/// <see cref="IAttendanceIndex"/>, <see cref="IApproverTaskStore"/>, <see cref="IDeadLetters"/>, <see cref="IEventArchiveReader"/>,
-/// <see cref="IRebuildStore"/>, <see cref="IRebuildProgressStore"/>, <see cref="IShareLinkStore"/>, <see cref="IMonthStore{T}"/>,
-/// <see cref="IWaitingEvents"/>, and an <see cref="IReadinessProbe"/> of the topic. <see cref="IChangeFeed"/> is added where the change feed
-/// is on, with an <see cref="IChangeLog"/> unless the store notes changes in its commits.
+/// <see cref="IAttendanceIndex"/>, <see cref="IApproverTaskStore"/>, <see cref="IDeadLetters"/>, <see cref="IEventArchive"/>,
+/// <see cref="IStoredValue{T}"/>, <see cref="IShareLinkStore"/>, <see cref="IMonthStore{T}"/>, <see cref="IWaitingEvents"/>, and an
+/// <see cref="IReadinessProbe"/> of the topic. <see cref="IChangeFeed"/> is added where the change feed is on, with an <see cref="IChangeLog"/>
+/// unless the store notes changes in its commits.
 /// </summary>
 public static class FeishuApprovalServices
 {
@@ -118,7 +118,10 @@ public static class FeishuApprovalServices
         services.AddSingleton(reconcile);
         services.AddSingleton<AttendanceComparer>();
         services.AddSingleton<ComparisonApi>();
-        services.AddSingleton<IScheduledComparison, MonthlyComparison>();
+        services.AddSingleton<MonthlyComparison>();
+        services.AddSingleton<ScheduledComparison>(provider =>
+            provider.GetRequiredService<MonthlyComparison>().RunAsync
+        );
         services.AddSingleton<Reconciler>();
         services.AddSingleton<ReconcileSchedule>();
         services.AddSingleton(provider => new StatusChangeHandler(
@@ -141,7 +144,7 @@ public static class FeishuApprovalServices
         services.AddSingleton<MissingDetails>();
         services.AddSingleton(provider => new ReconcileTimer(
             provider.GetRequiredService<ReconcileSchedule>(),
-            provider.GetRequiredService<IReconcileProgressStore>(),
+            provider.GetRequiredService<IStoredValue<ReconcileProgress>>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<ReconcileTimer>>()
         ));
@@ -186,7 +189,7 @@ public static class FeishuApprovalServices
         services.AddSingleton(provider => new SubscriptionHandlers(
             provider.GetRequiredService<AttendanceProjector>(),
             provider.GetRequiredService<ApproverTaskProjector>(),
-            provider.GetService<EventArchiver>(),
+            provider.GetKeyedService<IMessageHandler>(Subscriptions.ArchiveName),
             provider.GetService<StatusChangeHandler>(),
             provider.GetService<DetailHandler>()
         ));
@@ -236,8 +239,8 @@ public static class FeishuApprovalServices
     }
 
     /// <summary>
-    /// Registers retention and the erasure of an employee's data, for a server that adds the ports <see cref="IDataDeletion"/> and
-    /// <see cref="IRetentionStatusStore"/>.
+    /// Registers retention and the erasure of an employee's data, for a server that adds the ports <see cref="IEventArchive"/> and
+    /// <see cref="IStoredValue{T}"/> of <see cref="RetentionStatus"/>.
     /// </summary>
     /// <exception cref="ConfigurationException">A retention period is not a number of days.</exception>
     public static IServiceCollection AddPrivacy(this IServiceCollection services, IConfiguration configuration)
@@ -247,13 +250,11 @@ public static class FeishuApprovalServices
         services.AddSingleton(provider => new RetentionService(
             provider.GetRequiredService<RetentionOptions>(),
             provider.GetRequiredService<IAttendanceStore>(),
-            provider.GetRequiredService<IRebuildStore>(),
             provider.GetRequiredService<IAttendanceIndex>(),
-            provider.GetRequiredService<IEventArchiveReader>(),
-            provider.GetRequiredService<IDataDeletion>(),
+            provider.GetRequiredService<IEventArchive>(),
             provider.GetRequiredService<IMonthStore<Closing>>(),
             provider.GetRequiredService<IMonthStore<AttendanceComparison>>(),
-            provider.GetRequiredService<IRetentionStatusStore>(),
+            provider.GetRequiredService<IStoredValue<RetentionStatus>>(),
             provider.GetRequiredService<ClockWatch>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<Metrics>(),

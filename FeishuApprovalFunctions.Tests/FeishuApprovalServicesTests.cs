@@ -38,16 +38,15 @@ public sealed class FeishuApprovalServicesTests
             .AddSingleton<IApproverTaskStore, InMemoryApproverTaskStore>();
         services
             .AddSingleton<IDeadLetters, InMemoryDeadLetters>()
-            .AddSingleton<IEventArchiveReader, InMemoryArchive>()
-            .AddSingleton<IRebuildStore, InMemoryAttendanceStore>()
-            .AddSingleton<IRebuildProgressStore, InMemoryRebuildProgressStore>();
+            .AddSingleton<IEventArchive, InMemoryArchive>()
+            .AddSingleton<IStoredValue<RebuildProgress>, InMemoryValue<RebuildProgress>>();
         services
             .AddSingleton<IReconcileStore, InMemoryAttendanceStore>()
             .AddSingleton<IShareLinkStore, InMemoryShareLinkStore>()
             .AddSingleton<IMonthStore<Closing>, InMemoryMonthStore<Closing>>()
             .AddSingleton<IMonthStore<AttendanceComparison>, InMemoryMonthStore<AttendanceComparison>>()
             .AddSingleton<IWaitingEvents, PayrollServices.WaitingEvents>()
-            .AddSingleton<IReconcileProgressStore, InMemoryReconcileProgressStore>();
+            .AddSingleton<IStoredValue<ReconcileProgress>, InMemoryValue<ReconcileProgress>>();
         using var provider = services.BuildServiceProvider(
             new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true }
         );

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using FeishuApproval.Api.Http;
 using FeishuApproval.Api.Management;
@@ -19,92 +18,44 @@ internal sealed class RestoreApi(IEnumerable<TableBackup> backups)
             Operation = Operation,
         };
 
+    private static readonly ApiParameter<DateOnly?> Backup = ApiParameter.Day("backup", "The date of the backup.") with
+    {
+        IsRequired = true,
+        Example = "2026-11-21",
+    };
+
     private static ApiOperation Operation { get; } =
         new("Adds rows of a backup that the tables lack; without apply it only counts. No row is changed.")
         {
-            Parameters =
-            [
-                new("backup", "The date of the backup.")
-                {
-                    Type = ParameterType.Day,
-                    IsRequired = true,
-                    Example = "2026-11-21",
-                },
-                ConfirmedRequest.Parameter,
-                ConfirmedRequest.After,
-            ],
-            Answers = [ApiAnswer.Json(RestoreJson.Default.RestoreAnswer)],
+            Parameters = [Backup, ConfirmedRequest.Apply, ConfirmedRequest.After],
+            Answers = [ApiAnswer.Json(RestoreJson.Default.RestoreReport)],
             Problems = [404, 409],
         };
 
     /// <summary>Restores for a limited time and reports how many rows were missing and how many were added.</summary>
-    public async ValueTask<HttpResult> RestoreAsync(QueryParameters parameters, CancellationToken cancellationToken)
+    public async ValueTask<HttpResult> RestoreAsync(QueryParameters given, CancellationToken cancellationToken)
     {
-        if (parameters.Problem(Operation) is { } problem)
+        var parameters = new ParameterReader(given, Operation);
+        string name = string.Create(CultureInfo.InvariantCulture, $"{parameters.Read(Backup):yyyy-MM-dd}");
+        string? after = parameters.Read(ConfirmedRequest.After);
+        if (parameters.Problem is { } problem)
             return HttpResult.BadRequest(problem);
-        if (
-            !DateOnly.TryParseExact(
-                parameters["backup"],
-                "yyyy-MM-dd",
-                CultureInfo.InvariantCulture,
-                DateTimeStyles.None,
-                out _
-            )
-        )
-        {
-            return HttpResult.BadRequest("backup= must be the date of a backup, for example 2026-11-21.");
-        }
-
         if (backups.FirstOrDefault() is not { } backup)
             return HttpResult.NotFound("No container is set: set Backup__ContainerUri.");
         return await ConfirmedRequest.AnswerAsync(
             parameters,
             async token =>
             {
-                var report = await backup.RestoreAsync(
-                    parameters["backup"]!,
-                    token,
-                    parameters["after"],
-                    cancellationToken
-                );
-                if (report is null)
-                    return HttpResult.NotFound("There is no complete backup of this date.");
-                var answer = new RestoreAnswer(
-                    DryRun: token is null,
-                    report.Rows,
-                    report.Missing,
-                    report.Added,
-                    report.Token?.ToString(),
-                    Done: report.Next is null,
-                    report.Next
-                );
-                return HttpResult.Private(
-                    JsonSerializer.SerializeToUtf8Bytes(answer, RestoreJson.Default.RestoreAnswer)
-                );
+                var report = await backup.RestoreAsync(name, token, after, cancellationToken);
+                return report is null
+                    ? HttpResult.NotFound("There is no complete backup of this date.")
+                    : HttpResult.Private(report, RestoreJson.Default.RestoreReport);
             }
         );
     }
 }
 
-/// <summary>Result of one call of a restore.</summary>
-/// <param name="DryRun">Whether the call only counted and added nothing.</param>
-/// <param name="Rows">How many rows of the backup were read.</param>
-/// <param name="Missing">How many of these rows were missing in the tables.</param>
-/// <param name="Added">How many of these rows were added; 0 in a dry run.</param>
-/// <param name="Token">The token that confirms what a complete dry run found; otherwise null.</param>
-/// <param name="Done">Whether the whole backup was read.</param>
-/// <param name="Next">The value of <c>after</c> to continue with; null at the end.</param>
-internal sealed record RestoreAnswer(
-    bool DryRun,
-    long Rows,
-    long Missing,
-    long Added,
-    string? Token,
-    bool Done,
-    string? Next
-);
-
 /// <summary>The JSON of a restore's result.</summary>
-[JsonSerializable(typeof(RestoreAnswer))]
+[JsonSerializable(typeof(RestoreReport))]
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 internal sealed partial class RestoreJson : JsonSerializerContext;

@@ -131,14 +131,14 @@ public sealed partial class TableBackup(
             throw new FormatException("Invalid after. Pass next unchanged.");
 
         long start = time.GetTimestamp();
-        var none = new RestoreReport(0, 0, 0, null, null);
+        var none = new RestoreReport { DryRun = token is null };
         var report = none;
         while (true)
         {
             if (begin == manifest.Parts.Count)
             {
                 if (token is not { } confirmed)
-                    return report with { Token = cursor.Seen.Token(time.GetUtcNow(), request) };
+                    return report with { Token = cursor.Seen.Token(time.GetUtcNow(), request).ToString() };
                 if (cursor.IsApplying)
                 {
                     LogRestored(name, report.Rows, report.Added);
@@ -343,9 +343,26 @@ public sealed partial class TableBackup(
 }
 
 /// <summary>Result of one call of a restore.</summary>
-/// <param name="Rows">How many rows were read from the backup.</param>
-/// <param name="Missing">How many of these rows were missing in the tables.</param>
-/// <param name="Added">How many of these rows were added; 0 in a dry run.</param>
-/// <param name="Token">The token of a dry run that is complete; otherwise null.</param>
-/// <param name="Next">The value of <c>after</c> to continue with; null when the whole backup was read.</param>
-internal sealed record RestoreReport(long Rows, long Missing, long Added, DryRunToken? Token, string? Next);
+internal sealed record RestoreReport
+{
+    /// <summary>Whether the call only counted and added nothing.</summary>
+    public required bool DryRun { get; init; }
+
+    /// <summary>How many rows were read from the backup.</summary>
+    public long Rows { get; init; }
+
+    /// <summary>How many of these rows were missing in the tables.</summary>
+    public long Missing { get; init; }
+
+    /// <summary>How many of these rows were added; 0 in a dry run.</summary>
+    public long Added { get; init; }
+
+    /// <summary>The token of a dry run that is complete; otherwise null.</summary>
+    public string? Token { get; init; }
+
+    /// <summary>Whether the whole backup was read.</summary>
+    public bool Done => Next is null;
+
+    /// <summary>The value of <c>after</c> to continue with; null when the whole backup was read.</summary>
+    public string? Next { get; init; }
+}

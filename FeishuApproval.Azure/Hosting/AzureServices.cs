@@ -1,3 +1,4 @@
+using Azure.Data.Tables;
 using Azure.Messaging.ServiceBus;
 using FeishuApproval.Api.Health;
 using FeishuApproval.Api.Sharing;
@@ -14,6 +15,7 @@ using FeishuApproval.Closings;
 using FeishuApproval.DeadLetters;
 using FeishuApproval.Messaging;
 using FeishuApproval.Privacy;
+using FeishuApproval.Processing;
 using FeishuApproval.Reconciliation;
 using FeishuApproval.Reconciliation.Comparison;
 using Microsoft.Extensions.DependencyInjection;
@@ -38,9 +40,16 @@ internal static class AzureServices
         services.AddSingleton<IReadinessProbe, TopicProbe>();
         services.AddSingleton<TableAttendanceStore>();
         services.AddSingleton<IAttendanceStore>(provider => provider.GetRequiredService<TableAttendanceStore>());
-        services.AddSingleton<IRebuildStore>(provider => provider.GetRequiredService<TableAttendanceStore>());
         services.AddSingleton<IReconcileStore>(provider => provider.GetRequiredService<TableAttendanceStore>());
-        services.AddSingleton<IReconcileProgressStore, TableReconcileProgressStore>();
+        services.AddSingleton<IStoredValue<ReconcileProgress>>(provider =>
+            TableStoredValue.ReconcileProgress(provider.GetRequiredService<TableServiceClient>())
+        );
+        services.AddSingleton<IStoredValue<RebuildProgress>>(provider =>
+            TableStoredValue.RebuildProgress(provider.GetRequiredService<TableServiceClient>())
+        );
+        services.AddSingleton<IStoredValue<RetentionStatus>>(provider =>
+            TableStoredValue.RetentionStatus(provider.GetRequiredService<TableServiceClient>())
+        );
         services.AddSingleton<IShareLinkStore, TableShareLinkStore>();
         services.AddSingleton<IMonthStore<Closing>, BlobMonthStore<Closing>>();
         services.AddSingleton<IMonthStore<AttendanceComparison>, BlobMonthStore<AttendanceComparison>>();
@@ -49,12 +58,12 @@ internal static class AzureServices
         services.AddSingleton<IApproverTaskStore, TableApproverTaskStore>();
         services.AddSingleton<TableEventArchive>();
         services.AddSingleton<IEventArchive>(provider => provider.GetRequiredService<TableEventArchive>());
-        services.AddSingleton<IEventArchiveReader>(provider => provider.GetRequiredService<TableEventArchive>());
         services.AddSingleton<EventArchiver>();
+        services.AddKeyedSingleton<IMessageHandler>(
+            Subscriptions.ArchiveName,
+            (provider, _) => provider.GetRequiredService<EventArchiver>()
+        );
         services.AddSingleton<TableErasedEvents>();
-        services.AddSingleton<IDataDeletion, TableDataDeletion>();
-        services.AddSingleton<IRetentionStatusStore, TableRetentionStatusStore>();
-        services.AddSingleton<IRebuildProgressStore, TableRebuildProgressStore>();
         services.AddSingleton<RestoreApi>();
         services.AddSingleton(provider => provider.GetRequiredService<RestoreApi>().Route);
         services.AddHostedService<WarmUp>();

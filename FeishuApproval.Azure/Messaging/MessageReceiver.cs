@@ -1,5 +1,4 @@
 using Azure.Messaging.ServiceBus;
-using FeishuApproval.Archive;
 using FeishuApproval.Azure.Storage;
 using FeishuApproval.Messaging;
 using FeishuApproval.Processing;
@@ -10,7 +9,7 @@ namespace FeishuApproval.Azure.Messaging;
 internal sealed class MessageReceiver(
     MessageProcessor processor,
     SubscriptionHandlers handlers,
-    IEventArchive archive,
+    TableEventArchive archive,
     TableErasedEvents erased,
     ArchiveBatch batch
 )
@@ -55,7 +54,7 @@ internal sealed class MessageReceiver(
         ServiceBusReceivedMessage received,
         bool isStored,
         IMessageHandler handler,
-        IEventArchive archive,
+        TableEventArchive archive,
         TableErasedEvents erased
     ) : IMessageHandler
     {

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using Azure.Messaging.ServiceBus;
-using FeishuApproval.Archive;
+using FeishuApproval.Azure.Storage;
 using FeishuApproval.DeadLetters;
 using FeishuApproval.Messaging;
 
@@ -10,7 +10,7 @@ namespace FeishuApproval.Azure.Messaging;
 /// The dead-letter queues of the topic's subscriptions. Listing uses peek, which locks no message. An exact count needs a management call
 /// and a role that the app does not have. So counting stops at <see cref="DeadLetterService.Limit"/>.
 /// </summary>
-internal sealed class ServiceBusDeadLetters(ServiceBusClient client, IEventArchive archive) : IDeadLetters
+internal sealed class ServiceBusDeadLetters(ServiceBusClient client, TableEventArchive archive) : IDeadLetters
 {
     private const int BatchSize = 50;
 
@@ -42,7 +42,7 @@ internal sealed class ServiceBusDeadLetters(ServiceBusClient client, IEventArchi
         var peeked = await PeekAsync(subscription, limit, cancellationToken);
         return new DeadLetterPage(
             [.. peeked.Select(message => Summary(subscription, message))],
-            HasMore: peeked.Count == limit
+            More: peeked.Count == limit
         );
     }
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Azure.Messaging.ServiceBus;
-using FeishuApproval.Archive;
+using FeishuApproval.Azure.Storage;
 using FeishuApproval.Azure.Storage.Entities;
 using FeishuApproval.Messaging;
 
@@ -11,7 +11,7 @@ namespace FeishuApproval.Azure.Messaging;
 /// stored in the archive first, and the message contains only the archive key. So no event is too large. The sender provides the limit of
 /// the tier.
 /// </summary>
-internal sealed class ServiceBusEventPublisher(ServiceBusSender sender, IEventArchive archive, TimeProvider time)
+internal sealed class ServiceBusEventPublisher(ServiceBusSender sender, TableEventArchive archive, TimeProvider time)
     : IEventPublisher
 {
     /// <summary>The time limit of publishing. It is part of the webhook's own time limit.</summary>

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Azure.Messaging.ServiceBus;
-using FeishuApproval.Archive;
+using FeishuApproval.Azure.Storage;
 using FeishuApproval.Azure.Storage.Entities;
 using FeishuApproval.Messaging;
 
@@ -36,7 +36,7 @@ internal static class ServiceBusMessageReader
     /// <exception cref="StoreUnavailableException">The archive cannot answer now.</exception>
     public static async ValueTask<byte[]?> ReadBodyAsync(
         ServiceBusReceivedMessage received,
-        IEventArchive archive,
+        TableEventArchive archive,
         CancellationToken cancellationToken
     )
     {

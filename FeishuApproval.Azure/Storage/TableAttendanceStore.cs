@@ -4,7 +4,6 @@ using System.Text.Json;
 using Azure;
 using Azure.Data.Tables;
 using FeishuApproval.ApproverTasks;
-using FeishuApproval.Attendance.Rebuild;
 using FeishuApproval.Attendance.Records;
 using FeishuApproval.Azure.Storage.Entities;
 using FeishuApproval.Json;
@@ -17,13 +16,18 @@ namespace FeishuApproval.Azure.Storage;
 /// Stores attendance states in Table Storage. Each instance has one partition, with the row <c>record</c> and one row for each event. A
 /// commit is one entity group transaction, so the row of an event proves that its effect is stored.
 /// </summary>
-internal sealed class TableAttendanceStore(TableServiceClient service, AttendanceRules? rules = null)
-    : IAttendanceStore,
-        IRebuildStore,
-        IReconcileStore
+/// <param name="service">The tables.</param>
+/// <param name="rules">The rules for the columns beside the state.</param>
+/// <param name="changes">The change feed; null when it is off.</param>
+internal sealed class TableAttendanceStore(
+    TableServiceClient service,
+    AttendanceRules? rules = null,
+    TableChangeFeed? changes = null
+) : IAttendanceStore, IReconcileStore
 {
     private const string State = "State";
     private const string SubmittedAt = "SubmittedAt";
+    private const string TenantKey = "TenantKey";
 
     /// <summary>The number of row keys to read for a page of instances. Most instances have two to four rows.</summary>
     private const int RowsOfPage = 500;
@@ -33,6 +37,8 @@ internal sealed class TableAttendanceStore(TableServiceClient service, Attendanc
 
     /// <summary>The number of partitions that are read at the same time.</summary>
     private const int Concurrency = 16;
+
+    private static readonly string[] KeysAndTenant = ["PartitionKey", "RowKey", TenantKey];
 
     private readonly AttendanceRules _rules = rules ?? AttendanceRules.Default;
     private readonly StorageTable _table = new(service, TableNames.Attendance);
@@ -190,6 +196,46 @@ internal sealed class TableAttendanceStore(TableServiceClient service, Attendanc
     }
 
     /// <summary>
+    /// Deletes the record last, because the instance is listed as long as events are left. The deletion is written to the change feed
+    /// twice, because nobody would repeat it after a crash. The first row is written before the deletion, so that a crash after the
+    /// deletion hides nothing; the readers' delay is longer than one call. The second row is written after the deletion, for a call whose
+    /// effect came late.
+    /// </summary>
+    public async ValueTask DeleteAsync(string instanceCode, CancellationToken cancellationToken)
+    {
+        string partition = TableKeys.Part(instanceCode);
+        var rows = await _table.QueryAsync(
+            TableClient.CreateQueryFilter($"PartitionKey eq {partition}"),
+            int.MaxValue,
+            KeysAndTenant,
+            cancellationToken
+        );
+        string[] keys = [.. rows.Select(row => row.RowKey).OrderBy(row => row == TableKeys.Record)];
+        string? tenantKey = rows.Find(row => row.RowKey == TableKeys.Record)?.GetString(TenantKey);
+        int first = Math.Max(0, keys.Length - StorageTable.MaxTransaction);
+        await _table.RemoveAllAsync(partition, keys[..first], cancellationToken);
+        await AppendAsync();
+        await _table.RemoveAllAsync(partition, keys[first..], cancellationToken);
+        await AppendAsync();
+
+        async ValueTask AppendAsync()
+        {
+            if (changes is not null && tenantKey is { Length: > 0 })
+                await changes.AppendAsync(tenantKey, instanceCode, cancellationToken);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DeleteCodesAsync(DateTimeOffset before, CancellationToken cancellationToken)
+    {
+        if (changes is not null)
+            await changes.DeleteOldAsync(before, IsStoredAsync, cancellationToken);
+    }
+
+    private async ValueTask<bool> IsStoredAsync(string instanceCode, CancellationToken cancellationToken) =>
+        await _table.FindAsync(TableKeys.Part(instanceCode), TableKeys.Record, cancellationToken) is not null;
+
+    /// <summary>
     /// Reads the instance code from a partition key. The receiver and the event reader reject codes that are too long for a key.
     /// </summary>
     private static string InstanceCode(string partition) =>
@@ -221,7 +267,7 @@ internal sealed class TableAttendanceStore(TableServiceClient service, Attendanc
             return entity;
 
         var facts = columns.Facts;
-        entity.SetColumn("TenantKey", facts.TenantKey);
+        entity.SetColumn(TenantKey, facts.TenantKey);
         entity.SetColumn("Kind", SnakeCase.Of(columns.Kind));
         entity.SetColumn("Status", SnakeCase.Of(columns.Status));
         entity.SetColumn("AppId", facts.AppId);

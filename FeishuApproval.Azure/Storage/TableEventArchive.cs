@@ -9,7 +9,9 @@ namespace FeishuApproval.Azure.Storage;
 /// The event archive in Table Storage: one partition for each tenant and hour, one row for each event. The key of an event is
 /// "partition/row".
 /// </summary>
-internal sealed class TableEventArchive(TableServiceClient service) : IEventArchive, IEventArchiveReader
+/// <param name="service">The tables.</param>
+/// <param name="erased">The hashes of erased events.</param>
+internal sealed class TableEventArchive(TableServiceClient service, TableErasedEvents erased) : IEventArchive
 {
     /// <summary>A character that no table key may contain.</summary>
     private const char Separator = '/';
@@ -19,7 +21,8 @@ internal sealed class TableEventArchive(TableServiceClient service) : IEventArch
 
     private readonly StorageTable _table = new(service, TableNames.EventArchive);
 
-    /// <inheritdoc/>
+    /// <summary>Stores an event. Storing the same message again changes nothing.</summary>
+    /// <exception cref="StoreUnavailableException">The archive is unavailable. The event may or may not be stored.</exception>
     public async ValueTask<ArchivedEvent> AddAsync(EventMessage message, CancellationToken cancellationToken)
     {
         var entity = EventEntity.Write(TableKeys.ArchivePartition(message), TableKeys.ArchiveRow(message), message);
@@ -91,6 +94,27 @@ internal sealed class TableEventArchive(TableServiceClient service) : IEventArch
     }
 
     /// <inheritdoc/>
+    public async ValueTask DeleteAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken)
+    {
+        foreach (var partition in keys.Select(ReadKey).GroupBy(key => key.Partition, key => key.Row))
+        {
+            await _table.RemoveAllAsync(partition.Key, [.. partition.Distinct()], cancellationToken);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask RememberErasedAsync(
+        IReadOnlyCollection<string> eventIds,
+        DateTimeOffset expiresAt,
+        CancellationToken cancellationToken
+    ) => await erased.AddAsync(eventIds, expiresAt, cancellationToken);
+
+    /// <inheritdoc/>
+    public async ValueTask ForgetErasedAsync(DateTimeOffset now, CancellationToken cancellationToken) =>
+        await erased.ForgetAsync(now, cancellationToken);
+
+    /// <summary>Returns the body of a stored event, or null when no event has this key.</summary>
+    /// <exception cref="StoreUnavailableException">The archive is unavailable.</exception>
     public async ValueTask<byte[]?> FindBodyAsync(string key, CancellationToken cancellationToken) =>
         key.Split(Separator) is [var partition, var row]
         && await _table.FindAsync(partition, row, cancellationToken) is { } entity

@@ -8,6 +8,7 @@ using FeishuApproval.Local.Topic;
 using FeishuApproval.Messaging;
 using FeishuApproval.Simulator;
 using FeishuApproval.Simulator.Platform;
+using FeishuApproval.TestSupport;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -219,19 +220,16 @@ internal static class ConnectionRun
 
     /// <summary>Counts the committed events.</summary>
     private sealed class CountingStore(IAttendanceStore inner, ConcurrentDictionary<string, int> applied)
-        : IAttendanceStore
+        : AttendanceStoreDecorator(inner)
     {
-        public ValueTask<Loaded<AttendanceState>> LoadAsync(string instanceCode, CancellationToken cancellationToken) =>
-            inner.LoadAsync(instanceCode, cancellationToken);
-
-        public async ValueTask<CommitResult> CommitAsync(
+        public override async ValueTask<CommitResult> CommitAsync(
             Loaded<AttendanceState> loaded,
             AttendanceState next,
             EventMessage message,
             CancellationToken cancellationToken
         )
         {
-            var result = await inner.CommitAsync(loaded, next, message, cancellationToken);
+            var result = await Inner.CommitAsync(loaded, next, message, cancellationToken);
             if (result == CommitResult.Committed)
                 applied.AddOrUpdate(message.MessageId, 1, (_, times) => times + 1);
             return result;

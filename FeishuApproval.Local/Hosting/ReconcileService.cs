@@ -56,7 +56,7 @@ internal sealed partial class ReconcileService(
             // A run that ends early, or has no calls left, leaves the rest for the next run.
             while (
                 await schedule.RunAsync(TimeLimit, stoppingToken)
-                    is { Next: not null, Problem: null, IsOutOfCalls: false }
+                    is { Next: not null, Problem: null, OutOfCalls: false }
             ) { }
 
             while (await schedule.CompareAttendanceAsync(TimeLimit, stoppingToken)) { }

@@ -24,7 +24,7 @@ internal static class SetupServices
             return;
         services.AddSingleton(provider => new SetupState(
             provider.GetRequiredService<PlatformClients>(),
-            provider.GetRequiredService<IEventArchiveReader>(),
+            provider.GetRequiredService<IEventArchive>(),
             provider.GetRequiredService<FormMappings>(),
             PlatformOptions.FindAdministrator(configuration),
             provider.GetRequiredService<TimeProvider>(),

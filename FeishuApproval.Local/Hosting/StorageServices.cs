@@ -37,21 +37,21 @@ internal static class StorageServices
         services.AddSingleton<IReconcileStore>(provider => new SqliteReconcileStore(
             provider.GetRequiredService<Database>()
         ));
-        services.AddSingleton<IReconcileProgressStore, SqliteReconcileProgressStore>();
+        services.AddSingleton<IStoredValue<ReconcileProgress>>(provider =>
+            SqliteStoredValue.ReconcileProgress(provider.GetRequiredService<Database>())
+        );
+        services.AddSingleton<IStoredValue<RebuildProgress>>(provider =>
+            SqliteStoredValue.RebuildProgress(provider.GetRequiredService<Database>())
+        );
+        services.AddSingleton<IStoredValue<RetentionStatus>>(provider =>
+            SqliteStoredValue.RetentionStatus(provider.GetRequiredService<Database>())
+        );
         services.AddSingleton<IShareLinkStore, SqliteShareLinkStore>();
         services.AddSingleton<IMonthStore<Closing>, SqliteMonthStore<Closing>>();
         services.AddSingleton<IMonthStore<AttendanceComparison>, SqliteMonthStore<AttendanceComparison>>();
         services.AddSingleton<IWaitingEvents, SqliteWaitingEvents>();
-        services.AddSingleton<IRetentionStatusStore, SqliteRetentionStatusStore>();
-        services.AddSingleton<IRebuildProgressStore, SqliteRebuildProgressStore>();
-        services.AddSingleton<SqliteDataDeletion>();
-        services.AddSingleton<IDataDeletion>(provider => provider.GetRequiredService<SqliteDataDeletion>());
         services.AddSingleton<IDeadLetters, SqliteDeadLetters>();
-        services.AddSingleton<IEventArchiveReader, SqliteEventArchive>();
-        services.AddSingleton<IRebuildStore>(provider => new SqliteRebuildStore(
-            provider.GetRequiredService<Database>(),
-            provider.GetRequiredService<SqliteAttendanceStore>()
-        ));
+        services.AddSingleton<IEventArchive, SqliteEventArchive>();
         return services;
     }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using FeishuApproval.ApproverTasks;
 using FeishuApproval.Attendance.Records;
+using FeishuApproval.Events;
 using FeishuApproval.Json;
 using FeishuApproval.Local.Sqlite;
 using FeishuApproval.Messaging;
@@ -13,8 +14,16 @@ namespace FeishuApproval.Local.Storage;
 /// Stores attendance states in the table <c>attendance</c>. Every commit sets the row's change number to a value higher than in any other
 /// row. This number is the ETag and the position in the change feed. The columns beside the state are for users who open the file.
 /// </summary>
-internal sealed class SqliteAttendanceStore(Database database, AttendanceRules? rules = null, TimeProvider? time = null)
-    : IAttendanceStore
+/// <param name="database">The database.</param>
+/// <param name="rules">The rules for the columns beside the state.</param>
+/// <param name="time">The clock.</param>
+/// <param name="reader">Reads the events whose messages may be deleted with a record.</param>
+internal sealed class SqliteAttendanceStore(
+    Database database,
+    AttendanceRules? rules = null,
+    TimeProvider? time = null,
+    EventReader? reader = null
+) : IAttendanceStore
 {
     private const string Select = "SELECT change, state FROM attendance WHERE instance_code = ?1";
 
@@ -56,9 +65,18 @@ internal sealed class SqliteAttendanceStore(Database database, AttendanceRules? 
     private const string InsertDeleted =
         "INSERT OR REPLACE INTO deleted_attendance (instance_code, tenant_key, change, changed_at) VALUES (?1, ?2, ?3, ?4)";
 
+    private const string DeleteCodes = "DELETE FROM deleted_attendance WHERE changed_at < ?1";
+
+    private const string SelectInstances =
+        "SELECT instance_code FROM attendance WHERE instance_code > ?1 ORDER BY instance_code LIMIT ?2";
+
+    private readonly EventReader _reader = reader ?? new EventReader((rules ?? AttendanceRules.Default).Zones);
     private readonly AttendanceRules _rules = rules ?? AttendanceRules.Default;
     private readonly TimeProvider _time = time ?? TimeProvider.System;
     private long _lastChange = -1;
+
+    /// <summary>The number of instances on a page of <see cref="ListInstancesAsync"/>.</summary>
+    internal int PageSize { get; init; } = 500;
 
     /// <inheritdoc/>
     public ValueTask<Loaded<AttendanceState>> LoadAsync(string instanceCode, CancellationToken cancellationToken) =>
@@ -86,12 +104,83 @@ internal sealed class SqliteAttendanceStore(Database database, AttendanceRules? 
             cancellationToken
         );
 
-    /// <summary>Replaces the loaded state; false when another state was stored in the meantime.</summary>
+    /// <inheritdoc/>
     public ValueTask<bool> TryReplaceAsync(
         Loaded<AttendanceState> loaded,
         AttendanceState next,
         CancellationToken cancellationToken
     ) => database.WriteAsync(connection => TryWrite(connection, loaded, next), cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<string>> ListInstancesAsync(string? after, CancellationToken cancellationToken) =>
+        ValueTask.FromResult<IReadOnlyList<string>>(
+            database.Read(connection =>
+            {
+                using var select = connection.Prepare(SelectInstances);
+                select.Bind(1, after ?? string.Empty).Bind(2, PageSize);
+                var codes = new List<string>();
+                while (select.Step())
+                    codes.Add(select.GetText(0));
+                return codes;
+            })
+        );
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<IReadOnlyList<EventMessage>>> ReadEventsAsync(
+        IReadOnlyList<string> instanceCodes,
+        CancellationToken cancellationToken
+    )
+    {
+        var events = new IReadOnlyList<EventMessage>[instanceCodes.Count];
+        for (int i = 0; i < events.Length; i++)
+        {
+            string instanceCode = instanceCodes[i];
+            events[i] = database.Read<List<EventMessage>>(connection =>
+                [
+                    .. EventIds(connection, instanceCode)
+                        .Select(eventId => MessageTable.Find(connection, eventId, instanceCode))
+                        .OfType<EventMessage>(),
+                ]
+            );
+        }
+
+        return ValueTask.FromResult<IReadOnlyList<IReadOnlyList<EventMessage>>>(events);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DeleteAsync(string instanceCode, CancellationToken cancellationToken) =>
+        await database.WriteAsync(
+            connection =>
+                DeletedMessages.Overwriting(
+                    connection,
+                    () =>
+                    {
+                        var eventIds = EventIds(connection, instanceCode);
+                        Delete(connection, instanceCode);
+                        foreach (string eventId in eventIds)
+                        {
+                            if (MessageTable.FindSequence(connection, eventId, instanceCode) is { } sequence)
+                                DeletedMessages.DeleteUnneeded(connection, sequence, _reader);
+                        }
+                    }
+                ),
+            cancellationToken
+        );
+
+    /// <inheritdoc/>
+    public async ValueTask DeleteCodesAsync(DateTimeOffset before, CancellationToken cancellationToken) =>
+        await database.WriteAsync(
+            connection =>
+                DeletedMessages.Overwriting(
+                    connection,
+                    () =>
+                    {
+                        using var delete = connection.Prepare(DeleteCodes);
+                        delete.Bind(1, StoredValue.Of(before)).Execute();
+                    }
+                ),
+            cancellationToken
+        );
 
     /// <summary>Loads the state of an instance in the connection's transaction.</summary>
     internal static Loaded<AttendanceState> Load(DatabaseConnection connection, string instanceCode)
@@ -154,7 +243,7 @@ internal sealed class SqliteAttendanceStore(Database database, AttendanceRules? 
     /// Deletes the record of an instance. The deletion is a change too: its instance code stays for readers of the feed. No later change
     /// reuses a number, even if this change was the last one and the instance code is deleted later.
     /// </summary>
-    internal void Delete(DatabaseConnection connection, string instanceCode)
+    private void Delete(DatabaseConnection connection, string instanceCode)
     {
         string tenantKey;
         using (var select = connection.Prepare(SelectTenant))

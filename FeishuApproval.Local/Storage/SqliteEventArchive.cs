@@ -1,5 +1,6 @@
 using System.Globalization;
 using FeishuApproval.Archive;
+using FeishuApproval.Events;
 using FeishuApproval.Local.Sqlite;
 
 namespace FeishuApproval.Local.Storage;
@@ -7,7 +8,7 @@ namespace FeishuApproval.Local.Storage;
 /// <summary>
 /// The archive: the messages ordered by the time of receipt. A key consists of this time and the message's sequence number.
 /// </summary>
-internal sealed class SqliteEventArchive(Database database) : IEventArchiveReader
+internal sealed class SqliteEventArchive(Database database, EventReader reader) : IEventArchive
 {
     private const char Separator = ':';
 
@@ -57,9 +58,57 @@ internal sealed class SqliteEventArchive(Database database) : IEventArchiveReade
         );
     }
 
+    /// <inheritdoc/>
+    public async ValueTask DeleteAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken)
+    {
+        long[] sequences = [.. keys.Select(key => ReadKey(key).Sequence)];
+        await database.WriteAsync(
+            connection =>
+                DeletedMessages.Overwriting(
+                    connection,
+                    () =>
+                    {
+                        foreach (long sequence in sequences)
+                        {
+                            if (MessageTable.TryUnarchive(connection, sequence))
+                                DeletedMessages.DeleteUnneeded(connection, sequence, reader);
+                        }
+                    }
+                ),
+            cancellationToken
+        );
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask RememberErasedAsync(
+        IReadOnlyCollection<string> eventIds,
+        DateTimeOffset expiresAt,
+        CancellationToken cancellationToken
+    ) =>
+        await database.WriteAsync(
+            connection =>
+            {
+                foreach (string eventId in eventIds)
+                    ErasedEventTable.Add(connection, eventId, expiresAt);
+                return true;
+            },
+            cancellationToken
+        );
+
+    /// <inheritdoc/>
+    public async ValueTask ForgetErasedAsync(DateTimeOffset now, CancellationToken cancellationToken) =>
+        await database.WriteAsync(
+            connection =>
+            {
+                ErasedEventTable.Forget(connection, now);
+                return true;
+            },
+            cancellationToken
+        );
+
     /// <summary>Splits a key into its parts.</summary>
     /// <exception cref="FormatException">The key is not a key of this archive.</exception>
-    internal static (long Time, long Sequence) ReadKey(string key)
+    private static (long Time, long Sequence) ReadKey(string key)
     {
         int separator = key.IndexOf(Separator, StringComparison.Ordinal);
         return

@@ -80,7 +80,7 @@ internal sealed class SqliteMonthStore<T>(Database database) : IMonthStore<T>
             connection =>
             {
                 bool isReplaced = false;
-                SqliteDataDeletion.Overwriting(
+                DeletedMessages.Overwriting(
                     connection,
                     () =>
                     {
@@ -102,7 +102,7 @@ internal sealed class SqliteMonthStore<T>(Database database) : IMonthStore<T>
     public async ValueTask DeleteAsync(T version, CancellationToken cancellationToken) =>
         await database.WriteAsync(
             connection =>
-                SqliteDataDeletion.Overwriting(
+                DeletedMessages.Overwriting(
                     connection,
                     () =>
                     {

@@ -1,4 +1,5 @@
 using FeishuApproval.DeadLetters;
+using FeishuApproval.Events;
 using FeishuApproval.Local.Sqlite;
 using FeishuApproval.Local.Storage;
 using FeishuApproval.Messaging;
@@ -6,7 +7,7 @@ using FeishuApproval.Messaging;
 namespace FeishuApproval.Local.Topic;
 
 /// <summary>The dead letters of the embedded topic.</summary>
-internal sealed class SqliteDeadLetters(Database database, SqliteDataDeletion deletion) : IDeadLetters
+internal sealed class SqliteDeadLetters(Database database, EventReader reader) : IDeadLetters
 {
     private const int PageSize = 100;
 
@@ -83,7 +84,7 @@ internal sealed class SqliteDeadLetters(Database database, SqliteDataDeletion de
     {
         if (!DeadLetterTable.Delete(connection, id))
             return false;
-        deletion.DeleteUnneeded(connection, sequence);
+        DeletedMessages.DeleteUnneeded(connection, sequence, reader);
         return true;
     }
 }

@@ -1,6 +1,5 @@
 using FeishuApproval.Attendance.Changes;
 using FeishuApproval.Attendance.Index;
-using FeishuApproval.Attendance.Rebuild;
 using FeishuApproval.Attendance.Records;
 using FeishuApproval.Messaging;
 
@@ -17,9 +16,6 @@ public abstract class ChangeFeedHarness : IAsyncDisposable
 
     /// <summary>The records.</summary>
     public abstract IAttendanceStore Store { get; }
-
-    /// <summary>The records, to rebuild them.</summary>
-    public abstract IRebuildStore Rebuilds { get; }
 
     /// <summary>The time of the store.</summary>
     public abstract DateTimeOffset Now { get; }
@@ -47,7 +43,7 @@ public abstract class ChangeFeedHarness : IAsyncDisposable
             Version = loaded.State.Version + 1,
             UpdatedAt = loaded.State.UpdatedAt.AddHours(1),
         };
-        Assert.True(await Rebuilds.TryReplaceAsync(loaded, rebuilt, CancellationToken.None));
+        Assert.True(await Store.TryReplaceAsync(loaded, rebuilt, CancellationToken.None));
         var indexer = new AttendanceIndexer(Store, new InMemoryAttendanceIndex(), Log);
         Assert.True(await indexer.RepairAsync(rebuilt, CancellationToken.None));
         Pass();

@@ -92,7 +92,7 @@ public abstract class DeadLettersConformance
         {
             var page = await harness.DeadLetters.ListAsync(Subscriptions.Leave, 2, CancellationToken.None);
             Assert.Equal(["1", "2"], page.DeadLetters.Select(Id));
-            Assert.True(page.HasMore);
+            Assert.True(page.More);
         }
     }
 

@@ -55,6 +55,10 @@ internal sealed partial class TestStorage
         return storage;
     }
 
+    /// <summary>The archive of the account, with the clock of this machine.</summary>
+    public TableEventArchive CreateArchive() =>
+        new(CreateClient(), new TableErasedEvents(CreateClient(), TimeProvider.System));
+
     /// <summary>A client as the app's, whose calls are recorded.</summary>
     public TableServiceClient CreateClient()
     {

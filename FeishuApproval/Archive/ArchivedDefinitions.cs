@@ -18,7 +18,7 @@ internal static class ArchivedDefinitions
     /// <summary>Lists the approval codes of recent events, sorted.</summary>
     /// <exception cref="StoreUnavailableException">The archive is unavailable.</exception>
     public static async Task<IReadOnlyCollection<string>> FindAsync(
-        IEventArchiveReader archive,
+        IEventArchive archive,
         DateTimeOffset now,
         CancellationToken cancellationToken
     )

@@ -1,8 +1,13 @@
+using System.Text.Json.Serialization;
+
 namespace FeishuApproval.Archive;
 
 /// <summary>Result of one call of a replay.</summary>
 internal sealed record ReplayReport
 {
+    /// <summary>Whether the call only counted and applied nothing.</summary>
+    public required bool DryRun { get; init; }
+
     /// <summary>The number of events read from the archive.</summary>
     public int Read { get; init; }
 
@@ -18,15 +23,18 @@ internal sealed record ReplayReport
     /// <summary>The number of events that could not be applied. The log contains their ids.</summary>
     public int Failed { get; init; }
 
-    /// <summary>When the last event that was read had been received (UTC). It shows the progress of the replay.</summary>
+    /// <summary>Whether the call ended because the store is unavailable.</summary>
+    public bool StoreUnavailable { get; init; }
+
+    /// <summary>
+    /// When the last event that was read had been received (UTC). It shows the progress of the replay. Absent when no event was read.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public DateTimeOffset? At { get; init; }
+
+    /// <summary>Whether the end of the range was reached.</summary>
+    public bool Done { get; init; }
 
     /// <summary>The value for <c>after</c> in the next call. Null at the end, and when the first call read no event.</summary>
     public string? Next { get; init; }
-
-    /// <summary>Whether the end of the range was reached.</summary>
-    public bool IsDone { get; init; }
-
-    /// <summary>Whether this call ended because the store is unavailable.</summary>
-    public bool IsStoreUnavailable { get; init; }
 }

@@ -11,7 +11,7 @@ namespace FeishuApproval.Archive;
 /// of calls, and the time of each call is limited.
 /// </summary>
 internal sealed partial class Replayer(
-    IEventArchiveReader archive,
+    IEventArchive archive,
     SubscriptionHandlers handlers,
     MessageProcessor processor,
     TimeProvider time,
@@ -30,12 +30,12 @@ internal sealed partial class Replayer(
     public async ValueTask<ReplayReport> RunAsync(ReplayRequest request, CancellationToken cancellationToken)
     {
         long start = time.GetTimestamp();
-        var report = new ReplayReport { Next = request.After };
+        var report = new ReplayReport { DryRun = !request.Apply, Next = request.After };
         while (true)
         {
             var page = await archive.ReadAsync(request.Range, report.Next, PageSize, cancellationToken);
             if (page.Count == 0)
-                return report with { Next = null, IsDone = true };
+                return report with { Next = null, Done = true };
             foreach (var (key, message) in page)
             {
                 if (report.Read > 0 && time.GetElapsedTime(start) >= OperatorCall.Budget)
@@ -54,7 +54,7 @@ internal sealed partial class Replayer(
                             {
                                 Read = report.Read - 1,
                                 Matched = report.Matched - 1,
-                                IsStoreUnavailable = true,
+                                StoreUnavailable = true,
                             };
                         }
 

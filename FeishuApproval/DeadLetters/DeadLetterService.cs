@@ -36,7 +36,17 @@ internal sealed partial class DeadLetterService(
         var pages = await Task.WhenAll(
             Selected(subscription).Select(each => deadLetters.ListAsync(each, Limit, cancellationToken).AsTask())
         );
-        return new DeadLetterPage([.. pages.SelectMany(page => page.DeadLetters)], pages.Any(page => page.HasMore));
+        var now = time.GetUtcNow();
+        return new DeadLetterPage(
+            [.. pages.SelectMany(page => page.DeadLetters).Select(WithAge)],
+            pages.Any(page => page.More)
+        );
+
+        DeadLetterSummary WithAge(DeadLetterSummary deadLetter) =>
+            deadLetter with
+            {
+                AgeSeconds = (long)(now - deadLetter.ReceivedAt).TotalSeconds,
+            };
     }
 
     /// <summary>Applies each dead letter once again. A dead letter is removed when it is applied, and kept when it fails.</summary>
@@ -116,14 +126,23 @@ internal sealed partial class DeadLetterService(
         });
         string?[] request = [Operation, subscription?.Name, eventId];
         if (token is not { } confirmed)
-            return new PurgeReport(found.Count, Removed: 0, hasMore, seen.Token(time.GetUtcNow(), request));
+        {
+            return new PurgeReport(
+                DryRun: true,
+                found.Count,
+                Purged: 0,
+                hasMore,
+                seen.Token(time.GetUtcNow(), request).ToString()
+            );
+        }
+
         confirmed.Check(seen, request);
 
         var (removed, mayHaveMore) = await ForEachAsync(summary =>
             found.Contains(Identify(summary)) ? DeadLetterAction.Purged : DeadLetterAction.Keep
         );
         LogPurged(removed);
-        return new PurgeReport(found.Count, removed, hasMore || mayHaveMore, Token: null);
+        return new PurgeReport(DryRun: false, found.Count, removed, hasMore || mayHaveMore, Token: null);
 
         async Task<DeadLetterRemoval> ForEachAsync(Func<DeadLetterSummary, DeadLetterAction> decide)
         {
@@ -197,18 +216,19 @@ internal sealed partial class DeadLetterService(
 /// <summary>Result of resending.</summary>
 /// <param name="Resent">The number of dead letters that were applied and removed.</param>
 /// <param name="Kept">The dead letters that failed again and were not removed.</param>
-/// <param name="HasMore">Whether the time limit or an unavailable store ended the call before the last dead letter.</param>
-internal sealed record ResendReport(int Resent, IReadOnlyList<FailedResend> Kept, bool HasMore);
+/// <param name="More">Whether the time limit or an unavailable store ended the call before the last dead letter.</param>
+internal sealed record ResendReport(int Resent, IReadOnlyList<FailedResend> Kept, bool More);
 
 /// <summary>A dead letter that could not be resent.</summary>
 /// <param name="Subscription">The subscription.</param>
 /// <param name="EventId">The id of the event.</param>
-/// <param name="Failure">Why the event could not be applied.</param>
-internal readonly record struct FailedResend(string Subscription, string EventId, Failure Failure);
+/// <param name="Reason">Why the event could not be applied.</param>
+internal sealed record FailedResend(string Subscription, string EventId, Failure Reason);
 
 /// <summary>Result of a purge or of its dry run.</summary>
+/// <param name="DryRun">Whether the call only counted and removed nothing.</param>
 /// <param name="Found">The number of dead letters that the purge is for.</param>
-/// <param name="Removed">The number of dead letters that were removed; 0 in a dry run.</param>
-/// <param name="HasMore">Whether there may be more dead letters.</param>
-/// <param name="Token">The token of a dry run; null when dead letters were removed.</param>
-internal readonly record struct PurgeReport(int Found, int Removed, bool HasMore, DryRunToken? Token);
+/// <param name="Purged">The number of dead letters that were removed; 0 in a dry run.</param>
+/// <param name="More">Whether there may be more dead letters.</param>
+/// <param name="Token">The token that confirms what a dry run found; null when dead letters were removed.</param>
+internal sealed record PurgeReport(bool DryRun, int Found, int Purged, bool More, string? Token);

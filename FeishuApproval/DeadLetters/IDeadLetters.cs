@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using FeishuApproval.Messaging;
 
 namespace FeishuApproval.DeadLetters;
@@ -61,13 +62,17 @@ public sealed record DeadLetterSummary
     public required DateTimeOffset ReceivedAt { get; init; }
 
     /// <summary>When the message was dead-lettered (UTC); null when the topic does not store this time.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public DateTimeOffset? DeadLetteredAt { get; init; }
+
+    /// <summary>The time since the event was received, in seconds; 0 from a store, which does not compute it.</summary>
+    public long AgeSeconds { get; init; }
 }
 
-/// <summary>A list of dead letters of a subscription.</summary>
-/// <param name="DeadLetters">The dead letters, the oldest first.</param>
-/// <param name="HasMore">Whether there may be more dead letters.</param>
-public readonly record struct DeadLetterPage(IReadOnlyList<DeadLetterSummary> DeadLetters, bool HasMore);
+/// <summary>A list of dead letters.</summary>
+/// <param name="DeadLetters">The dead letters, by subscription, and within a subscription the oldest first.</param>
+/// <param name="More">Whether there may be more dead letters.</param>
+public sealed record DeadLetterPage(IReadOnlyList<DeadLetterSummary> DeadLetters, bool More);
 
 /// <summary>The number of dead letters of a subscription.</summary>
 /// <param name="Subscription">The subscription's name.</param>

@@ -19,11 +19,9 @@ namespace FeishuApproval.Privacy;
 /// </summary>
 internal sealed partial class EmployeeErasure(
     IAttendanceStore store,
-    IRebuildStore instances,
     IAttendanceIndex index,
-    IEventArchiveReader archive,
+    IEventArchive archive,
     IDeadLetters deadLetters,
-    IDataDeletion deletion,
     IMonthStore<Closing> closings,
     IMonthStore<AttendanceComparison> comparisons,
     ErasureOptions options,
@@ -45,7 +43,7 @@ internal sealed partial class EmployeeErasure(
 
     private static readonly ArchiveRange WholeArchive = new(DateTimeOffset.MinValue, DateTimeOffset.MaxValue);
 
-    private readonly RecordDeletion _records = new(index, deletion);
+    private readonly RecordDeletion _records = new(index, store);
     private readonly ClosingErasure _closings = new(closings, comparisons, time);
 
     /// <summary>Searches until the end or until the time limit of one call, and deletes the items if they are confirmed.</summary>
@@ -70,7 +68,7 @@ internal sealed partial class EmployeeErasure(
         var cursor = after is null ? Begin(isApplying: false) : ApplyCursor.Parse(after[(erasureId.Length + 1)..]);
         if (token is null && cursor.IsApplying)
             throw new FormatException("Invalid after. Pass next unchanged.");
-        var report = new ErasureReport { ErasureId = erasureId };
+        var report = new ErasureReport { DryRun = token is null, ErasureId = erasureId };
         while (true)
         {
             (report, cursor) = cursor.Step switch
@@ -106,11 +104,11 @@ internal sealed partial class EmployeeErasure(
             if (isEnd && token is null)
             {
                 // Another search may find other dead letters, so the token of an incomplete search could not be confirmed.
-                return report.HasMoreDeadLetters
+                return report.MoreDeadLetters
                     ? report
                     : report with
                     {
-                        Token = cursor.Seen.Token(Later(cursor.At, time.GetUtcNow()), Operation, userId),
+                        Token = cursor.Seen.Token(Later(cursor.At, time.GetUtcNow()), Operation, userId).ToString(),
                     };
             }
 
@@ -122,7 +120,7 @@ internal sealed partial class EmployeeErasure(
 
             // The search that checks deletes nothing, so its items are not counted.
             if (token is not null && (!cursor.IsApplying || cursor.Step == RecordsStep))
-                report = new ErasureReport { ErasureId = erasureId };
+                report = new ErasureReport { DryRun = token is null, ErasureId = erasureId };
             if (!isEnd && time.GetElapsedTime(start) < OperatorCall.Budget)
                 continue;
             if (cursor.IsApplying)
@@ -152,7 +150,7 @@ internal sealed partial class EmployeeErasure(
     )
     {
         string place = cursor.Step[RecordsStep.Length..];
-        var codes = await instances.ListInstancesAsync(place.Length == 0 ? null : place, cancellationToken);
+        var codes = await store.ListInstancesAsync(place.Length == 0 ? null : place, cancellationToken);
         if (codes.Count == 0)
             return (report, cursor with { Step = ArchiveStep });
 
@@ -174,7 +172,7 @@ internal sealed partial class EmployeeErasure(
                 }
             }
         );
-        var events = await instances.ReadEventsAsync(codes, cancellationToken);
+        var events = await store.ReadEventsAsync(codes, cancellationToken);
         var (seen, at) = (cursor.Seen, cursor.At);
         int records = 0,
             shared = 0;
@@ -261,7 +259,7 @@ internal sealed partial class EmployeeErasure(
         if (cursor.IsApplying && found.Length > 0)
         {
             await RememberAsync([.. found.Select(archived => archived.Message.MessageId)], cancellationToken);
-            await deletion.DeleteArchivedAsync([.. found.Select(archived => archived.Key)], cancellationToken);
+            await archive.DeleteAsync([.. found.Select(archived => archived.Key)], cancellationToken);
         }
 
         return (
@@ -426,7 +424,7 @@ internal sealed partial class EmployeeErasure(
             report with
             {
                 DeadLetters = report.DeadLetters + found,
-                HasMoreDeadLetters = hasMore && !goesOn,
+                MoreDeadLetters = hasMore && !goesOn,
             },
             cursor with
             {
@@ -461,7 +459,7 @@ internal sealed partial class EmployeeErasure(
     /// Keeps the hashes of events before they are deleted, so that a captured request or a late retry does not bring the employee back.
     /// </summary>
     private ValueTask RememberAsync(IReadOnlyCollection<string> eventIds, CancellationToken cancellationToken) =>
-        deletion.RememberErasedAsync(eventIds, time.GetUtcNow() + options.RememberFor, cancellationToken);
+        archive.RememberErasedAsync(eventIds, time.GetUtcNow() + options.RememberFor, cancellationToken);
 
     /// <summary>
     /// Whether an item changed after the dry run, so that a search that deletes must keep it. The other searches find all items. The time of a

@@ -1,5 +1,4 @@
 using FeishuApproval.Attendance.Records;
-using FeishuApproval.Processing;
 
 namespace FeishuApproval.Privacy;
 
@@ -9,6 +8,9 @@ namespace FeishuApproval.Privacy;
 /// </summary>
 internal sealed record ErasureReport
 {
+    /// <summary>Whether the call only reported and deleted nothing.</summary>
+    public required bool DryRun { get; init; }
+
     /// <summary>The number of this erasure in the audit log; it reveals nothing about the employee.</summary>
     public required string ErasureId { get; init; }
 
@@ -46,13 +48,16 @@ internal sealed record ErasureReport
     /// Whether some dead letters could not be searched within the time limit of one call. In this case, resend or purge dead letters, and
     /// then erase again.
     /// </summary>
-    public bool HasMoreDeadLetters { get; init; }
+    public bool MoreDeadLetters { get; init; }
 
     /// <summary>
     /// The token of a dry run that is complete; null when the dry run continues, when some dead letters could not be searched, and when it
     /// was no dry run.
     /// </summary>
-    public DryRunToken? Token { get; init; }
+    public string? Token { get; init; }
+
+    /// <summary>Whether all data has been searched.</summary>
+    public bool Done => Next is null;
 
     /// <summary>The value for <c>after</c> in the next call; null when all data has been searched.</summary>
     public string? Next { get; init; }

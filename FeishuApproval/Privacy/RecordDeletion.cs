@@ -7,7 +7,7 @@ namespace FeishuApproval.Privacy;
 /// <summary>
 /// Deletes one record everywhere. The index rows are deleted first. If a later step fails, the record can still be found and deleted.
 /// </summary>
-internal sealed class RecordDeletion(IAttendanceIndex index, IDataDeletion deletion)
+internal sealed class RecordDeletion(IAttendanceIndex index, IAttendanceStore store)
 {
     /// <summary>Deletes a record, its stored events, and all index rows of all its versions.</summary>
     /// <exception cref="StoreUnavailableException">The store is unavailable. Some of the data may be deleted.</exception>
@@ -25,6 +25,6 @@ internal sealed class RecordDeletion(IAttendanceIndex index, IDataDeletion delet
             await index.ApplyAsync(removal, cancellationToken);
         }
 
-        await deletion.DeleteInstanceAsync(instanceCode, cancellationToken);
+        await store.DeleteAsync(instanceCode, cancellationToken);
     }
 }

@@ -1,10 +1,11 @@
-using FeishuApproval.Processing;
-
 namespace FeishuApproval.Privacy;
 
 /// <summary>Result of one call of a retention: the number of items that were deleted, or that a dry run or a check found.</summary>
 internal sealed record RetentionReport
 {
+    /// <summary>Whether the call only counted and deleted nothing.</summary>
+    public required bool DryRun { get; init; }
+
     /// <summary>The time of the clock in the dry run (UTC). The retention periods end at this time.</summary>
     public required DateTimeOffset At { get; init; }
 
@@ -33,7 +34,10 @@ internal sealed record RetentionReport
     public long UnreadableRecords { get; init; }
 
     /// <summary>The token of a dry run that is complete; otherwise null.</summary>
-    public DryRunToken? Token { get; init; }
+    public string? Token { get; init; }
+
+    /// <summary>Whether everything has been read.</summary>
+    public bool Done => Next is null;
 
     /// <summary>The value for <c>after</c> in the next call; null when everything has been read.</summary>
     public string? Next { get; init; }

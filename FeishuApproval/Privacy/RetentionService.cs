@@ -35,13 +35,11 @@ public sealed partial class RetentionService
 
     private readonly RetentionOptions _options;
     private readonly IAttendanceStore _store;
-    private readonly IRebuildStore _instances;
-    private readonly IEventArchiveReader _archive;
-    private readonly IDataDeletion _deletion;
+    private readonly IEventArchive _archive;
     private readonly IMonthStore<Closing> _closings;
     private readonly IMonthStore<AttendanceComparison> _comparisons;
     private readonly RecordDeletion _records;
-    private readonly IRetentionStatusStore _statuses;
+    private readonly IStoredValue<RetentionStatus> _statuses;
     private readonly ClockWatch _clock;
     private readonly TimeProvider _time;
     private readonly Metrics _metrics;
@@ -50,24 +48,22 @@ public sealed partial class RetentionService
     internal RetentionService(
         RetentionOptions options,
         IAttendanceStore store,
-        IRebuildStore instances,
         IAttendanceIndex index,
-        IEventArchiveReader archive,
-        IDataDeletion deletion,
+        IEventArchive archive,
         IMonthStore<Closing> closings,
         IMonthStore<AttendanceComparison> comparisons,
-        IRetentionStatusStore statuses,
+        IStoredValue<RetentionStatus> statuses,
         ClockWatch clock,
         TimeProvider time,
         Metrics metrics,
         ILogger<RetentionService> logger
     )
     {
-        (_options, _store, _instances, _archive, _deletion) = (options, store, instances, archive, deletion);
+        (_options, _store, _archive) = (options, store, archive);
         (_statuses, _clock, _time, _metrics, _logger) = (statuses, clock, time, metrics, logger);
         _closings = closings;
         _comparisons = comparisons;
-        _records = new RecordDeletion(index, deletion);
+        _records = new RecordDeletion(index, store);
     }
 
     /// <summary>Whether any data is ever deleted.</summary>
@@ -82,7 +78,7 @@ public sealed partial class RetentionService
     public async ValueTask<(int Events, int Records)> RunAsync(CancellationToken cancellationToken)
     {
         var at = _time.GetUtcNow();
-        await _deletion.ForgetErasedAsync(at, cancellationToken);
+        await _archive.ForgetErasedAsync(at, cancellationToken);
         if (!_options.IsOn)
             return (0, 0);
         var found = await ReadAllAsync(at, isApplying: false, cancellationToken);
@@ -126,14 +122,14 @@ public sealed partial class RetentionService
             throw new FormatException("Invalid after. Pass next unchanged.");
         if (token is null && cursor.IsApplying)
             throw new FormatException("Invalid after. Pass next unchanged.");
-        var report = Begin(cursor.At);
+        var report = Begin(cursor.At, token is null);
         while (true)
         {
             (report, cursor) = await ReadAsync(report, cursor, cancellationToken);
             if (cursor.Step.Length == 0)
             {
                 if (token is not { } confirmed)
-                    return report with { Token = cursor.Seen.Token(cursor.At, Operation) };
+                    return report with { Token = cursor.Seen.Token(cursor.At, Operation).ToString() };
                 if (cursor.IsApplying)
                 {
                     await CompleteAsync(report, cancellationToken);
@@ -142,21 +138,22 @@ public sealed partial class RetentionService
 
                 confirmed.Check(cursor.Seen, Operation);
                 cursor = new ApplyCursor(cursor.At, default, IsApplying: true, EventsStep);
-                report = Begin(cursor.At);
+                report = Begin(cursor.At, isDryRun: false);
             }
 
             if (_time.GetElapsedTime(start) < OperatorCall.Budget)
                 continue;
 
             // The search that checks deletes nothing, so its items are not counted.
-            var counted = token is null || cursor.IsApplying ? report : Begin(cursor.At);
+            var counted = token is null || cursor.IsApplying ? report : Begin(cursor.At, token is null);
             return counted with { Next = cursor.ToString() };
         }
     }
 
-    private RetentionReport Begin(DateTimeOffset at) =>
+    private RetentionReport Begin(DateTimeOffset at, bool isDryRun) =>
         new()
         {
+            DryRun = isDryRun,
             At = at,
             EventsBefore = Before(at, _options.Events),
             RecordsBefore = Before(at, _options.Records),
@@ -174,7 +171,7 @@ public sealed partial class RetentionService
         CancellationToken cancellationToken
     )
     {
-        var (report, cursor) = (Begin(at), new ApplyCursor(at, default, isApplying, EventsStep));
+        var (report, cursor) = (Begin(at, !isApplying), new ApplyCursor(at, default, isApplying, EventsStep));
         while (cursor.Step.Length > 0)
             (report, cursor) = await ReadAsync(report, cursor, cancellationToken);
         return report;
@@ -225,7 +222,7 @@ public sealed partial class RetentionService
         foreach (string key in keys)
             seen = seen.Add("event", key);
         if (cursor.IsApplying)
-            await _deletion.DeleteArchivedAsync(keys, cancellationToken);
+            await _archive.DeleteAsync(keys, cancellationToken);
         return (
             report with
             {
@@ -248,7 +245,7 @@ public sealed partial class RetentionService
         if (report.RecordsBefore is not { } before)
             return (report, cursor with { Step = string.Empty });
         string place = cursor.Step[RecordsStep.Length..];
-        var codes = await _instances.ListInstancesAsync(place.Length == 0 ? null : place, cancellationToken);
+        var codes = await _store.ListInstancesAsync(place.Length == 0 ? null : place, cancellationToken);
         if (codes.Count == 0)
             return (report, cursor with { Step = ClosingsStep });
 
@@ -353,7 +350,7 @@ public sealed partial class RetentionService
     )
     {
         if (cursor.IsApplying && report.RecordsBefore is { } before)
-            await _deletion.DeleteCodesAsync(before, cancellationToken);
+            await _store.DeleteCodesAsync(before, cancellationToken);
         return (report, cursor with { Step = string.Empty });
     }
 
@@ -377,7 +374,7 @@ public sealed partial class RetentionService
         if ((await _archive.ReadAsync(range, after: null, max: 1, cancellationToken)).Count > 0)
             return true;
         string? after = null;
-        while (await _instances.ListInstancesAsync(after, cancellationToken) is { Count: > 0 } codes)
+        while (await _store.ListInstancesAsync(after, cancellationToken) is { Count: > 0 } codes)
         {
             foreach (string code in codes)
             {

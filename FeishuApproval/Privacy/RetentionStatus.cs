@@ -1,6 +1,5 @@
 using System.Text.Json.Serialization;
 using FeishuApproval.Json;
-using FeishuApproval.Messaging;
 
 namespace FeishuApproval.Privacy;
 
@@ -37,18 +36,6 @@ internal enum RetentionRefusal
 
     /// <summary>The run would delete a large part of the records.</summary>
     TooManyRecords,
-}
-
-/// <summary>Stores the result of the last run, so that every process and the next start show it.</summary>
-internal interface IRetentionStatusStore
-{
-    /// <summary>Loads the last result; null when there is none.</summary>
-    /// <exception cref="StoreUnavailableException">The store is unavailable.</exception>
-    ValueTask<RetentionStatus?> LoadAsync(CancellationToken cancellationToken);
-
-    /// <summary>Replaces the last result.</summary>
-    /// <exception cref="StoreUnavailableException">The store is unavailable.</exception>
-    ValueTask SaveAsync(RetentionStatus status, CancellationToken cancellationToken);
 }
 
 /// <summary>The JSON of a stored result.</summary>

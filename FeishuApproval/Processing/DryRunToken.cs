@@ -10,21 +10,24 @@ namespace FeishuApproval.Processing;
 /// <param name="Hash">The hash of the request, of the time and of what was found.</param>
 internal readonly record struct DryRunToken(DateTimeOffset At, ulong Hash)
 {
-    /// <summary>The token as text, for <see cref="Parse"/>.</summary>
+    /// <summary>The token as text, for <see cref="TryParse"/>.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{At.UtcTicks:x}-{Hash:x16}");
 
-    /// <summary>Reads a token.</summary>
-    /// <exception cref="FormatException">The text is not a token.</exception>
-    public static DryRunToken Parse(string text) =>
-        text.Split('-') is [var time, { Length: 16 } hash]
-        && long.TryParse(time, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out long ticks)
-        && ticks >= 0
-        && ticks <= DateTime.MaxValue.Ticks
-        && ulong.TryParse(hash, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ulong number)
-            ? new DryRunToken(new DateTimeOffset(ticks, TimeSpan.Zero), number)
-            : throw new FormatException(
-                "apply= must be the token that the dry run printed. Make the request without apply= to get it."
-            );
+    /// <summary>Reads a token. Returns false when the text is none.</summary>
+    public static bool TryParse(string text, out DryRunToken token)
+    {
+        token = default;
+        if (
+            text.Split('-') is not [var time, { Length: 16 } hash]
+            || !long.TryParse(time, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out long ticks)
+            || ticks < 0
+            || ticks > DateTime.MaxValue.Ticks
+            || !ulong.TryParse(hash, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ulong number)
+        )
+            return false;
+        token = new DryRunToken(new DateTimeOffset(ticks, TimeSpan.Zero), number);
+        return true;
+    }
 
     /// <summary>Checks that what is found now is what the dry run found.</summary>
     /// <exception cref="DryRunChangedException">Something else is found, or the token belongs to another request.</exception>

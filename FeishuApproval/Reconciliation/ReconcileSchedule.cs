@@ -1,3 +1,4 @@
+using FeishuApproval.Processing;
 using FeishuApproval.Reconciliation.Comparison;
 
 namespace FeishuApproval.Reconciliation;
@@ -8,11 +9,11 @@ namespace FeishuApproval.Reconciliation;
 /// </summary>
 internal sealed class ReconcileSchedule(
     Reconciler reconciler,
-    IReconcileProgressStore progress,
+    IStoredValue<ReconcileProgress> progress,
     ReconcileOptions options,
     TimeProvider time,
     MissingDetails? details = null,
-    IScheduledComparison? attendance = null
+    ScheduledComparison? attendance = null
 ) : IDisposable
 {
     /// <summary>The interval between the starts of two passes.</summary>
@@ -73,7 +74,7 @@ internal sealed class ReconcileSchedule(
                     AttendanceEndedAt = saved?.AttendanceEndedAt,
                 };
             var report = await RunAsync(pass, options.MaxCallsPerDay - calls, timeLimit, cancellationToken);
-            var found = report.Total;
+            var found = report.Total();
             pass = pass with
             {
                 Next = report.Next,
@@ -134,7 +135,7 @@ internal sealed class ReconcileSchedule(
             long calls = saved.Day == day ? saved.Calls : 0;
             if (calls >= options.MaxCallsPerDay)
                 return false;
-            var run = await attendance.RunAsync(options.MaxCallsPerDay - calls, timeLimit, cancellationToken);
+            var run = await attendance(options.MaxCallsPerDay - calls, timeLimit, cancellationToken);
             if (run is null)
                 return false;
             saved = saved with

@@ -1,4 +1,5 @@
 using FeishuApproval.Messaging;
+using FeishuApproval.Processing;
 using Microsoft.Extensions.Logging;
 
 namespace FeishuApproval.Reconciliation;
@@ -14,7 +15,7 @@ public sealed partial class ReconcileTimer
 
     private readonly ReconcileSchedule _schedule;
 
-    private readonly IReconcileProgressStore _progress;
+    private readonly IStoredValue<ReconcileProgress> _progress;
 
     private readonly TimeProvider _time;
 
@@ -22,7 +23,7 @@ public sealed partial class ReconcileTimer
 
     internal ReconcileTimer(
         ReconcileSchedule schedule,
-        IReconcileProgressStore progress,
+        IStoredValue<ReconcileProgress> progress,
         TimeProvider time,
         ILogger<ReconcileTimer> logger
     )

@@ -113,7 +113,7 @@ internal sealed partial class Reconciler
         report = report with { Progress = Progress(report.Next, steps, request) };
         if (report.Problem is { } problem)
             LogProblem(problem);
-        var total = report.Total;
+        var total = report.Total();
         LogReport(total.Checked, total.Missing, total.Reverted, total.Failed, report.Calls);
         return report;
     }

@@ -14,7 +14,7 @@ public sealed class ReplayTests : IAsyncDisposable
     public async Task An_archived_event_restores_its_record()
     {
         var leave = TestEvents.Leave();
-        await _app.Get<IEventArchive>().AddAsync(leave, CancellationToken.None);
+        await _app.Get<TableEventArchive>().AddAsync(leave, CancellationToken.None);
         _app.Time.Advance(TimeSpan.FromDays(1));
 
         var replaying = TestApp.AskAsync(

@@ -157,12 +157,14 @@ public sealed class When_an_instance_changes_its_status : IDisposable
         );
     }
 
-    private sealed class UntouchableStore : IAttendanceStore
+    private sealed class UntouchableStore() : AttendanceStoreDecorator(new InMemoryAttendanceStore())
     {
-        public ValueTask<Loaded<AttendanceState>> LoadAsync(string instanceCode, CancellationToken cancellationToken) =>
-            throw new InvalidOperationException("Loaded.");
+        public override ValueTask<Loaded<AttendanceState>> LoadAsync(
+            string instanceCode,
+            CancellationToken cancellationToken
+        ) => throw new InvalidOperationException("Loaded.");
 
-        public ValueTask<CommitResult> CommitAsync(
+        public override ValueTask<CommitResult> CommitAsync(
             Loaded<AttendanceState> loaded,
             AttendanceState next,
             EventMessage message,

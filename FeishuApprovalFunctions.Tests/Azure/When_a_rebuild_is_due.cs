@@ -76,7 +76,12 @@ public sealed class When_a_rebuild_is_due : IAsyncDisposable
         ValueTask FollowAsync(string? after, string? next, RebuildOutcome outcome = RebuildOutcome.Rebuilt) =>
             check.FollowAsync(
                 after,
-                new RebuildReport { Next = next, Findings = [new RebuiltInstance("instance-1", outcome)] },
+                new RebuildReport
+                {
+                    DryRun = false,
+                    Next = next,
+                    Findings = [new RebuiltInstance("instance-1", outcome)],
+                },
                 CancellationToken.None
             );
     }

@@ -20,7 +20,7 @@ public sealed class ManagementClientTests : IDisposable
         using var client = Client(TimeSpan.FromSeconds(1));
 
         var exception = await Assert.ThrowsAsync<UsageException>(() =>
-            client.AskAsync(HttpMethod.Get, "status", [], ManagementJson.Instance.ReplayAnswer, CancellationToken.None)
+            client.AskAsync(HttpMethod.Get, "status", [], ManagementJson.Instance.ReplayReport, CancellationToken.None)
         );
 
         Assert.Equal(
@@ -39,7 +39,7 @@ public sealed class ManagementClientTests : IDisposable
                 HttpMethod.Get,
                 "status",
                 [],
-                ManagementJson.Instance.ReplayAnswer,
+                ManagementJson.Instance.ReplayReport,
                 new CancellationToken(canceled: true)
             )
         );
@@ -58,7 +58,7 @@ public sealed class ManagementClientTests : IDisposable
             HttpMethod.Get,
             "status",
             [],
-            ManagementJson.Instance.ReplayAnswer,
+            ManagementJson.Instance.ReplayReport,
             CancellationToken.None
         );
 
@@ -76,7 +76,7 @@ public sealed class ManagementClientTests : IDisposable
             HttpMethod.Get,
             "status",
             [],
-            ManagementJson.Instance.ReplayAnswer,
+            ManagementJson.Instance.ReplayReport,
             CancellationToken.None
         );
 
@@ -103,7 +103,7 @@ public sealed class ManagementClientTests : IDisposable
             HttpMethod.Get,
             "status",
             [],
-            ManagementJson.Instance.ReplayAnswer,
+            ManagementJson.Instance.ReplayReport,
             CancellationToken.None
         );
 

@@ -1,5 +1,4 @@
 using FeishuApproval.Attendance.Changes;
-using FeishuApproval.Attendance.Rebuild;
 using FeishuApproval.Attendance.Records;
 using FeishuApproval.TestSupport;
 using FeishuApproval.TestSupport.Conformance;
@@ -21,8 +20,6 @@ public sealed class InMemoryChangeFeedTests : ChangeFeedConformance
         public override IChangeLog Log => _feed;
 
         public override IAttendanceStore Store => _store;
-
-        public override IRebuildStore Rebuilds => _store;
 
         public override DateTimeOffset Now => TestTime.Start;
 

@@ -1,4 +1,3 @@
-using FeishuApproval.Attendance.Rebuild;
 using FeishuApproval.Attendance.Records;
 using FeishuApproval.Messaging;
 using FeishuApproval.TestSupport;
@@ -8,12 +7,10 @@ namespace FeishuApproval.Tests.Conformance;
 
 public sealed class InMemoryRebuildStoreTests : RebuildStoreConformance
 {
-    protected override async ValueTask<(IAttendanceStore Store, IRebuildStore Rebuilds)> CreateAsync(
-        IReadOnlyList<EventMessage> messages
-    )
+    protected override async ValueTask<IAttendanceStore> CreateAsync(IReadOnlyList<EventMessage> messages)
     {
         var store = new InMemoryAttendanceStore();
         await TestProjection.ApplyAsync(store, messages);
-        return (store, store);
+        return store;
     }
 }

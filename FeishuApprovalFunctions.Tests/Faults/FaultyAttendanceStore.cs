@@ -1,18 +1,22 @@
 using FeishuApproval.Attendance.Records;
 using FeishuApproval.Messaging;
+using FeishuApproval.TestSupport;
 
 namespace FeishuApproval.Tests.Faults;
 
 /// <summary>An attendance store with <see cref="StoreFaults"/>.</summary>
-public sealed class FaultyAttendanceStore(IAttendanceStore inner, StoreFaults faults) : IAttendanceStore
+public sealed class FaultyAttendanceStore(IAttendanceStore inner, StoreFaults faults) : AttendanceStoreDecorator(inner)
 {
-    public ValueTask<Loaded<AttendanceState>> LoadAsync(string instanceCode, CancellationToken cancellationToken)
+    public override ValueTask<Loaded<AttendanceState>> LoadAsync(
+        string instanceCode,
+        CancellationToken cancellationToken
+    )
     {
         faults.BeforeLoad(instanceCode);
-        return inner.LoadAsync(instanceCode, cancellationToken);
+        return Inner.LoadAsync(instanceCode, cancellationToken);
     }
 
-    public ValueTask<CommitResult> CommitAsync(
+    public override ValueTask<CommitResult> CommitAsync(
         Loaded<AttendanceState> loaded,
         AttendanceState next,
         EventMessage message,
@@ -21,7 +25,7 @@ public sealed class FaultyAttendanceStore(IAttendanceStore inner, StoreFaults fa
         faults.CommitAsync(
             next.InstanceCode,
             message.MessageId,
-            () => inner.CommitAsync(loaded, next, message, cancellationToken),
+            () => Inner.CommitAsync(loaded, next, message, cancellationToken),
             CommitResult.Conflict
         );
 }

@@ -32,11 +32,7 @@ public sealed class A_copy_by_the_change_feed_is_the_database
                 Task.Run(() => ProjectAsync(database, store, part.Where((_, i) => i % 2 == 0))),
                 Task.Run(() => ProjectAsync(database, store, part.Where((_, i) => i % 2 == 1))),
                 Task.Run(() => RebuildAsync(store)),
-                Task.Run(() =>
-                    new SqliteDataDeletion(database, store, TestProjection.Events)
-                        .DeleteInstanceAsync(EventSequence.Instances[1], CancellationToken.None)
-                        .AsTask()
-                )
+                Task.Run(() => store.DeleteAsync(EventSequence.Instances[1], CancellationToken.None).AsTask())
             );
             bool isLast;
             do

@@ -1,5 +1,4 @@
 using FeishuApproval.Attendance.Changes;
-using FeishuApproval.Attendance.Rebuild;
 using FeishuApproval.Attendance.Records;
 using FeishuApproval.Local.Sqlite;
 using FeishuApproval.Local.Storage;
@@ -62,7 +61,6 @@ public sealed class SqliteChangeFeedTests : ChangeFeedConformance
         private readonly TempFolder _folder = new();
         private Database _database = null!;
         private SqliteAttendanceStore _store = null!;
-        private SqliteDataDeletion _deletion = null!;
 
         public Sqlite() => Open();
 
@@ -72,15 +70,13 @@ public sealed class SqliteChangeFeedTests : ChangeFeedConformance
 
         public override IAttendanceStore Store => _store;
 
-        public override IRebuildStore Rebuilds => new SqliteRebuildStore(_database, _store);
-
         public override DateTimeOffset Now => TimeProvider.System.GetUtcNow();
 
         public override ValueTask DeleteAsync(string instanceCode) =>
-            _deletion.DeleteInstanceAsync(instanceCode, CancellationToken.None);
+            _store.DeleteAsync(instanceCode, CancellationToken.None);
 
         public ValueTask DeleteCodesAsync(DateTimeOffset before) =>
-            _deletion.DeleteCodesAsync(before, CancellationToken.None);
+            _store.DeleteCodesAsync(before, CancellationToken.None);
 
         public override ValueTask RestartAsync()
         {
@@ -111,7 +107,6 @@ public sealed class SqliteChangeFeedTests : ChangeFeedConformance
         {
             _database = Database.Open(_folder.File(Database.FileName), TestDatabase.Fast, TimeProvider.System);
             _store = new SqliteAttendanceStore(_database);
-            _deletion = new SqliteDataDeletion(_database, _store, TestProjection.Events);
         }
     }
 }

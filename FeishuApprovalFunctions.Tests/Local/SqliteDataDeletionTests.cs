@@ -25,7 +25,7 @@ public sealed class SqliteDataDeletionTests : IDisposable
 
         Assert.Empty(await ArchivedAsync());
         Assert.Equal("event-1", Assert.Single((await EventsAsync("instance-1"))).MessageId);
-        await _database.Deletion.DeleteInstanceAsync("instance-1", CancellationToken.None);
+        await _database.Attendance.DeleteAsync("instance-1", CancellationToken.None);
         Assert.Empty(Messages);
         Assert.Null((await _database.Attendance.LoadAsync("instance-1", CancellationToken.None)).State);
     }
@@ -35,7 +35,7 @@ public sealed class SqliteDataDeletionTests : IDisposable
     {
         await ApplyAsync(Payload.LeaveMessage());
 
-        await _database.Deletion.DeleteInstanceAsync("instance-1", CancellationToken.None);
+        await _database.Attendance.DeleteAsync("instance-1", CancellationToken.None);
 
         Assert.Equal("event-1", Assert.Single(await ArchivedAsync()).Message.MessageId);
         await DeleteArchivedAsync();
@@ -58,10 +58,10 @@ public sealed class SqliteDataDeletionTests : IDisposable
         await ApplyAsync(Payload.LeaveMessage(), cancel);
         await DeleteArchivedAsync();
 
-        await _database.Deletion.DeleteInstanceAsync("instance-2", CancellationToken.None);
+        await _database.Attendance.DeleteAsync("instance-2", CancellationToken.None);
         Assert.Equal(["event-1", "event-2"], (await EventsAsync("instance-1")).Select(message => message.MessageId));
 
-        await _database.Deletion.DeleteInstanceAsync("instance-1", CancellationToken.None);
+        await _database.Attendance.DeleteAsync("instance-1", CancellationToken.None);
         Assert.Empty(Messages);
     }
 
@@ -83,7 +83,7 @@ public sealed class SqliteDataDeletionTests : IDisposable
         Assert.Empty(await ArchivedAsync());
         Assert.Equal(["event-1"], Messages);
 
-        var deadLetters = new SqliteDeadLetters(_database.Database, _database.Deletion);
+        var deadLetters = new SqliteDeadLetters(_database.Database, TestProjection.Events);
         EventMessage? opened = null;
         await deadLetters.ForEachAsync(Subscriptions.Leave, null, 10, PurgeAsync, CancellationToken.None);
 
@@ -122,13 +122,13 @@ public sealed class SqliteDataDeletionTests : IDisposable
         string[] first = [(await ArchivedAsync())[0].Key];
         for (int time = 0; time < 2; time++)
         {
-            await _database.Deletion.DeleteArchivedAsync(first, CancellationToken.None);
-            await _database.Deletion.DeleteInstanceAsync("instance-1", CancellationToken.None);
+            await _database.Archive.DeleteAsync(first, CancellationToken.None);
+            await _database.Attendance.DeleteAsync("instance-1", CancellationToken.None);
         }
 
         Assert.Equal(["event-2"], Messages);
         await Assert.ThrowsAsync<FormatException>(async () =>
-            await _database.Deletion.DeleteArchivedAsync(["a key"], CancellationToken.None)
+            await _database.Archive.DeleteAsync(["a key"], CancellationToken.None)
         );
     }
 
@@ -136,7 +136,7 @@ public sealed class SqliteDataDeletionTests : IDisposable
     public async Task No_change_number_is_used_again_after_the_last_record_was_deleted_and_the_server_restarted()
     {
         await ApplyAsync(Payload.LeaveMessage(), Payload.LeaveMessage("event-2", "instance-2"));
-        await _database.Deletion.DeleteInstanceAsync("instance-2", CancellationToken.None);
+        await _database.Attendance.DeleteAsync("instance-2", CancellationToken.None);
 
         var restarted = new SqliteAttendanceStore(_database.Database);
         await TestProjection.ApplyAsync(restarted, [Payload.LeaveMessage("event-3", "instance-3")]);
@@ -151,7 +151,7 @@ public sealed class SqliteDataDeletionTests : IDisposable
         await ApplyAsync([.. Enumerable.Range(0, 50).Select(i => Payload.LeaveMessage($"event-{i}", $"instance-{i}"))]);
         foreach (string code in TestDatabase.Column(_database.Database, "SELECT instance_code FROM attendance"))
         {
-            await _database.Deletion.DeleteInstanceAsync(code, CancellationToken.None);
+            await _database.Attendance.DeleteAsync(code, CancellationToken.None);
         }
 
         await DeleteArchivedAsync();
@@ -186,17 +186,14 @@ public sealed class SqliteDataDeletionTests : IDisposable
         );
 
     private async Task<IReadOnlyList<ArchivedMessage>> ArchivedAsync() =>
-        await new SqliteEventArchive(_database.Database).ReadAsync(Everything, null, 1000, CancellationToken.None);
+        await _database.Archive.ReadAsync(Everything, null, 1000, CancellationToken.None);
 
     private async Task DeleteArchivedAsync() =>
-        await _database.Deletion.DeleteArchivedAsync(
+        await _database.Archive.DeleteAsync(
             [.. (await ArchivedAsync()).Select(archived => archived.Key)],
             CancellationToken.None
         );
 
-    private async Task<IReadOnlyList<EventMessage>> EventsAsync(string instanceCode)
-    {
-        var rebuilds = new SqliteRebuildStore(_database.Database, _database.Attendance);
-        return (await rebuilds.ReadEventsAsync([instanceCode], CancellationToken.None))[0];
-    }
+    private async Task<IReadOnlyList<EventMessage>> EventsAsync(string instanceCode) =>
+        (await _database.Attendance.ReadEventsAsync([instanceCode], CancellationToken.None))[0];
 }

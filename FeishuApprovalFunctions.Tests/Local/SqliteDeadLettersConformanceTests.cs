@@ -17,7 +17,7 @@ public sealed class SqliteDeadLettersConformanceTests : DeadLettersConformance
     {
         private readonly TestDatabase _database = new();
 
-        public Harness() => DeadLetters = new SqliteDeadLetters(_database.Database, _database.Deletion);
+        public Harness() => DeadLetters = new SqliteDeadLetters(_database.Database, TestProjection.Events);
 
         public override IDeadLetters DeadLetters { get; }
 

@@ -69,26 +69,24 @@ public sealed class SqliteRebuildStoreTests : RebuildStoreConformance, IDisposab
 
     public void Dispose() => _database.Dispose();
 
-    protected override async ValueTask<(IAttendanceStore Store, IRebuildStore Rebuilds)> CreateAsync(
-        IReadOnlyList<EventMessage> messages
-    )
+    protected override async ValueTask<IAttendanceStore> CreateAsync(IReadOnlyList<EventMessage> messages)
     {
         await _database.AddAsync(messages);
         await TestProjection.ApplyAsync(_database.Attendance, messages);
-        return (_database.Attendance, new SqliteRebuildStore(_database.Database, _database.Attendance, pageSize: 2));
+        return new SqliteAttendanceStore(_database.Database) { PageSize = 2 };
     }
 }
 
-public sealed class SqliteEventArchiveTests : EventArchiveReaderConformance, IDisposable
+public sealed class SqliteEventArchiveTests : EventArchiveConformance, IDisposable
 {
     private readonly TestDatabase _database = new();
 
     public void Dispose() => _database.Dispose();
 
-    protected override async ValueTask<IEventArchiveReader> CreateAsync(IReadOnlyList<EventMessage> messages)
+    protected override async ValueTask<IEventArchive> CreateAsync(IReadOnlyList<EventMessage> messages)
     {
         await _database.AddAsync(messages);
-        return new SqliteEventArchive(_database.Database);
+        return _database.Archive;
     }
 }
 
@@ -99,7 +97,7 @@ public sealed class SqliteReconcileStoreTests : ReconcileStoreConformance, IDisp
     [Fact]
     public async Task Progress_is_kept_and_replaced()
     {
-        var progress = new SqliteReconcileProgressStore(_database.Database);
+        var progress = SqliteStoredValue.ReconcileProgress(_database.Database);
         Assert.Null(await progress.LoadAsync(CancellationToken.None));
 
         var at = TestTime.Start;

@@ -2,6 +2,7 @@ using System.Text;
 using FeishuApproval.Local.Sqlite;
 using FeishuApproval.Messaging;
 using FeishuApproval.Privacy;
+using FeishuApproval.Processing;
 using FeishuApproval.Tests.Commands;
 using FeishuApproval.Tests.Support;
 using FeishuApproval.TestSupport;
@@ -77,7 +78,8 @@ public sealed class When_an_employee_is_erased : IAsyncLifetime, IDisposable
             Assert.Equal((0, 0), await retention.RunAsync(CancellationToken.None));
             var shown = await retention.RunAsync(token: null, after: null, CancellationToken.None);
             Assert.Equal((3, 5), (shown.Records, shown.Events));
-            await retention.RunAsync(shown.Token, after: null, CancellationToken.None);
+            Assert.True(DryRunToken.TryParse(shown.Token!, out var token));
+            await retention.RunAsync(token, after: null, CancellationToken.None);
         }
 
         using var database = Database.OpenReadOnly(_folder.File(Database.FileName));
@@ -119,7 +121,11 @@ public sealed class When_an_employee_is_erased : IAsyncLifetime, IDisposable
         var cli = await Cli.RunAsync("erase", "--data", _folder.Path, "--user", Person, "--apply", text);
 
         Assert.Equal(2, cli.ExitCode);
-        Assert.StartsWith("apply= must be the token that the dry run printed.", cli.Error, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"apply is \"{text}\"; it is the token that the dry run printed.",
+            cli.Error,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]

@@ -9,7 +9,10 @@ using Microsoft.Extensions.Logging;
 
 namespace FeishuApproval.Tests.Local;
 
-public sealed class When_an_unexpected_exception_occurs : IAttendanceStore, IEventPublisher, ILoggerProvider
+public sealed class When_an_unexpected_exception_occurs()
+    : AttendanceStoreDecorator(new InMemoryAttendanceStore()),
+        IEventPublisher,
+        ILoggerProvider
 {
     private readonly FakeLogger<LocalServer> _log = new();
     private readonly TempFolder _folder = new();
@@ -58,10 +61,12 @@ public sealed class When_an_unexpected_exception_occurs : IAttendanceStore, IEve
         Assert.Contains("The detail.", Assert.Single(_log.Entries), StringComparison.Ordinal);
     }
 
-    public ValueTask<Loaded<AttendanceState>> LoadAsync(string instanceCode, CancellationToken cancellationToken) =>
-        throw new InvalidOperationException("The detail.");
+    public override ValueTask<Loaded<AttendanceState>> LoadAsync(
+        string instanceCode,
+        CancellationToken cancellationToken
+    ) => throw new InvalidOperationException("The detail.");
 
-    public ValueTask<CommitResult> CommitAsync(
+    public override ValueTask<CommitResult> CommitAsync(
         Loaded<AttendanceState> loaded,
         AttendanceState next,
         EventMessage message,

@@ -66,7 +66,7 @@ public sealed class When_dead_letters_are_resent : IAsyncLifetime, IDisposable
     }
 
     [Theory]
-    [InlineData("purge --apply yes", "apply= must be the token that the dry run printed.")]
+    [InlineData("purge --apply yes", "apply is \"yes\"; it is the token that the dry run printed.")]
     [InlineData("list --subscription leaves", "There is no subscription \"leaves\"")]
     [InlineData("list --url nowhere", "\"nowhere\" is not an address")]
     [InlineData("list --url http://127.0.0.1:9", "http://127.0.0.1:9/ cannot be reached")]

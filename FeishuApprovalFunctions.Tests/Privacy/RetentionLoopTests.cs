@@ -62,13 +62,11 @@ public sealed class RetentionLoopTests : IDisposable
         var retention = new RetentionService(
             options,
             store,
-            _stored,
             new InMemoryAttendanceIndex(),
-            _stored,
             _stored,
             new InMemoryMonthStore<Closing>(),
             new InMemoryMonthStore<AttendanceComparison>(),
-            new InMemoryRetentionStatusStore(),
+            new InMemoryValue<RetentionStatus>(),
             new ClockWatch(_time),
             _time,
             _meters.Metrics,
@@ -78,7 +76,7 @@ public sealed class RetentionLoopTests : IDisposable
     }
 
     /// <summary>An archive in memory, without records.</summary>
-    private sealed class Stored : IEventArchiveReader, IRebuildStore, IDataDeletion
+    private sealed class Stored : IEventArchive
     {
         public List<EventMessage> Messages { get; } = [];
 
@@ -101,14 +99,11 @@ public sealed class RetentionLoopTests : IDisposable
                         .Select(message => new ArchivedMessage(message.MessageId, message)),
                 ]);
 
-        public ValueTask DeleteArchivedAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken)
+        public ValueTask DeleteAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken)
         {
             Messages.RemoveAll(message => keys.Contains(message.MessageId));
             return ValueTask.CompletedTask;
         }
-
-        public ValueTask DeleteCodesAsync(DateTimeOffset before, CancellationToken cancellationToken) =>
-            throw new NotSupportedException();
 
         public ValueTask RememberErasedAsync(
             IReadOnlyCollection<string> eventIds,
@@ -118,24 +113,5 @@ public sealed class RetentionLoopTests : IDisposable
 
         public ValueTask ForgetErasedAsync(DateTimeOffset now, CancellationToken cancellationToken) =>
             ValueTask.CompletedTask;
-
-        public ValueTask DeleteInstanceAsync(string instanceCode, CancellationToken cancellationToken) =>
-            throw new NotSupportedException();
-
-        public ValueTask<IReadOnlyList<string>> ListInstancesAsync(
-            string? after,
-            CancellationToken cancellationToken
-        ) => ValueTask.FromResult<IReadOnlyList<string>>([]);
-
-        public ValueTask<IReadOnlyList<IReadOnlyList<EventMessage>>> ReadEventsAsync(
-            IReadOnlyList<string> instanceCodes,
-            CancellationToken cancellationToken
-        ) => throw new NotSupportedException();
-
-        public ValueTask<bool> TryReplaceAsync(
-            Loaded<AttendanceState> loaded,
-            AttendanceState next,
-            CancellationToken cancellationToken
-        ) => throw new NotSupportedException();
     }
 }

@@ -16,7 +16,7 @@ public sealed class A_server_compares_by_itself : IAsyncLifetime, IAsyncDisposab
 {
     private readonly WatchedTimeProvider _time = new();
     private readonly Channel<ReconcileProgress> _passes = Channel.CreateUnbounded<ReconcileProgress>();
-    private readonly InMemoryReconcileProgressStore _progress = new();
+    private readonly InMemoryValue<ReconcileProgress> _progress = new();
     private readonly MetricRecorder _meters = new();
     private ReconcileWorld _world = null!;
     private PlatformClients _clients = null!;

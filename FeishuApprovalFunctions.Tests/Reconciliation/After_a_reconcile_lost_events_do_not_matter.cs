@@ -77,7 +77,7 @@ public sealed class After_a_reconcile_lost_events_do_not_matter
         world.Test.Time.Advance(TimeSpan.FromHours(1));
         int before = world.Published.Count;
         var again = await world.RunAsync(world.Request() with { IsThorough = isThorough });
-        Assert.Equal((0, 0, 0), (again.Total.Missing, again.Total.Reverted, again.Total.Failed));
+        Assert.Equal((0, 0, 0), (again.Total().Missing, again.Total().Reverted, again.Total().Failed));
         Assert.Equal(before, world.Published.Count);
     }
 

@@ -22,7 +22,7 @@ public sealed class ReconcileScheduleTests
             );
         }
 
-        var progress = new InMemoryReconcileProgressStore();
+        var progress = new InMemoryValue<ReconcileProgress>();
         using var schedule = new ReconcileSchedule(
             world.Reconciler,
             progress,
@@ -31,7 +31,7 @@ public sealed class ReconcileScheduleTests
         );
 
         var first = await schedule.RunAsync(TimeSpan.FromMinutes(4), CancellationToken.None);
-        Assert.True(first is { IsOutOfCalls: true, Next: not null, Calls: 7 });
+        Assert.True(first is { OutOfCalls: true, Next: not null, Calls: 7 });
         Assert.Null(await schedule.RunAsync(TimeSpan.FromMinutes(4), CancellationToken.None));
         var begun = progress.Saved!.To;
 
@@ -54,7 +54,7 @@ public sealed class ReconcileScheduleTests
     public async Task A_timer_begins_a_pass_every_six_hours_and_continues_an_unfinished_one_at_once()
     {
         await using var world = await ReconcileWorld.StartAsync();
-        var progress = new InMemoryReconcileProgressStore();
+        var progress = new InMemoryValue<ReconcileProgress>();
         using var schedule = new ReconcileSchedule(world.Reconciler, progress, new ReconcileOptions(), world.Test.Time);
         var timer = new ReconcileTimer(schedule, progress, world.Test.Time, new FakeLogger<ReconcileTimer>());
 
@@ -81,7 +81,7 @@ public sealed class ReconcileScheduleTests
         await using var world = await ReconcileWorld.StartAsync();
         world.Platform.Put(world.Test.Leave());
         var day = DateOnly.FromDateTime(world.Now.UtcDateTime);
-        var progress = new InMemoryReconcileProgressStore
+        var progress = new InMemoryValue<ReconcileProgress>
         {
             Saved = new()
             {
@@ -107,7 +107,7 @@ public sealed class ReconcileScheduleTests
         world.Platform.Put(world.Test.Leave("new") with { SubmittedAt = world.Now.AddDays(-6) });
         using var schedule = new ReconcileSchedule(
             world.Reconciler,
-            new InMemoryReconcileProgressStore(),
+            new InMemoryValue<ReconcileProgress>(),
             new ReconcileOptions(),
             world.Test.Time
         );
@@ -116,7 +116,7 @@ public sealed class ReconcileScheduleTests
 
         Assert.Equal("new", Assert.Single(world.Published).CorrelationId);
         Assert.Contains(
-            report!.Codes[0].Notes,
+            report!.Approvals[0].Notes,
             note => note.Contains("are not compared by the schedule", StringComparison.Ordinal)
         );
 
@@ -130,7 +130,7 @@ public sealed class ReconcileScheduleTests
         await using var world = await ReconcileWorld.StartAsync();
         using var schedule = new ReconcileSchedule(
             world.Reconciler,
-            new InMemoryReconcileProgressStore(),
+            new InMemoryValue<ReconcileProgress>(),
             new ReconcileOptions { MaxCallsPerDay = 0 },
             world.Test.Time
         );

@@ -159,7 +159,7 @@ public sealed class ReconcilerRunTests
 
         Assert.Equal((0, 0, 0, 1), ReconcileWorld.Counts(report, TestPlatform.LeaveCode));
         Assert.Equal((1, 1, 0, 0), ReconcileWorld.Counts(report, TestPlatform.RemedyCode));
-        Assert.Contains("no control of a kind", Assert.Single(second.Codes[0].Notes), StringComparison.Ordinal);
+        Assert.Contains("no control of a kind", Assert.Single(second.Approvals[0].Notes), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -208,15 +208,15 @@ public sealed class ReconcilerRunTests
 
             var report = await world.RunAsync(world.Request() with { Apply = call == "instance" });
 
-            string told = string.Join(' ', report.Codes.SelectMany(code => code.Notes).Append(report.Problem));
-            Assert.True(report.Problem is not null || report.Total.Failed > 0, $"{name}: {report}");
+            string told = string.Join(' ', report.Approvals.SelectMany(code => code.Notes).Append(report.Problem));
+            Assert.True(report.Problem is not null || report.Total().Failed > 0, $"{name}: {report}");
             Assert.EndsWith(".", told.TrimEnd(), StringComparison.Ordinal);
             Assert.DoesNotContain(TestPlatform.AppSecret, told, StringComparison.Ordinal);
             Assert.DoesNotContain(world.Published, message => message.Subject == EventTypes.InstanceSnapshot);
         }
 
         var last = await world.RunAsync();
-        Assert.Equal((null, 0), (last.Problem, last.Total.Failed));
+        Assert.Equal((null, 0), (last.Problem, last.Total().Failed));
         Assert.Equal("approved", (string?)(await world.RecordAsync("instance-1"))!["status"]);
         Assert.NotNull(await world.Records.ReadTasksAsync("p-1"));
     }

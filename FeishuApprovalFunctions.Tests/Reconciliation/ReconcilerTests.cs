@@ -50,7 +50,7 @@ public sealed class ReconcilerTests
         var report = await world.RunAsync(world.Request() with { Apply = false });
 
         Assert.Equal((2, 1, 1, 0), ReconcileWorld.Counts(report, TestPlatform.LeaveCode));
-        Assert.Equal("请假", report.Codes[0].Name);
+        Assert.Equal("请假", report.Approvals[0].Name);
         Assert.Empty(world.Published);
     }
 
@@ -187,7 +187,7 @@ public sealed class ReconcilerTests
 
         Assert.Equal((2, 1, 0, 0), ReconcileWorld.Counts(report, TestPlatform.LeaveCode));
         Assert.Contains(
-            report.Codes[0].Notes,
+            report.Approvals[0].Notes,
             note => note.Contains("approval:approval.list:readonly", StringComparison.Ordinal)
         );
         Assert.Equal("approved", (string?)(await world.RecordAsync("instance-1"))!["status"]);
@@ -215,7 +215,9 @@ public sealed class ReconcilerTests
         Assert.Equal(expected, (string?)(await world.RecordAsync("instance-1"))!["status"]);
         Assert.Equal(
             !isThorough,
-            report.Codes[0].Notes.Any(note => note.Contains("only if asked to be thorough", StringComparison.Ordinal))
+            report
+                .Approvals[0]
+                .Notes.Any(note => note.Contains("only if asked to be thorough", StringComparison.Ordinal))
         );
     }
 

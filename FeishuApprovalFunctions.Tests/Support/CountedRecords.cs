@@ -1,18 +1,18 @@
 using FeishuApproval.Attendance.Index;
 using FeishuApproval.Attendance.Records;
-using FeishuApproval.Messaging;
 using FeishuApproval.TestSupport;
 
 namespace FeishuApproval.Tests.Support;
 
 /// <summary>Records and their index, sorted once, that count what is read.</summary>
-internal sealed class CountedRecords : IAttendanceStore, IAttendanceIndex
+internal sealed class CountedRecords : AttendanceStoreDecorator, IAttendanceIndex
 {
     private readonly Dictionary<string, AttendanceState> _states;
     private readonly Lazy<List<DayRow>> _days;
     private readonly InMemoryAttendanceIndex _employees = new();
 
     public CountedRecords(AttendanceState[] states)
+        : base(new InMemoryAttendanceStore())
     {
         _states = states.ToDictionary(state => state.InstanceCode, StringComparer.Ordinal);
         var changes = states.Select(IndexChange.Of).ToList();
@@ -40,7 +40,10 @@ internal sealed class CountedRecords : IAttendanceStore, IAttendanceIndex
     /// <summary>Called for each page of the index that is read by day.</summary>
     public Action BeforeList { get; set; } = () => { };
 
-    public ValueTask<Loaded<AttendanceState>> LoadAsync(string instanceCode, CancellationToken cancellationToken)
+    public override ValueTask<Loaded<AttendanceState>> LoadAsync(
+        string instanceCode,
+        CancellationToken cancellationToken
+    )
     {
         Loads++;
         BeforeLoad();
@@ -71,13 +74,6 @@ internal sealed class CountedRecords : IAttendanceStore, IAttendanceIndex
         int max,
         CancellationToken cancellationToken
     ) => _employees.ListByEmployeeAsync(tenantKey, userId, from, to, after, max, cancellationToken);
-
-    public ValueTask<CommitResult> CommitAsync(
-        Loaded<AttendanceState> loaded,
-        AttendanceState next,
-        EventMessage message,
-        CancellationToken cancellationToken
-    ) => throw new NotSupportedException();
 
     public ValueTask ApplyAsync(IndexChange change, CancellationToken cancellationToken) =>
         throw new NotSupportedException();

@@ -4,8 +4,8 @@ using FeishuApproval.Messaging;
 
 namespace FeishuApproval.Tests.Support;
 
-/// <summary>The shortest archive that fulfils the reader's contract.</summary>
-public sealed class InMemoryArchive : IEventArchiveReader
+/// <summary>The shortest archive that fulfils the contract.</summary>
+public sealed class InMemoryArchive : IEventArchive
 {
     private readonly List<EventMessage> _messages = [];
 
@@ -32,4 +32,16 @@ public sealed class InMemoryArchive : IEventArchiveReader
                 .Take(max),
         ]);
     }
+
+    public ValueTask DeleteAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
+    public ValueTask RememberErasedAsync(
+        IReadOnlyCollection<string> eventIds,
+        DateTimeOffset expiresAt,
+        CancellationToken cancellationToken
+    ) => throw new NotSupportedException();
+
+    public ValueTask ForgetErasedAsync(DateTimeOffset now, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 }

@@ -16,7 +16,7 @@ internal sealed class ReconcileWorld : IAsyncDisposable
 {
     private readonly PlatformClients _clients;
     private readonly MetricRecorder _meters = new();
-    private readonly InMemoryReconcileProgressStore _progress = new();
+    private readonly InMemoryValue<ReconcileProgress> _progress = new();
     private readonly ReconcileSchedule _schedule;
 
     private ReconcileWorld(TestPlatform test, FormMappings? mappings, DetailMode details, ReconcileOptions reconcile)
@@ -161,7 +161,7 @@ internal sealed class ReconcileWorld : IAsyncDisposable
     {
         while (
             await _schedule.RunAsync(TimeSpan.FromMinutes(4), CancellationToken.None)
-                is { Next: not null, Problem: null, IsOutOfCalls: false }
+                is { Next: not null, Problem: null, OutOfCalls: false }
         ) { }
 
         return _progress.Saved!;
@@ -175,7 +175,7 @@ internal sealed class ReconcileWorld : IAsyncDisposable
         string approvalCode
     )
     {
-        var code = Assert.Single(report.Codes, code => code.ApprovalCode == approvalCode);
+        var code = Assert.Single(report.Approvals, code => code.ApprovalCode == approvalCode);
         return (code.Checked, code.Missing, code.Reverted, code.Failed);
     }
 

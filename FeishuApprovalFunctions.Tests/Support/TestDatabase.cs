@@ -20,7 +20,7 @@ internal sealed class TestDatabase : IDisposable
         Attendance = new SqliteAttendanceStore(Database);
         Index = new SqliteAttendanceIndex(Database);
         Tasks = new SqliteApproverTaskStore(Database);
-        Deletion = new SqliteDataDeletion(Database, Attendance, TestProjection.Events);
+        Archive = new SqliteEventArchive(Database, TestProjection.Events);
     }
 
     public string Path => _folder.File(Database.FileName);
@@ -33,7 +33,7 @@ internal sealed class TestDatabase : IDisposable
 
     public SqliteApproverTaskStore Tasks { get; }
 
-    public SqliteDataDeletion Deletion { get; }
+    public SqliteEventArchive Archive { get; }
 
     /// <summary>Stores messages without deliveries.</summary>
     public async Task AddAsync(IEnumerable<EventMessage> messages)

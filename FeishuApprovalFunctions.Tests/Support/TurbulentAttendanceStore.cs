@@ -1,18 +1,22 @@
 using FeishuApproval.Attendance.Records;
 using FeishuApproval.Messaging;
+using FeishuApproval.TestSupport;
 
 namespace FeishuApproval.Tests.Support;
 
 /// <summary>A store whose calls wait for their turn, and which at times conflicts or fails, before or after the commit.</summary>
-public sealed class TurbulentAttendanceStore(IAttendanceStore inner, Turnstile turnstile) : IAttendanceStore
+public class TurbulentAttendanceStore(IAttendanceStore inner, Turnstile turnstile) : AttendanceStoreDecorator(inner)
 {
-    public async ValueTask<Loaded<AttendanceState>> LoadAsync(string instanceCode, CancellationToken cancellationToken)
+    public override async ValueTask<Loaded<AttendanceState>> LoadAsync(
+        string instanceCode,
+        CancellationToken cancellationToken
+    )
     {
         await turnstile.Turn();
-        return await inner.LoadAsync(instanceCode, cancellationToken);
+        return await Inner.LoadAsync(instanceCode, cancellationToken);
     }
 
-    public async ValueTask<CommitResult> CommitAsync(
+    public override async ValueTask<CommitResult> CommitAsync(
         Loaded<AttendanceState> loaded,
         AttendanceState next,
         EventMessage message,
@@ -27,10 +31,10 @@ public sealed class TurbulentAttendanceStore(IAttendanceStore inner, Turnstile t
             case 1:
                 throw new StoreUnavailableException("Before the commit.");
             case 2:
-                await inner.CommitAsync(loaded, next, message, cancellationToken);
+                await Inner.CommitAsync(loaded, next, message, cancellationToken);
                 throw new StoreUnavailableException("After the commit.");
             default:
-                return await inner.CommitAsync(loaded, next, message, cancellationToken);
+                return await Inner.CommitAsync(loaded, next, message, cancellationToken);
         }
     }
 }

@@ -247,14 +247,11 @@ public sealed partial class MetricsDocumentTests : IDisposable
     }
 
     /// <summary>Conflicts twice, and never takes the event <c>broken</c>.</summary>
-    private sealed class Store(SqliteAttendanceStore inner) : IAttendanceStore
+    private sealed class Store(SqliteAttendanceStore inner) : AttendanceStoreDecorator(inner)
     {
         private int _conflicts;
 
-        public ValueTask<Loaded<AttendanceState>> LoadAsync(string instanceCode, CancellationToken cancellationToken) =>
-            inner.LoadAsync(instanceCode, cancellationToken);
-
-        public ValueTask<CommitResult> CommitAsync(
+        public override ValueTask<CommitResult> CommitAsync(
             Loaded<AttendanceState> loaded,
             AttendanceState next,
             EventMessage message,
@@ -265,7 +262,7 @@ public sealed partial class MetricsDocumentTests : IDisposable
                 throw new InvalidOperationException("A bug.");
             return Interlocked.Increment(ref _conflicts) <= 2
                 ? ValueTask.FromResult(CommitResult.Conflict)
-                : inner.CommitAsync(loaded, next, message, cancellationToken);
+                : Inner.CommitAsync(loaded, next, message, cancellationToken);
         }
     }
 }

@@ -238,19 +238,20 @@ public sealed class Nothing_personal_or_secret_is_logged_or_measured
             }
         );
 
-    private sealed class FailingStore(string road) : IAttendanceStore
+    private sealed class FailingStore(string road) : AttendanceStoreDecorator(new InMemoryAttendanceStore())
     {
-        private readonly InMemoryAttendanceStore _inner = new();
-
-        public ValueTask<Loaded<AttendanceState>> LoadAsync(string instanceCode, CancellationToken cancellationToken) =>
+        public override ValueTask<Loaded<AttendanceState>> LoadAsync(
+            string instanceCode,
+            CancellationToken cancellationToken
+        ) =>
             road switch
             {
                 "unavailable" => throw new StoreUnavailableException("The table is throttled."),
                 "broken" => throw new InvalidOperationException("A bug."),
-                _ => _inner.LoadAsync(instanceCode, cancellationToken),
+                _ => Inner.LoadAsync(instanceCode, cancellationToken),
             };
 
-        public ValueTask<CommitResult> CommitAsync(
+        public override ValueTask<CommitResult> CommitAsync(
             Loaded<AttendanceState> loaded,
             AttendanceState next,
             EventMessage message,
@@ -258,6 +259,6 @@ public sealed class Nothing_personal_or_secret_is_logged_or_measured
         ) =>
             road == "contended"
                 ? ValueTask.FromResult(CommitResult.Conflict)
-                : _inner.CommitAsync(loaded, next, message, cancellationToken);
+                : Inner.CommitAsync(loaded, next, message, cancellationToken);
     }
 }

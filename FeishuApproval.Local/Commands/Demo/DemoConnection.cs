@@ -129,7 +129,7 @@ internal sealed class DemoConnection(DemoOutput output)
                 services
                     .AddHttpClient(PlatformTransport.ClientName)
                     .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { UseProxy = false });
-                services.AddSingleton<IWebSocketDialer>(new WebSocketDialer { UsesProxy = false });
+                services.AddSingleton<DialWebSocket>(new WebSocketDialer { UsesProxy = false }.DialAsync);
             },
         };
 

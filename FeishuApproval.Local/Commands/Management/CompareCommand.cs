@@ -98,7 +98,7 @@ internal sealed class CompareCommand
         var output = parsed.InvocationConfiguration.Output;
         long calls = 0;
         string? next = parsed.GetValue(_after);
-        ComparisonAnswer answer;
+        ComparisonReport answer;
         try
         {
             answer = await Terminal.ShowProgressAsync(
@@ -144,7 +144,7 @@ internal sealed class CompareCommand
 
         return view.Comparison.Differences == 0 && answer.Problem is null ? ExitCodes.Success : ExitCodes.Failure;
 
-        async Task<ComparisonAnswer> CompareAsync(ProgressBar? bar)
+        async Task<ComparisonReport> CompareAsync(ProgressBar? bar)
         {
             while (true)
             {
@@ -152,7 +152,7 @@ internal sealed class CompareCommand
                     HttpMethod.Post,
                     Routes.CompareMonth,
                     Parameters(parsed, next, calls),
-                    ComparisonAnswers.Instance.ComparisonAnswer,
+                    ComparisonAnswers.Instance.ComparisonReport,
                     stop
                 );
                 calls += made.Calls;

@@ -99,7 +99,7 @@ internal sealed class DeadLettersCommand
             HttpMethod.Get,
             Routes.DeadLetters,
             Parameters(parsed),
-            ManagementJson.Instance.DeadLetterList,
+            ManagementJson.Instance.DeadLetterPage,
             stop
         );
         var output = parsed.InvocationConfiguration.Output;
@@ -148,7 +148,7 @@ internal sealed class DeadLettersCommand
             HttpMethod.Post,
             Routes.DeadLettersResend,
             Parameters(parsed),
-            ManagementJson.Instance.ResendAnswer,
+            ManagementJson.Instance.ResendReport,
             stop
         );
         await output.WriteLineAsync(
@@ -173,7 +173,7 @@ internal sealed class DeadLettersCommand
             HttpMethod.Post,
             Routes.DeadLettersPurge,
             [.. Parameters(parsed), new("apply", token)],
-            ManagementJson.Instance.PurgeAnswer,
+            ManagementJson.Instance.PurgeReport,
             stop
         );
         if (answer.DryRun)

@@ -5,6 +5,7 @@ using FeishuApproval.Json;
 using FeishuApproval.Local.Commands.Common;
 using FeishuApproval.Local.Commands.Servers;
 using FeishuApproval.Localization;
+using FeishuApproval.Privacy;
 
 namespace FeishuApproval.Local.Commands.Management;
 
@@ -54,7 +55,7 @@ internal sealed class EraseCommand
             closingRows = 0,
             comparisonRows = 0,
             deadLetters = 0;
-        ErasureAnswer answer;
+        ErasureReport answer;
         string? after = null;
         do
         {
@@ -62,7 +63,7 @@ internal sealed class EraseCommand
                 HttpMethod.Post,
                 Routes.Erase,
                 Parameters(parsed.GetValue(_user), token, after),
-                ManagementJson.Instance.ErasureAnswer,
+                ManagementJson.Instance.ErasureReport,
                 stop
             );
             records += answer.Records;

@@ -70,14 +70,14 @@ internal sealed class RebuildCommand
         bool isDone;
         do
         {
-            RebuildAnswer answer;
+            RebuildReport answer;
             try
             {
                 answer = await client.AskAsync(
                     HttpMethod.Post,
                     Routes.Rebuild,
                     Parameters(parsed, after),
-                    ManagementJson.Instance.RebuildAnswer,
+                    ManagementJson.Instance.RebuildReport,
                     stop
                 );
             }
@@ -110,7 +110,7 @@ internal sealed class RebuildCommand
             : ExitCodes.Success;
     }
 
-    private static string Describe(RebuildFinding finding, bool isApplied) =>
+    private static string Describe(RebuiltInstance finding, bool isApplied) =>
         finding.Outcome switch
         {
             RebuildOutcome.Incomplete => Localized.Of(
@@ -134,7 +134,7 @@ internal sealed class RebuildCommand
             _ => Localized.Of($"{finding.InstanceCode} differs: {Differences(finding.Differences)}"),
         };
 
-    private static string Differences(IReadOnlyList<RebuildDifference> differences) =>
+    private static string Differences(IReadOnlyList<FieldDifference> differences) =>
         differences.Count == 0
             ? Localized.Of($"only what the record does not show")
             : string.Join(

@@ -145,7 +145,7 @@ internal sealed class ReconcileCommand
                         HttpMethod.Post,
                         Routes.Reconcile,
                         Parameters(parsed, to, progress.Next, left),
-                        ManagementJson.Instance.ReconcileAnswer,
+                        ManagementJson.Instance.ReconcileReport,
                         stop
                     )
                 );
@@ -194,7 +194,7 @@ internal sealed class ReconcileCommand
 
         public IEnumerable<string> Lines => Codes.Values.SelectMany(LinesOf).Append(QuotaLine(Calls));
 
-        public ReconcileProgressReport Add(ReconcileAnswer answer)
+        public ReconcileProgressReport Add(ReconcileReport answer)
         {
             var codes = new Dictionary<string, CodeReport>(Codes, StringComparer.Ordinal);
             foreach (var code in answer.Approvals)

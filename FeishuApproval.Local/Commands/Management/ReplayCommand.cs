@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using FeishuApproval.Api.Http;
 using FeishuApproval.Api.Management;
+using FeishuApproval.Archive;
 using FeishuApproval.Local.Commands.Common;
 using FeishuApproval.Local.Commands.Servers;
 using FeishuApproval.Localization;
@@ -137,7 +138,7 @@ internal sealed class ReplayCommand
                         HttpMethod.Post,
                         Routes.Replay,
                         Parameters(parsed, to, progress.After),
-                        ManagementJson.Instance.ReplayAnswer,
+                        ManagementJson.Instance.ReplayReport,
                         stop
                     )
                 );

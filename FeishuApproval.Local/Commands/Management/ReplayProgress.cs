@@ -1,5 +1,6 @@
 using System.Globalization;
 using FeishuApproval.Api.Management;
+using FeishuApproval.Archive;
 using FeishuApproval.Local.Commands.Common;
 using FeishuApproval.Localization;
 
@@ -47,7 +48,7 @@ internal sealed record ReplayProgress
         );
 
     /// <summary>Adds the result of another call.</summary>
-    public ReplayProgress Add(ReplayAnswer answer) =>
+    public ReplayProgress Add(ReplayReport answer) =>
         new()
         {
             After = answer.Next,

@@ -5,6 +5,7 @@ using FeishuApproval.Api.Management;
 using FeishuApproval.Local.Commands.Common;
 using FeishuApproval.Local.Commands.Servers;
 using FeishuApproval.Localization;
+using FeishuApproval.Privacy;
 
 namespace FeishuApproval.Local.Commands.Management;
 
@@ -51,7 +52,7 @@ internal sealed class RetentionCommand
             closings = 0,
             comparisons = 0,
             unreadable = 0;
-        RetentionAnswer answer;
+        RetentionReport answer;
         string? after = null;
         do
         {
@@ -59,7 +60,7 @@ internal sealed class RetentionCommand
                 HttpMethod.Post,
                 Routes.Retention,
                 [new("apply", token), new("after", after)],
-                ManagementJson.Instance.RetentionAnswer,
+                ManagementJson.Instance.RetentionReport,
                 stop
             );
             events += answer.Events;

@@ -164,10 +164,6 @@ internal static class DefinitionsCommand
         if (!File.Exists(Path.Combine(dataFolder, Database.FileName)))
             return [];
         using var folder = DataFolderClient.OpenToRead(dataFolder, configuration);
-        return await ArchivedDefinitions.FindAsync(
-            folder.Get<IEventArchiveReader>(),
-            TimeProvider.System.GetUtcNow(),
-            stop
-        );
+        return await ArchivedDefinitions.FindAsync(folder.Get<IEventArchive>(), TimeProvider.System.GetUtcNow(), stop);
     }
 }

@@ -29,41 +29,41 @@ internal sealed class ChangesApi(
         "after is not a cursor of this feed. Pass next_cursor unchanged, with the same tenant_key; leave after out to begin at the first "
         + "change.";
 
+    private static readonly ApiParameter<string?> After = ApiParameter.Text(
+        "after",
+        "next_cursor of the previous answer, unchanged; without it, the feed begins at the first change."
+    );
+
     internal static ApiOperation Operation { get; } =
         new("The records that changed after a cursor, each as it is now.")
         {
-            Parameters =
-            [
-                new(
-                    "after",
-                    "next_cursor of the previous answer, unchanged; without it, the feed begins at the first change."
-                ),
-                .. ListRequest.Named("page_size", "tenant_key"),
-            ],
+            Parameters = [After, .. ListRequest.Named("page_size", "tenant_key")],
             Answers = [ApiAnswer.Json(ChangesJson.Instance.ChangeList)],
             Problems = [404],
         };
 
     /// <summary>Lists the records that changed after a cursor, each with its current content.</summary>
-    /// <param name="parameters">The parameters of the query string.</param>
+    /// <param name="given">The parameters of the query string.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
-    public async ValueTask<HttpResult> GetAsync(QueryParameters parameters, CancellationToken cancellationToken)
+    public async ValueTask<HttpResult> GetAsync(QueryParameters given, CancellationToken cancellationToken)
     {
         if (feed is null)
             return HttpResult.NotFound(
                 "The change feed is off. Set Changes__Enabled to true; docs/changes.md says more."
             );
-        if (parameters.Problem(Operation) is { } unknown)
-            return HttpResult.BadRequest(unknown);
-        var (pageSize, problem) = ListRequest.ReadPageSize(parameters);
-        if (problem is not null)
+        var parameters = new ParameterReader(given, Operation);
+        int pageSize = parameters.Read(ListRequest.Size);
+        if (parameters.Problem is { } problem)
             return HttpResult.BadRequest(problem);
 
-        (string? tenantKey, problem) = await ChooseTenantAsync(parameters["tenant_key"], cancellationToken);
+        var (tenantKey, tenantProblem) = await ChooseTenantAsync(
+            parameters.Read(ListRequest.Tenant),
+            cancellationToken
+        );
         if (tenantKey is null)
-            return HttpResult.BadRequest(problem!);
+            return HttpResult.BadRequest(tenantProblem!);
         string? position = null;
-        if (parameters["after"] is { Length: > 0 } after && !ChangeCursor.TryRead(after, tenantKey, out position))
+        if (parameters.Read(After) is { } after && !ChangeCursor.TryRead(after, tenantKey, out position))
             return HttpResult.BadRequest(InvalidAfter);
         try
         {

@@ -45,14 +45,22 @@ internal sealed class ExportApi(
                     "cancel_leaves",
                     "tenant_key"
                 ),
-                new(
-                    "layout",
-                    "Whether the file has a row for each record, for each employee and day, or for each sum; without it, records."
-                )
-                {
-                    Values = ["records", "days", "summary"],
-                },
-                new(ResponseFormat.Parameter, "The format of the file; without it, csv.") { Values = ["csv", "xlsx"] },
+                ApiParameter.OneOf<TableLayout>(
+                    ListRequest.Rows.Name,
+                    "Whether the file has a row for each record, for each employee and day, or for each sum; without it, records.",
+                    [
+                        new("records", TableLayout.Records),
+                        new("days", TableLayout.Days),
+                        new("summary", TableLayout.Summary),
+                    ],
+                    standard: "records"
+                ),
+                ApiParameter.OneOf<Format?>(
+                    ResponseFormat.Parameter,
+                    "The format of the file; without it, csv.",
+                    [new("csv", Format.Csv), new("xlsx", Format.Xlsx)],
+                    standard: "csv"
+                ),
                 .. ListRequest.Named(ResponseFormat.Language),
             ],
             Answers = [ApiAnswer.Csv, ApiAnswer.Xlsx],
@@ -68,8 +76,6 @@ internal sealed class ExportApi(
         CancellationToken cancellationToken
     )
     {
-        if (parameters[ResponseFormat.Parameter] is { Length: > 0 } named and not ("csv" or "xlsx"))
-            return HttpResult.BadRequest($"format is \"{named}\"; it is csv, which is the default, or xlsx.");
         var (request, problem) = ListRequest.Read(parameters, accept, Operation);
         if (request is { Layout: TableLayout.Summary, WithCancelLeaves: true })
             problem ??= "cancel_leaves is for records and days: a summary takes cancelled time off.";
@@ -80,7 +86,7 @@ internal sealed class ExportApi(
             return HttpResult.BadRequest(problem!);
 
         var query = request.Query(tenantKey);
-        var format = request.Format == Format.Xlsx ? Format.Xlsx : Format.Csv;
+        var format = request.Format;
 
         // The rows are read while the file is written, under the token of the writer.
         var none = CancellationToken.None;

@@ -8,6 +8,7 @@ using FeishuApproval.FeishuPlatform.UserAccess;
 using FeishuApproval.Messaging;
 using FeishuApproval.People;
 using FeishuApproval.Privacy;
+using FeishuApproval.Processing;
 using FeishuApproval.Reconciliation;
 using FeishuApproval.Telemetry;
 using FeishuApproval.WorkCalendars;
@@ -37,7 +38,7 @@ internal sealed class HealthApi(
     ReconcileSchedule? reconcile = null,
     HolidayCheck? holidays = null,
     RetentionOptions? retention = null,
-    IRetentionStatusStore? retentionStatus = null,
+    IStoredValue<RetentionStatus>? retentionStatus = null,
     UnreadableRecords? unreadable = null,
     RebuildCheck? rebuild = null,
     UserAccessStatus? userAccess = null,
@@ -119,7 +120,10 @@ internal sealed class HealthApi(
             More = counts?.Any(count => count.HasMore),
             LongConnection = longConnection is null
                 ? null
-                : LongConnectionView.From(longConnection.Now, onlineConnections),
+                : longConnection.Now with
+                {
+                    OnlineConnections = onlineConnections,
+                },
             Reconcile = await comparison,
             Details = DetailView.From(details, statistics),
             Retention = await deletion,

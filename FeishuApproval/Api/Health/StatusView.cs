@@ -39,7 +39,7 @@ internal sealed record StatusView
 
     /// <summary>The long connection; absent when events are received by webhook only.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public LongConnectionView? LongConnection { get; init; }
+    public LongConnectionSnapshot? LongConnection { get; init; }
 
     /// <summary>The scheduled comparison with Feishu; absent where it is off.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
@@ -228,37 +228,6 @@ internal sealed record LagPercentiles(double? P50, double? P90, double? P99)
 
         double? Of(double share) => lag.Count > 0 ? Math.Round(lag.Percentile(share).TotalSeconds, 3) : null;
     }
-}
-
-/// <summary>The current state of the long connection.</summary>
-/// <param name="State">The state of the connection.</param>
-/// <param name="ConnectedSince">When the open connection was established (UTC); null when there is no connection.</param>
-/// <param name="Reconnects">The number of connections established after the first one.</param>
-/// <param name="LastEventAt">When the last event was received (UTC); null before the first event.</param>
-/// <param name="NextAttemptAt">When the next connection attempt is due (UTC); null unless the connection is waiting.</param>
-/// <param name="OnlineConnections">The number of open connections of the app, over all servers; null when it is unknown.</param>
-/// <param name="Message">Why there is no connection, in one sentence; null when there is a connection.</param>
-internal sealed record LongConnectionView(
-    LongConnectionState State,
-    DateTimeOffset? ConnectedSince,
-    long Reconnects,
-    DateTimeOffset? LastEventAt,
-    DateTimeOffset? NextAttemptAt,
-    int? OnlineConnections,
-    string? Message
-)
-{
-    /// <summary>Creates the view of a connection.</summary>
-    public static LongConnectionView From(LongConnectionSnapshot now, int? onlineConnections) =>
-        new(
-            now.State,
-            now.ConnectedSince,
-            now.Reconnects,
-            now.LastEventAt,
-            now.NextAttemptAt,
-            onlineConnections,
-            now.Message
-        );
 }
 
 /// <summary>Where the scheduled comparison stands.</summary>

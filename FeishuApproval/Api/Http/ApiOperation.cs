@@ -27,62 +27,6 @@ internal sealed record ApiOperation(string Summary)
         [.. Parameters.Where(parameter => parameter.In != ParameterPlace.Header).Select(parameter => parameter.Name)];
 }
 
-/// <summary>A parameter of a route.</summary>
-/// <param name="Name">The name.</param>
-/// <param name="Description">The meaning and the default.</param>
-internal sealed record ApiParameter(string Name, string Description)
-{
-    /// <summary>Where the parameter is located.</summary>
-    public ParameterPlace In { get; init; }
-
-    /// <summary>The format of the value.</summary>
-    public ParameterType Type { get; init; }
-
-    /// <summary>Whether a request without the parameter gets 400. A path parameter is always present.</summary>
-    public bool IsRequired { get; init; }
-
-    /// <summary>All valid values; empty when they cannot be listed.</summary>
-    public ImmutableArray<string> Values { get; init; } = [];
-
-    /// <summary>The minimum and the maximum; null when the parameter is not a number.</summary>
-    public (double Min, double Max)? Range { get; init; }
-
-    /// <summary>A valid value.</summary>
-    public string? Example { get; init; }
-}
-
-/// <summary>Where a parameter is located.</summary>
-internal enum ParameterPlace
-{
-    /// <summary>In the query string.</summary>
-    Query,
-
-    /// <summary>In the path.</summary>
-    Path,
-
-    /// <summary>In a header.</summary>
-    Header,
-}
-
-/// <summary>The format of a parameter's value.</summary>
-internal enum ParameterType
-{
-    /// <summary>Any text.</summary>
-    Text,
-
-    /// <summary>A date, such as 2026-01-31.</summary>
-    Day,
-
-    /// <summary>A time or a date in ISO 8601 format.</summary>
-    Time,
-
-    /// <summary>A whole number.</summary>
-    WholeNumber,
-
-    /// <summary>A number.</summary>
-    Number,
-}
-
 /// <summary>A response of a route.</summary>
 /// <param name="MediaType">The media type, without parameters.</param>
 /// <param name="Body">The type of a JSON body; null when there is none.</param>

@@ -24,9 +24,6 @@ internal sealed class QueryParameters
     /// <summary>The value of a parameter; null when the parameter is absent, and empty when it has no value.</summary>
     public string? this[string name] => _given.Find(parameter => IsSame(parameter.Name, name)).Value;
 
-    /// <summary>Returns a sentence about an unknown or repeated parameter of the operation, or null when there is none.</summary>
-    public string? Problem(ApiOperation operation) => Problem(operation.QueryNames);
-
     /// <summary>Returns a sentence about an unknown or repeated parameter, or null when there is none.</summary>
     /// <param name="known">The names of the route's parameters.</param>
     public string? Problem(params IReadOnlyList<string> known)

@@ -1,6 +1,6 @@
-using System.Globalization;
 using System.Text.Json;
 using FeishuApproval.Api.Http;
+using FeishuApproval.Api.Reads;
 using FeishuApproval.ApproverTasks;
 using FeishuApproval.Archive;
 using FeishuApproval.Attendance.Records;
@@ -13,7 +13,7 @@ namespace FeishuApproval.Api.Management;
 
 /// <summary>Lists archived events and reports whether they are applied. Every server uses this class.</summary>
 internal sealed class ArchivedEventApi(
-    IEventArchiveReader archive,
+    IEventArchive archive,
     IAttendanceStore attendance,
     IApproverTaskStore tasks,
     EventStatistics statistics,
@@ -30,32 +30,53 @@ internal sealed class ArchivedEventApi(
 
     private static readonly JsonDocumentOptions BodyOptions = new() { MaxDepth = JsonLimits.Reader.MaxDepth };
 
+    private static readonly ApiParameter<DateTimeOffset?> From = ApiParameter.Time(
+        "from",
+        "The time of the first event; without it, a day before to. UTC without an offset."
+    ) with
+    {
+        Example = "2026-01-31T08:00:00+08:00",
+    };
+
+    private static readonly ApiParameter<DateTimeOffset?> To = ApiParameter.Time(
+        "to",
+        "The time before which events were received; without it, now."
+    );
+
+    private static readonly ApiParameter<string?> EventId = ApiParameter.Text("event_id", "Only this event.");
+
+    private static readonly ApiParameter<string?> Instance = ApiParameter.Text(
+        "instance_code",
+        "Only events of this approval instance or corehr process."
+    );
+
+    private static readonly ApiParameter<string?> Tenant = ListRequest.Tenant with
+    {
+        Description = "Only events of this tenant; without it, of all.",
+    };
+
+    private static readonly ApiParameter<ArchivedEventOutcome?> Outcome = ApiParameter.OneOf<ArchivedEventOutcome>(
+        "outcome",
+        "Only events with this outcome; without it, of every one."
+    );
+
+    private static readonly ApiParameter<int> PageSize = ApiParameter.WholeNumber(
+        "page_size",
+        $"How many events at most; without it, {DefaultPageSize}.",
+        1,
+        MaxPageSize,
+        DefaultPageSize
+    );
+
+    private static readonly ApiParameter<bool> WithBody = ApiParameter.YesOrNo(
+        "body",
+        "Whether each event has its body; without it, no."
+    );
+
     internal static ApiOperation Operation { get; } =
         new("Lists archived events, each with its outcome.")
         {
-            Parameters =
-            [
-                new("from", "The time of the first event; without it, a day before to. UTC without an offset.")
-                {
-                    Type = ParameterType.Time,
-                    Example = "2026-01-31T08:00:00+08:00",
-                },
-                new("to", "The time before which events were received; without it, now.") { Type = ParameterType.Time },
-                new("event_id", "Only this event."),
-                new("instance_code", "Only events of this approval instance or corehr process."),
-                new("tenant_key", "Only events of this tenant; without it, of all."),
-                new("outcome", "Only events with this outcome; without it, of every one.")
-                {
-                    Values = [.. Enum.GetValues<ArchivedEventOutcome>().Select(SnakeCase.Of)],
-                },
-                new("page_size", $"How many events at most; without it, {DefaultPageSize}.")
-                {
-                    Type = ParameterType.WholeNumber,
-                    Range = (1, MaxPageSize),
-                },
-                new("body", "Whether each event has its body; without it, no.") { Values = ["yes", "no"] },
-                new("after", "next of the previous answer, unchanged."),
-            ],
+            Parameters = [From, To, EventId, Instance, Tenant, Outcome, PageSize, WithBody, ConfirmedRequest.After],
             Answers = [ApiAnswer.Json(ManagementJson.Instance.ArchivedEventPage)],
         };
 
@@ -63,86 +84,53 @@ internal sealed class ArchivedEventApi(
     /// Lists events in the order of the archive (<see cref="Routes.ArchivedEvents"/>). The bodies are included only with <c>body=yes</c>.
     /// The time of one request is limited, so a page may have few or no events although more exist; <c>next</c> is null at the end.
     /// </summary>
-    public async ValueTask<HttpResult> ListAsync(QueryParameters parameters, CancellationToken cancellationToken)
+    public async ValueTask<HttpResult> ListAsync(QueryParameters given, CancellationToken cancellationToken)
     {
-        if (parameters.Problem(Operation) is { } problem)
+        var parameters = new ParameterReader(given, Operation);
+        var to = parameters.Read(To) ?? time.GetUtcNow();
+        var from = parameters.Read(From) ?? to - DefaultRange;
+        parameters.CheckOrder(from, to);
+        bool withBody = parameters.Read(WithBody);
+        var query = new Query(
+            new ArchiveRange(from, to, parameters.Read(Tenant)),
+            parameters.Read(EventId),
+            parameters.Read(Instance),
+            parameters.Read(Outcome),
+            parameters.Read(PageSize)
+        );
+        string? after = parameters.Read(ConfirmedRequest.After);
+        if (parameters.Problem is { } problem)
             return HttpResult.BadRequest(problem);
-        var to = time.GetUtcNow();
-        if (parameters["to"] is { } until && !TimeParameter.TryRead(until, out to))
-        {
-            return HttpResult.BadRequest($"to= is {TimeParameter.Form}; without it, now.");
-        }
-
-        var from = to - DefaultRange;
-        if (parameters["from"] is { } since && !TimeParameter.TryRead(since, out from))
-        {
-            return HttpResult.BadRequest($"from= is {TimeParameter.Form}; without it, a day before to=.");
-        }
-
-        if (to <= from)
-            return HttpResult.BadRequest("to= has to be later than from=.");
-        if (parameters["body"] is not (null or "yes" or "no"))
-            return HttpResult.BadRequest("body= is yes or no.");
-        ArchivedEventOutcome? outcome = null;
-        if (parameters["outcome"] is { Length: > 0 } named)
-        {
-            outcome = Enum.GetValues<ArchivedEventOutcome>()
-                .Cast<ArchivedEventOutcome?>()
-                .FirstOrDefault(each => SnakeCase.Of(each!.Value) == named);
-            if (outcome is null)
-            {
-                return HttpResult.BadRequest(
-                    $"outcome= is one of {string.Join(", ", Enum.GetValues<ArchivedEventOutcome>().Select(SnakeCase.Of))}."
-                );
-            }
-        }
-
-        int pageSize = DefaultPageSize;
-        bool isSize =
-            parameters["page_size"] is not { } size
-            || int.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out pageSize);
-        if (!isSize || pageSize is < 1 or > MaxPageSize)
-        {
-            return HttpResult.BadRequest($"page_size= must be a whole number from 1 to {MaxPageSize}.");
-        }
-
         try
         {
-            var range = new ArchiveRange(from, to, parameters["tenant_key"]);
-            bool withBody = parameters["body"] == "yes";
-            var (events, next) = await FindAsync(range, parameters, outcome, pageSize, cancellationToken);
+            var (events, next) = await FindAsync(query, after, cancellationToken);
             var page = new ArchivedEventPage([.. events.Select(found => Describe(found, withBody))], next);
             return HttpResult.Private(page, ManagementJson.Instance.ArchivedEventPage);
         }
         catch (FormatException)
         {
-            return HttpResult.BadRequest("Invalid after=. Pass next of the previous answer unchanged.");
+            return HttpResult.BadRequest("Invalid after. Pass next of the previous answer unchanged.");
         }
     }
 
     private async ValueTask<(List<FoundEvent> Events, string? Next)> FindAsync(
-        ArchiveRange range,
-        QueryParameters parameters,
-        ArchivedEventOutcome? outcome,
-        int pageSize,
+        Query query,
+        string? after,
         CancellationToken cancellationToken
     )
     {
-        string? eventId = Given("event_id"),
-            instanceCode = Given("instance_code"),
-            after = Given("after");
         var found = new List<FoundEvent>();
         long start = time.GetTimestamp();
         while (time.GetElapsedTime(start) < OperatorCall.Budget)
         {
-            var read = await archive.ReadAsync(range, after, pageSize, cancellationToken);
+            var read = await archive.ReadAsync(query.Range, after, query.PageSize, cancellationToken);
             if (read.Count == 0)
                 return (found, null);
             foreach (var chunk in read.Chunk(LoadsAtOnce))
             {
                 var matching = chunk.Where(entry =>
-                    (eventId is null || entry.Message.MessageId == eventId)
-                    && (instanceCode is null || entry.Message.CorrelationId == instanceCode)
+                    (query.EventId is null || entry.Message.MessageId == query.EventId)
+                    && (query.InstanceCode is null || entry.Message.CorrelationId == query.InstanceCode)
                 );
                 var events = await Task.WhenAll(
                     matching.Select(async entry => new FoundEvent(
@@ -151,10 +139,10 @@ internal sealed class ArchivedEventApi(
                         await FindOutcomeAsync(entry.Message, cancellationToken)
                     ))
                 );
-                foreach (var each in events.Where(each => outcome is null || each.Outcome == outcome))
+                foreach (var each in events.Where(each => query.Outcome is null || each.Outcome == query.Outcome))
                 {
                     found.Add(each);
-                    if (found.Count == pageSize)
+                    if (found.Count == query.PageSize)
                         return (found, each.Key);
                 }
 
@@ -163,8 +151,6 @@ internal sealed class ArchivedEventApi(
         }
 
         return (found, after);
-
-        string? Given(string name) => parameters[name] is { Length: > 0 } value ? value : null;
     }
 
     private ArchivedEventView Describe(FoundEvent found, bool withBody)
@@ -211,6 +197,14 @@ internal sealed class ArchivedEventApi(
 
         return isApplied ? ArchivedEventOutcome.Applied : ArchivedEventOutcome.NotApplied;
     }
+
+    private sealed record Query(
+        ArchiveRange Range,
+        string? EventId,
+        string? InstanceCode,
+        ArchivedEventOutcome? Outcome,
+        int PageSize
+    );
 
     /// <summary>An archived event with its position in the archive.</summary>
     private sealed record FoundEvent(string Key, EventMessage Message, ArchivedEventOutcome Outcome);

@@ -6,30 +6,37 @@ using FeishuApproval.Messaging;
 namespace FeishuApproval.Api.Management;
 
 /// <summary>Handles the dead-letter routes. Every server uses this class.</summary>
-internal sealed class DeadLetterApi(DeadLetterService service, TimeProvider time)
+internal sealed class DeadLetterApi(DeadLetterService service)
 {
-    private static readonly ApiParameter SubscriptionParameter = new(
+    private static readonly ApiParameter<Subscription?> SubscriptionParameter = ApiParameter.OneOf<Subscription?>(
         "subscription",
-        "Only those of this subscription; without it, of all."
-    )
+        "Only those of this subscription; without it, of all.",
+        [.. Subscriptions.All.Select(known => KeyValuePair.Create(known.Name, (Subscription?)known))]
+    ) with
     {
-        Values = [.. Subscriptions.All.Select(subscription => subscription.Name)],
+        ReadsEmpty = true,
     };
 
-    private static readonly ApiParameter EventIdParameter = new("event_id", "Only those of this event.");
+    private static readonly ApiParameter<string?> EventIdParameter = ApiParameter.Text(
+        "event_id",
+        "Only those of this event."
+    ) with
+    {
+        ReadsEmpty = true,
+    };
 
     internal static ApiOperation ListOperation { get; } =
         new("Lists the events that failed in every delivery.")
         {
             Parameters = [SubscriptionParameter],
-            Answers = [ApiAnswer.Json(ManagementJson.Instance.DeadLetterList)],
+            Answers = [ApiAnswer.Json(ManagementJson.Instance.DeadLetterPage)],
         };
 
     internal static ApiOperation ResendOperation { get; } =
         new("Applies dead letters again and removes those that are applied.")
         {
             Parameters = [SubscriptionParameter, EventIdParameter],
-            Answers = [ApiAnswer.Json(ManagementJson.Instance.ResendAnswer)],
+            Answers = [ApiAnswer.Json(ManagementJson.Instance.ResendReport)],
         };
 
     internal static ApiOperation PurgeOperation { get; } =
@@ -37,75 +44,49 @@ internal sealed class DeadLetterApi(DeadLetterService service, TimeProvider time
         {
             Parameters =
             [
-                ConfirmedRequest.Parameter,
+                ConfirmedRequest.Apply,
                 SubscriptionParameter with
                 {
                     Description = "Only those of this subscription; without it, of all but archive.",
                 },
                 EventIdParameter,
             ],
-            Answers = [ApiAnswer.Json(ManagementJson.Instance.PurgeAnswer)],
+            Answers = [ApiAnswer.Json(ManagementJson.Instance.PurgeReport)],
             Problems = [409],
         };
 
     /// <summary>Lists dead letters (<see cref="Routes.DeadLetters"/>).</summary>
     public ValueTask<HttpResult> ListAsync(QueryParameters parameters, CancellationToken cancellationToken) =>
         AnswerAsync(
-            parameters,
-            ListOperation,
-            ManagementJson.Instance.DeadLetterList,
-            async (subscription, _) =>
-            {
-                var page = await service.ListAsync(subscription, cancellationToken);
-                var now = time.GetUtcNow();
-                return new DeadLetterList(
-                    [.. page.DeadLetters.Select(each => DeadLetterView.From(each, now))],
-                    page.HasMore
-                );
-            }
+            new ParameterReader(parameters, ListOperation),
+            ManagementJson.Instance.DeadLetterPage,
+            (subscription, _) => service.ListAsync(subscription, cancellationToken)
         );
 
     /// <summary>Resends dead letters (<see cref="Routes.DeadLettersResend"/>).</summary>
     public ValueTask<HttpResult> ResendAsync(QueryParameters parameters, CancellationToken cancellationToken) =>
         AnswerAsync(
-            parameters,
-            ResendOperation,
-            ManagementJson.Instance.ResendAnswer,
-            async (subscription, eventId) =>
-            {
-                var report = await service.ResendAsync(subscription, eventId, cancellationToken);
-                return new ResendAnswer(
-                    report.Resent,
-                    [.. report.Kept.Select(kept => new KeptDeadLetter(kept.Subscription, kept.EventId, kept.Failure))],
-                    report.HasMore
-                );
-            }
+            new ParameterReader(parameters, ResendOperation),
+            ManagementJson.Instance.ResendReport,
+            (subscription, eventId) => service.ResendAsync(subscription, eventId, cancellationToken)
         );
 
     /// <summary>
     /// Purges dead letters (<see cref="Routes.DeadLettersPurge"/>). They are only counted without <c>apply=</c> and the token of the dry run.
     /// </summary>
-    public ValueTask<HttpResult> PurgeAsync(QueryParameters parameters, CancellationToken cancellationToken) =>
-        ConfirmedRequest.AnswerAsync(
+    public ValueTask<HttpResult> PurgeAsync(QueryParameters given, CancellationToken cancellationToken)
+    {
+        var parameters = new ParameterReader(given, PurgeOperation);
+        return ConfirmedRequest.AnswerAsync(
             parameters,
             token =>
                 AnswerAsync(
                     parameters,
-                    PurgeOperation,
-                    ManagementJson.Instance.PurgeAnswer,
-                    async (subscription, eventId) =>
-                    {
-                        var report = await service.PurgeAsync(subscription, eventId, token, cancellationToken);
-                        return new PurgeAnswer(
-                            token is null,
-                            report.Found,
-                            report.Removed,
-                            report.HasMore,
-                            report.Token?.ToString()
-                        );
-                    }
+                    ManagementJson.Instance.PurgeReport,
+                    (subscription, eventId) => service.PurgeAsync(subscription, eventId, token, cancellationToken)
                 )
         );
+    }
 
     /// <summary>
     /// Describes the data that is lost when the dead letters of a subscription are purged. Pass null for a purge without a named
@@ -117,23 +98,14 @@ internal sealed class DeadLetterApi(DeadLetterService service, TimeProvider time
             : "Purged dead letters are never applied.";
 
     private static async ValueTask<HttpResult> AnswerAsync<T>(
-        QueryParameters parameters,
-        ApiOperation operation,
+        ParameterReader parameters,
         JsonTypeInfo<T> type,
-        Func<Subscription?, string?, Task<T>> act
+        Func<Subscription?, string?, ValueTask<T>> act
     )
     {
-        if (parameters.Problem(operation) is { } problem)
-            return HttpResult.BadRequest(problem);
-        var subscription = Subscriptions.Find(parameters["subscription"]);
-        if (subscription is null && parameters["subscription"] is not null)
-        {
-            return HttpResult.BadRequest(
-                $"There is no such subscription; subscription= must be one of "
-                    + $"{string.Join(", ", Subscriptions.All.Select(known => known.Name))}."
-            );
-        }
-
-        return HttpResult.Private(await act(subscription, parameters["event_id"]), type);
+        var (subscription, eventId) = (parameters.Read(SubscriptionParameter), parameters.Read(EventIdParameter));
+        return parameters.Problem is { } problem
+            ? HttpResult.BadRequest(problem)
+            : HttpResult.Private(await act(subscription, eventId), type);
     }
 }

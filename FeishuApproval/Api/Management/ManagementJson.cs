@@ -1,23 +1,27 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using FeishuApproval.Archive;
 using FeishuApproval.Attendance.Rebuild;
 using FeishuApproval.Attendance.Records;
+using FeishuApproval.DeadLetters;
 using FeishuApproval.Json;
+using FeishuApproval.Privacy;
 using FeishuApproval.Processing;
+using FeishuApproval.Reconciliation.Comparison;
 
 namespace FeishuApproval.Api.Management;
 
 /// <summary>Serializes the responses of the management routes as JSON. The commands use it to read the responses.</summary>
 [JsonSerializable(typeof(ArchivedEventPage))]
-[JsonSerializable(typeof(DeadLetterList))]
-[JsonSerializable(typeof(ResendAnswer))]
-[JsonSerializable(typeof(PurgeAnswer))]
-[JsonSerializable(typeof(ReplayAnswer))]
-[JsonSerializable(typeof(RebuildAnswer))]
-[JsonSerializable(typeof(ReconcileAnswer))]
-[JsonSerializable(typeof(ErasureAnswer))]
-[JsonSerializable(typeof(RetentionAnswer))]
+[JsonSerializable(typeof(DeadLetterPage))]
+[JsonSerializable(typeof(ResendReport))]
+[JsonSerializable(typeof(PurgeReport))]
+[JsonSerializable(typeof(ReplayReport))]
+[JsonSerializable(typeof(RebuildReport))]
+[JsonSerializable(typeof(ReconcileReport))]
+[JsonSerializable(typeof(ErasureReport))]
+[JsonSerializable(typeof(RetentionReport))]
 internal sealed partial class ManagementJson : JsonSerializerContext
 {
     public static ManagementJson Instance { get; } =

@@ -1,5 +1,5 @@
-using System.Globalization;
 using FeishuApproval.Api.Http;
+using FeishuApproval.Api.Payroll;
 using FeishuApproval.Configuration;
 using FeishuApproval.Messaging;
 using FeishuApproval.Processing;
@@ -11,56 +11,48 @@ namespace FeishuApproval.Api.Management;
 /// <summary>Handles the route of reconciliation. Every server uses this class.</summary>
 internal sealed class ReconcileApi(Reconciler reconciler, TimeZones zones, TimeProvider time)
 {
-    private const long MaxCalls = 1_000_000;
+    private static readonly ApiParameter<DateTime?> From = ApiParameter.LocalTime(
+        "from",
+        "The first submission to compare, as a day or a time; in the attendance zone without an offset."
+    ) with
+    {
+        IsRequired = true,
+        Example = "2026-01-31",
+    };
+
+    private static readonly ApiParameter<DateTime?> To = ApiParameter.LocalTime(
+        "to",
+        "The time before which approvals were submitted; without it, now."
+    );
+
+    private static readonly ApiParameter<string?> Definition = ApiParameter.Text(
+        "approval_code",
+        "Only this approval definition; without it, all that are configured."
+    );
+
+    private static readonly ApiParameter<bool> Apply = ApiParameter.YesOrNo(
+        "apply",
+        "Whether what is missing is fetched and applied; without it, no."
+    );
+
+    private static readonly ApiParameter<bool> Thorough = ApiParameter.YesOrNo(
+        "thorough",
+        "Whether approvals are found that were granted and reverted while nothing was received."
+    );
 
     internal static ApiOperation Operation { get; } =
         new("Compares records with Feishu's list; without apply=yes it only counts.")
         {
-            Parameters =
-            [
-                new(
-                    "from",
-                    "The first submission to compare, as a day or a time; in the attendance zone without an offset."
-                )
-                {
-                    Type = ParameterType.Time,
-                    IsRequired = true,
-                    Example = "2026-01-31",
-                },
-                new("to", "The time before which approvals were submitted; without it, now.")
-                {
-                    Type = ParameterType.Time,
-                },
-                new("approval_code", "Only this approval definition; without it, all that are configured."),
-                new("apply", "Whether what is missing is fetched and applied; without it, no.")
-                {
-                    Values = ["yes", "no"],
-                },
-                new(
-                    "thorough",
-                    "Whether approvals are found that were granted and reverted while nothing was received."
-                )
-                {
-                    Values = ["yes", "no"],
-                },
-                new("max_calls", "The most calls that count in the month's quota of the tenant.")
-                {
-                    Type = ParameterType.WholeNumber,
-                    Range = (1, MaxCalls),
-                },
-                new("after", "next of the previous answer, unchanged."),
-            ],
-            Answers = [ApiAnswer.Json(ManagementJson.Instance.ReconcileAnswer)],
+            Parameters = [From, To, Definition, Apply, Thorough, ComparisonApi.MaxCalls, ConfirmedRequest.After],
+            Answers = [ApiAnswer.Json(ManagementJson.Instance.ReconcileReport)],
         };
 
     /// <summary>
     /// Compares for a limited time and returns where to continue (<see cref="Routes.Reconcile"/>). Without <c>apply=yes</c>, it only
     /// reports.
     /// </summary>
-    public async ValueTask<HttpResult> ReconcileAsync(QueryParameters parameters, CancellationToken cancellationToken)
+    public async ValueTask<HttpResult> ReconcileAsync(QueryParameters given, CancellationToken cancellationToken)
     {
-        if (parameters.Problem(Operation) is { } problem)
-            return HttpResult.BadRequest(problem);
         if (!reconciler.IsConfigured)
         {
             return HttpResult.BadRequest(
@@ -68,55 +60,27 @@ internal sealed class ReconcileApi(Reconciler reconciler, TimeZones zones, TimeP
             );
         }
 
-        if (!TryTime(parameters["from"], out var from))
-        {
-            return HttpResult.BadRequest(
-                "from= is the time of the first submission to compare, as ISO 8601 (2026-01-31 or 2026-01-31T08:00:00+08:00; in the "
-                    + "attendance zone without an offset)."
-            );
-        }
-
-        var to = time.GetUtcNow();
-        if (parameters["to"] is { } until && !TryTime(until, out to))
-        {
-            return HttpResult.BadRequest(
-                "to= is the time before which approvals were submitted, as ISO 8601; without it, now."
-            );
-        }
-
-        if (to <= from)
-            return HttpResult.BadRequest("to= has to be later than from=.");
-        if (parameters["apply"] is not (null or "yes" or "no"))
-            return HttpResult.BadRequest("apply= is yes or no.");
-        if (parameters["thorough"] is not (null or "yes" or "no"))
-            return HttpResult.BadRequest("thorough= is yes or no.");
-        long maxCalls = MaxCalls;
-        if (
-            parameters["max_calls"] is { } text
-            && !(
-                long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out maxCalls)
-                && maxCalls is > 0 and <= MaxCalls
-            )
-        )
-        {
-            return HttpResult.BadRequest($"max_calls= is a whole number from 1 to {MaxCalls}.");
-        }
-
+        var parameters = new ParameterReader(given, Operation);
+        var from = InZone(parameters.Read(From) ?? default);
+        var to = parameters.Read(To) is { } until ? InZone(until) : time.GetUtcNow();
+        parameters.CheckOrder(from, to);
         var request = new ReconcileRequest
         {
             From = from,
             To = to,
-            ApprovalCode = string.IsNullOrEmpty(parameters["approval_code"]) ? null : parameters["approval_code"],
-            Apply = parameters["apply"] == "yes",
-            IsThorough = parameters["thorough"] == "yes",
-            MaxCalls = maxCalls,
+            ApprovalCode = parameters.Read(Definition),
+            Apply = parameters.Read(Apply),
+            IsThorough = parameters.Read(Thorough),
+            MaxCalls = parameters.Read(ComparisonApi.MaxCalls),
             TimeLimit = OperatorCall.Budget,
-            After = parameters["after"],
+            After = parameters.Read(ConfirmedRequest.After),
         };
+        if (parameters.Problem is { } problem)
+            return HttpResult.BadRequest(problem);
         try
         {
-            var answer = ReconcileAnswer.From(await reconciler.RunAsync(request, cancellationToken), request.Apply);
-            return HttpResult.Private(answer, ManagementJson.Instance.ReconcileAnswer);
+            var report = await reconciler.RunAsync(request, cancellationToken);
+            return HttpResult.Private(report, ManagementJson.Instance.ReconcileReport);
         }
         catch (FormatException)
         {
@@ -128,61 +92,9 @@ internal sealed class ReconcileApi(Reconciler reconciler, TimeZones zones, TimeP
         }
     }
 
-    private bool TryTime(string? text, out DateTimeOffset parsed)
+    private DateTimeOffset InZone(DateTime given)
     {
-        parsed = default;
-        if (!DateTime.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var given))
-            return false;
-
-        // For a text with an offset, TryParse returns local time of this machine or UTC. For a text without an offset, the kind is
-        // unspecified.
-        parsed =
-            given.Kind == DateTimeKind.Unspecified
-                ? new DateTimeOffset(given, zones.Common.GetUtcOffset(given))
-                : new DateTimeOffset(given);
-        parsed = parsed.ToUniversalTime();
-        return true;
+        var offset = given.Kind == DateTimeKind.Unspecified ? zones.Common.GetUtcOffset(given) : TimeSpan.Zero;
+        return new DateTimeOffset(Math.Clamp(given.Ticks - offset.Ticks, 0, DateTime.MaxValue.Ticks), TimeSpan.Zero);
     }
-}
-
-/// <summary>Result of one call of a reconciliation.</summary>
-internal sealed record ReconcileAnswer
-{
-    /// <summary>Whether the call only reported and changed nothing.</summary>
-    public required bool DryRun { get; init; }
-
-    /// <summary>One entry for each compared approval definition. The entry of the approver tasks is <c>corehr</c>.</summary>
-    public required IReadOnlyList<CodeReport> Approvals { get; init; }
-
-    /// <summary>The share of the comparison that is done, from 0 to 1.</summary>
-    public required double Progress { get; init; }
-
-    /// <summary>The number of calls that count toward the monthly quota of the tenant.</summary>
-    public required long Calls { get; init; }
-
-    /// <summary>Whether the allowed number of calls was used up.</summary>
-    public required bool OutOfCalls { get; init; }
-
-    /// <summary>Why the call ended early and what to do, in one sentence; null otherwise.</summary>
-    public required string? Problem { get; init; }
-
-    /// <summary>Whether all data was compared.</summary>
-    public required bool Done { get; init; }
-
-    /// <summary>The value for <c>after</c> in the next call; null at the end.</summary>
-    public required string? Next { get; init; }
-
-    /// <summary>Converts a report.</summary>
-    public static ReconcileAnswer From(ReconcileReport report, bool apply) =>
-        new()
-        {
-            DryRun = !apply,
-            Approvals = report.Codes,
-            Progress = report.Progress,
-            Calls = report.Calls,
-            OutOfCalls = report.IsOutOfCalls,
-            Problem = report.Problem,
-            Done = report.Next is null,
-            Next = report.Next,
-        };
 }

@@ -1,6 +1,5 @@
-using System.Globalization;
-using System.Text.Json.Serialization;
 using FeishuApproval.Api.Http;
+using FeishuApproval.Api.Reads;
 using FeishuApproval.Archive;
 using FeishuApproval.Messaging;
 
@@ -12,154 +11,101 @@ internal sealed class ReplayApi(Replayer replayer, TimeProvider time)
     private const double DefaultRate = 50;
     private const double MaxRate = 1000;
 
+    private static readonly ApiParameter<DateTimeOffset?> From = ApiParameter.Time(
+        "from",
+        "The time of the first event; UTC without an offset."
+    ) with
+    {
+        IsRequired = true,
+        Example = "2026-01-31T08:00:00+08:00",
+    };
+
+    private static readonly ApiParameter<DateTimeOffset?> To = ApiParameter.Time(
+        "to",
+        "The time before which events were received; without it, now."
+    );
+
+    private static readonly ApiParameter<string?> Type = ApiParameter.Text("type", "Only events of this type.") with
+    {
+        Example = "leave_approval",
+        ReadsEmpty = true,
+    };
+
+    private static readonly ApiParameter<string?> Instance = ApiParameter.Text(
+        "instance_code",
+        "Only events of this approval instance or corehr process."
+    ) with
+    {
+        ReadsEmpty = true,
+    };
+
+    private static readonly ApiParameter<string?> Tenant = ListRequest.Tenant with
+    {
+        Description = "Only events of this tenant; without it, of all.",
+    };
+
+    private static readonly ApiParameter<Subscription?> Target = ApiParameter.OneOf<Subscription?>(
+        "target",
+        "Only for this subscription; without it, for every one that takes the event.",
+        [
+            .. Subscriptions
+                .All.Where(known => known.Name != Subscriptions.ArchiveName)
+                .Select(known => KeyValuePair.Create(known.Name, (Subscription?)known)),
+        ]
+    ) with
+    {
+        ReadsEmpty = true,
+    };
+
+    private static readonly ApiParameter<double> Rate = ApiParameter.Number(
+        "rate",
+        $"How many events a second are applied at most; without it, {DefaultRate}.",
+        0.001,
+        MaxRate,
+        DefaultRate
+    );
+
+    private static readonly ApiParameter<bool> Apply = ApiParameter.YesOrNo(
+        "apply",
+        "Whether events are applied; without it, no."
+    );
+
     internal static ApiOperation Operation { get; } =
         new("Applies archived events again; without apply=yes it only counts.")
         {
-            Parameters =
-            [
-                new("from", "The time of the first event; UTC without an offset.")
-                {
-                    Type = ParameterType.Time,
-                    IsRequired = true,
-                    Example = "2026-01-31T08:00:00+08:00",
-                },
-                new("to", "The time before which events were received; without it, now.") { Type = ParameterType.Time },
-                new("type", "Only events of this type.") { Example = "leave_approval" },
-                new("instance_code", "Only events of this approval instance or corehr process."),
-                new("tenant_key", "Only events of this tenant; without it, of all."),
-                new("target", "Only for this subscription; without it, for every one that takes the event.")
-                {
-                    Values = [.. Subscriptions.All.Select(known => known.Name).Except([Subscriptions.ArchiveName])],
-                },
-                new("rate", $"How many events a second are applied at most; without it, {DefaultRate}.")
-                {
-                    Type = ParameterType.Number,
-                    Range = (0.001, MaxRate),
-                },
-                new("apply", "Whether events are applied; without it, no.") { Values = ["yes", "no"] },
-                new("after", "next of the previous answer, unchanged."),
-            ],
-            Answers = [ApiAnswer.Json(ManagementJson.Instance.ReplayAnswer)],
+            Parameters = [From, To, Type, Instance, Tenant, Target, Rate, Apply, ConfirmedRequest.After],
+            Answers = [ApiAnswer.Json(ManagementJson.Instance.ReplayReport)],
         };
 
     /// <summary>
     /// Replays for a limited time and returns where to continue (<see cref="Routes.Replay"/>). Without <c>apply=yes</c>, it only counts.
     /// </summary>
-    public async ValueTask<HttpResult> ReplayAsync(QueryParameters parameters, CancellationToken cancellationToken)
+    public async ValueTask<HttpResult> ReplayAsync(QueryParameters given, CancellationToken cancellationToken)
     {
-        if (parameters.Problem(Operation) is { } problem)
-            return HttpResult.BadRequest(problem);
-        if (!TimeParameter.TryRead(parameters["from"], out var from))
-        {
-            return HttpResult.BadRequest(
-                "from= is the time of the first event to replay, as ISO 8601 (2026-01-31T08:00:00+08:00; UTC without an offset)."
-            );
-        }
-
-        var to = time.GetUtcNow();
-        if (parameters["to"] is { } until && !TimeParameter.TryRead(until, out to))
-        {
-            return HttpResult.BadRequest(
-                "to= is the time before which events are replayed, as ISO 8601; without it, now."
-            );
-        }
-
-        if (to <= from)
-            return HttpResult.BadRequest("to= has to be later than from=.");
-
-        double rate = DefaultRate;
-        if (
-            parameters["rate"] is { } text
-            && !(
-                double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out rate)
-                && rate is > 0 and <= MaxRate
-            )
-        )
-        {
-            return HttpResult.BadRequest($"rate= is how many events a second are applied, over 0 and up to {MaxRate}.");
-        }
-
-        var target = Subscriptions.Find(parameters["target"]);
-        if (parameters["target"] is not null && target is null or { Name: Subscriptions.ArchiveName })
-        {
-            return HttpResult.BadRequest(
-                $"target= is one of "
-                    + $"{string.Join(", ", Subscriptions.All.Select(known => known.Name).Except([Subscriptions.ArchiveName]))}."
-            );
-        }
-
-        if (parameters["apply"] is not (null or "yes" or "no"))
-            return HttpResult.BadRequest("apply= is yes or no.");
-
+        var parameters = new ParameterReader(given, Operation);
+        var from = parameters.Read(From) ?? default;
+        var to = parameters.Read(To) ?? time.GetUtcNow();
+        parameters.CheckOrder(from, to);
         var request = new ReplayRequest
         {
-            Range = new ArchiveRange(from, to, parameters["tenant_key"]),
-            Type = parameters["type"],
-            InstanceCode = parameters["instance_code"],
-            Target = target,
-            Rate = rate,
-            Apply = parameters["apply"] == "yes",
-            After = parameters["after"],
+            Range = new ArchiveRange(from, to, parameters.Read(Tenant)),
+            Type = parameters.Read(Type),
+            InstanceCode = parameters.Read(Instance),
+            Target = parameters.Read(Target),
+            Rate = parameters.Read(Rate),
+            Apply = parameters.Read(Apply),
+            After = parameters.Read(ConfirmedRequest.After),
         };
+        if (parameters.Problem is { } problem)
+            return HttpResult.BadRequest(problem);
         try
         {
-            var answer = ReplayAnswer.From(await replayer.RunAsync(request, cancellationToken), request.Apply);
-            return HttpResult.Private(answer, ManagementJson.Instance.ReplayAnswer);
+            var report = await replayer.RunAsync(request, cancellationToken);
+            return HttpResult.Private(report, ManagementJson.Instance.ReplayReport);
         }
         catch (FormatException)
         {
-            return HttpResult.BadRequest("after= is the \"next\" of an earlier answer.");
+            return HttpResult.BadRequest("Invalid after. Pass next unchanged.");
         }
     }
-}
-
-/// <summary>Result of one call of a replay.</summary>
-internal sealed record ReplayAnswer
-{
-    /// <summary>Whether the call only counted and applied nothing.</summary>
-    public required bool DryRun { get; init; }
-
-    /// <summary>The number of events read from the archive.</summary>
-    public required int Read { get; init; }
-
-    /// <summary>The number of events read that match the request and have a projection.</summary>
-    public required int Matched { get; init; }
-
-    /// <summary>The number of matched events that this replay applied.</summary>
-    public required int Applied { get; init; }
-
-    /// <summary>The number of events that were already applied.</summary>
-    public required int AlreadyApplied { get; init; }
-
-    /// <summary>The number of events that could not be applied. The log contains their ids.</summary>
-    public required int Failed { get; init; }
-
-    /// <summary>Whether the call ended because the store is unavailable.</summary>
-    public required bool StoreUnavailable { get; init; }
-
-    /// <summary>When the last event that was read had been received (UTC); absent when no event was read.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public DateTimeOffset? At { get; init; }
-
-    /// <summary>Whether the end of the range was reached.</summary>
-    public required bool Done { get; init; }
-
-    /// <summary>The value for <c>after</c> in the next call; null at the end.</summary>
-    public required string? Next { get; init; }
-
-    /// <summary>Converts a report.</summary>
-    public static ReplayAnswer From(ReplayReport report, bool apply) =>
-        new()
-        {
-            DryRun = !apply,
-            Read = report.Read,
-            Matched = report.Matched,
-            Applied = report.Applied,
-            AlreadyApplied = report.AlreadyApplied,
-            Failed = report.Failed,
-            StoreUnavailable = report.IsStoreUnavailable,
-            At = report.At,
-            Done = report.IsDone,
-            Next = report.Next,
-        };
 }

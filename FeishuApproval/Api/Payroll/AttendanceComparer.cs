@@ -41,16 +41,19 @@ internal sealed record ComparisonReport
     public double Progress { get; init; }
 
     /// <summary>The number of calls that count in the monthly quota.</summary>
-    public long Calls { get; init; }
+    public required long Calls { get; init; }
 
     /// <summary>Whether all allowed calls are used up.</summary>
-    public bool IsOutOfCalls { get; init; }
+    public bool OutOfCalls { get; init; }
 
     /// <summary>Why the comparison ended early, as a sentence with the action to take; null otherwise.</summary>
     public string? Problem { get; init; }
 
     /// <summary>Whether all employees are compared.</summary>
-    public bool IsComplete => Comparison is { Next: null };
+    public bool Done => Comparison is { Next: null };
+
+    /// <summary>The value for <c>after</c> in the next call; null at the end, and when nothing was compared.</summary>
+    public string? Next => Comparison?.Next;
 }
 
 /// <summary>
@@ -118,6 +121,7 @@ internal sealed partial class AttendanceComparer(
         {
             return new ComparisonReport
             {
+                Calls = 0,
                 Problem =
                     "No app with an App Secret belongs to this tenant. Set Feishu__AppId and Feishu__AppSecret, and Feishu__TenantKey if the app "
                     + "lacks the scope tenant:tenant:readonly.",
@@ -161,7 +165,7 @@ internal sealed partial class AttendanceComparer(
         {
             Progress = employees.Length == 0 ? 1 : (double)compared / employees.Length,
             Calls = budget.Calls,
-            IsOutOfCalls = compared < employees.Length && problem is null && budget.IsOutOfCalls,
+            OutOfCalls = compared < employees.Length && problem is null && budget.IsOutOfCalls,
             Problem = problem,
         };
         if (problem is not null)

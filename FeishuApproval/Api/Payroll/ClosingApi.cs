@@ -31,33 +31,39 @@ internal sealed partial class ClosingApi(
     private const int MaxName = 100;
     private const int NamedItems = 5;
 
-    private static readonly ApiParameter Version = MonthVersion.Parameter(
+    private static readonly ApiParameter<DateOnly?> MonthToClose = MonthVersion.MonthOf("The month.") with
+    {
+        IsRequired = true,
+    };
+
+    private static readonly ApiParameter<string?> By = new(
+        "by",
+        $"Who closes the month, at most {MaxName} characters.",
+        text => text.Trim() is { Length: > 0 and <= MaxName } name ? (true, name) : (false, null)
+    )
+    {
+        IsRequired = true,
+        Example = "Li Na",
+        Form = $"who closes the month, in at most {MaxName} characters",
+    };
+
+    private static readonly ApiParameter<bool> WithOpen = ApiParameter.Yes(
+        "with_open",
+        "yes closes although events or records of the month are open, and names them in the closing; without it, the request is refused."
+    );
+
+    private static readonly ApiParameter<DateOnly?> OnlyMonth = MonthVersion.MonthOf(
+        "Only the closings of this month."
+    );
+
+    private static readonly ApiParameter<int> Version = MonthVersion.Parameter(
         "The version of the closing; without it, the latest."
     );
 
     internal static ApiOperation CloseOperation { get; } =
         new("Closes a month: stores the days of all employees as they are now, as the next version.")
         {
-            Parameters =
-            [
-                MonthVersion.Month with
-                {
-                    In = ParameterPlace.Query,
-                },
-                new("by", $"Who closes the month, at most {MaxName} characters.")
-                {
-                    IsRequired = true,
-                    Example = "Li Na",
-                },
-                new(
-                    "with_open",
-                    "yes closes although events or records of the month are open, and names them in the closing; without it, the request is refused."
-                )
-                {
-                    Values = ["yes"],
-                },
-                .. ListRequest.Named("tenant_key"),
-            ],
+            Parameters = [MonthToClose, By, WithOpen, .. ListRequest.Named("tenant_key")],
             Answers = [ApiAnswer.Json(ClosingAnswers.Instance.Closing)],
             Problems = [409],
         };
@@ -65,11 +71,7 @@ internal sealed partial class ClosingApi(
     internal static ApiOperation ListOperation { get; } =
         new("The closings of a tenant.")
         {
-            Parameters =
-            [
-                new("month", "Only the closings of this month.") { Example = "2026-11" },
-                .. ListRequest.Named("tenant_key"),
-            ],
+            Parameters = [OnlyMonth, .. ListRequest.Named("tenant_key")],
             Answers = [ApiAnswer.Json(ClosingAnswers.Instance.ClosingList)],
         };
 
@@ -102,24 +104,20 @@ internal sealed partial class ClosingApi(
         };
 
     /// <summary>Closes a month (<see cref="Routes.CloseMonth"/>).</summary>
-    public async ValueTask<HttpResult> CloseAsync(QueryParameters parameters, CancellationToken cancellationToken)
+    public async ValueTask<HttpResult> CloseAsync(QueryParameters given, CancellationToken cancellationToken)
     {
-        if (parameters.Problem(CloseOperation) is { } problem)
+        var parameters = new ParameterReader(given, CloseOperation);
+        var month = parameters.Read(MonthToClose);
+        string by = parameters.Read(By)!;
+        bool withOpen = parameters.Read(WithOpen);
+        if (parameters.Problem is { } problem)
             return HttpResult.BadRequest(problem);
-        if (parameters["month"] is not { Length: > 0 } month)
-            return HttpResult.BadRequest("month is missing; it is a month, written like 2026-11.");
-        var (period, periodProblem) = options.Read(month);
-        if (period is null)
-            return HttpResult.BadRequest(periodProblem!);
-        if (parameters["by"]?.Trim() is not { Length: > 0 and <= MaxName } by)
-            return HttpResult.BadRequest(
-                $"by is missing or longer than {MaxName} characters; it is who closes the month."
-            );
-        string withOpen = parameters["with_open"] ?? string.Empty;
-        if (withOpen is not ("" or "yes"))
-            return HttpResult.BadRequest($"with_open is \"{withOpen}\"; it is yes, or absent.");
+        var period = options.Of(month!.Value);
         var now = time.GetUtcNow();
-        var (tenantKey, tenantProblem) = await lists.ChooseTenantAsync(parameters["tenant_key"], cancellationToken);
+        var (tenantKey, tenantProblem) = await lists.ChooseTenantAsync(
+            parameters.Read(ListRequest.Tenant),
+            cancellationToken
+        );
         if (period.From > rules.Zones.DateOf(now, tenantKey))
             return HttpResult.BadRequest(
                 $"{period.Month} begins on {CsvTable.Text(period.From)}; it cannot be closed yet."
@@ -131,7 +129,7 @@ internal sealed partial class ClosingApi(
         var unreadable = new SortedSet<string>(StringComparer.Ordinal);
         var days = await rows.ReadAsync(tenantKey, period.From, period.To, unreadable, cancellationToken);
         open.AddRange(unreadable.Select(code => new OpenItem(OpenReason.UnreadableRecord, code)));
-        if (open.Count > 0 && withOpen.Length == 0)
+        if (open.Count > 0 && !withOpen)
             return HttpResult.Conflict(Refusal(period.Month!, open));
 
         var comparison = (await comparisons.ListAsync(tenantKey, period.Month, cancellationToken)).LastOrDefault(
@@ -166,14 +164,16 @@ internal sealed partial class ClosingApi(
     }
 
     /// <summary>Lists the closings (<see cref="Routes.Closings"/>).</summary>
-    public async ValueTask<HttpResult> ListAsync(QueryParameters parameters, CancellationToken cancellationToken)
+    public async ValueTask<HttpResult> ListAsync(QueryParameters given, CancellationToken cancellationToken)
     {
-        if (parameters.Problem(ListOperation) is { } problem)
+        var parameters = new ParameterReader(given, ListOperation);
+        string? month = parameters.Read(OnlyMonth) is { } day ? options.Of(day).Month : null;
+        if (parameters.Problem is { } problem)
             return HttpResult.BadRequest(problem);
-        string? month = parameters["month"] is { Length: > 0 } text ? text : null;
-        if (month is not null && options.Read(month).Problem is { } noMonth)
-            return HttpResult.BadRequest(noMonth);
-        var (tenantKey, tenantProblem) = await lists.ChooseTenantAsync(parameters["tenant_key"], cancellationToken);
+        var (tenantKey, tenantProblem) = await lists.ChooseTenantAsync(
+            parameters.Read(ListRequest.Tenant),
+            cancellationToken
+        );
         return tenantKey is null
             ? HttpResult.BadRequest(tenantProblem!)
             : HttpResult.Private(
@@ -253,7 +253,7 @@ internal sealed partial class ClosingApi(
 
     private async ValueTask<HttpResult> AnswerAsync(
         string month,
-        QueryParameters parameters,
+        QueryParameters given,
         string? accept,
         ApiOperation operation,
         Func<StoredMonth<Closing>, Format, bool, ValueTask<HttpResult>> answer,
@@ -261,14 +261,16 @@ internal sealed partial class ClosingApi(
         CancellationToken cancellationToken
     )
     {
-        string? problem = parameters.Problem(operation);
-        var (format, inChinese, formatProblem) = ResponseFormat.Read(parameters, accept);
-        problem ??= formatProblem ?? options.Read(month).Problem;
-        var (version, versionProblem) = MonthVersion.Read(parameters);
-        problem ??= versionProblem;
-        if (problem is not null)
-            return HttpResult.BadRequest(problem);
-        (string? tenantKey, problem) = await lists.ChooseTenantAsync(parameters["tenant_key"], cancellationToken);
+        var parameters = new ParameterReader(given, operation);
+        var (format, inChinese) = ResponseFormat.Read(parameters, accept);
+        parameters.Read(MonthVersion.Month, month);
+        int version = parameters.Read(Version);
+        if (parameters.Problem is not null)
+            return HttpResult.BadRequest(parameters.Problem);
+        var (tenantKey, problem) = await lists.ChooseTenantAsync(
+            parameters.Read(ListRequest.Tenant),
+            cancellationToken
+        );
         if (tenantKey is null)
             return HttpResult.BadRequest(problem!);
         var stored =

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Serialization;
 using FeishuApproval.Api.Http;
 using FeishuApproval.Api.Reads;
@@ -20,46 +19,70 @@ internal sealed class ComparisonApi(
     IEmployeeNames? names = null
 )
 {
-    private const long MaxCalls = 1_000_000;
     private const int MaxUsers = 1000;
+    private const int MostCalls = 1_000_000;
+
+    /// <summary>The most calls of one request.</summary>
+    internal static ApiParameter<int> MaxCalls { get; } =
+        ApiParameter.WholeNumber(
+            "max_calls",
+            "The most calls that count in the month's quota of the tenant.",
+            1,
+            MostCalls,
+            MostCalls
+        );
+
+    private static readonly ApiParameter<DateOnly?> MonthToCompare = MonthVersion.MonthOf("The month.") with
+    {
+        IsRequired = true,
+    };
+
+    private static readonly ApiParameter<string[]> UserIds = new(
+        "user_ids",
+        $"Employees to compare besides those with records in the month, at most {MaxUsers}, separated by commas.",
+        text =>
+            text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) is { } ids
+            && ids.Length <= MaxUsers
+                ? (true, ids)
+                : (false, [])
+    )
+    {
+        Example = "4d7a3c6g,8f2b1e9h",
+        Default = [],
+        Describe = text => $"user_ids has {text.Split(',').Length} employees; at most {MaxUsers} are allowed.",
+    };
+
+    private static readonly ApiParameter<string?> After = ApiParameter.Text(
+        "after",
+        "next of the previous answer, unchanged; without it, a new comparison starts."
+    );
+
+    private static readonly ApiParameter<DateOnly?> OnlyMonth = MonthVersion.MonthOf(
+        "Only the comparisons of this month."
+    );
+
+    private static readonly ApiParameter<int> Version = MonthVersion.Parameter(
+        "The version of the comparison; without it, the latest that is complete."
+    );
+
+    private static readonly ApiParameter<bool> WithSame = ApiParameter.Yes(
+        "with_same",
+        "yes also returns what is the same; without it, only what differs."
+    );
 
     internal static ApiOperation CompareOperation { get; } =
         new(
             "Compares the records of a month with Feishu's own attendance, and stores the result. It changes no record."
         )
         {
-            Parameters =
-            [
-                MonthVersion.Month with
-                {
-                    In = ParameterPlace.Query,
-                },
-                new(
-                    "user_ids",
-                    $"Employees to compare besides those with records in the month, at most {MaxUsers}, separated by commas."
-                )
-                {
-                    Example = "4d7a3c6g,8f2b1e9h",
-                },
-                new("max_calls", "The most calls that count in the month's quota of the tenant.")
-                {
-                    Type = ParameterType.WholeNumber,
-                    Range = (1, MaxCalls),
-                },
-                new("after", "next of the previous answer, unchanged; without it, a new comparison starts."),
-                .. ListRequest.Named("tenant_key"),
-            ],
-            Answers = [ApiAnswer.Json(ComparisonAnswers.Instance.ComparisonAnswer)],
+            Parameters = [MonthToCompare, UserIds, MaxCalls, After, .. ListRequest.Named("tenant_key")],
+            Answers = [ApiAnswer.Json(ComparisonAnswers.Instance.ComparisonReport)],
         };
 
     internal static ApiOperation ListOperation { get; } =
         new("The comparisons of a tenant with Feishu's attendance.")
         {
-            Parameters =
-            [
-                new("month", "Only the comparisons of this month.") { Example = "2026-11" },
-                .. ListRequest.Named("tenant_key"),
-            ],
+            Parameters = [OnlyMonth, .. ListRequest.Named("tenant_key")],
             Answers = [ApiAnswer.Json(ComparisonAnswers.Instance.ComparisonList)],
         };
 
@@ -69,11 +92,8 @@ internal sealed class ComparisonApi(
             Parameters =
             [
                 MonthVersion.Month,
-                MonthVersion.Parameter("The version of the comparison; without it, the latest that is complete."),
-                new("with_same", "yes also returns what is the same; without it, only what differs.")
-                {
-                    Values = ["yes"],
-                },
+                Version,
+                WithSame,
                 .. ListRequest.Named("tenant_key"),
                 .. ResponseFormat.Parameters,
             ],
@@ -84,18 +104,22 @@ internal sealed class ComparisonApi(
     /// <summary>
     /// Compares for a limited time, stores the result so far, and returns where to continue (<see cref="Routes.CompareMonth"/>).
     /// </summary>
-    public async ValueTask<HttpResult> CompareAsync(QueryParameters parameters, CancellationToken cancellationToken)
+    public async ValueTask<HttpResult> CompareAsync(QueryParameters given, CancellationToken cancellationToken)
     {
-        if (parameters.Problem(CompareOperation) is { } problem)
-            return HttpResult.BadRequest(problem);
         if (clients.All.Count == 0)
             return HttpResult.BadRequest("No app has an App Secret. Set Feishu__AppId and Feishu__AppSecret.");
-        if (parameters["month"] is not { Length: > 0 } month)
-            return HttpResult.BadRequest("month is missing; it is a month, written like 2026-11.");
-        var (period, periodProblem) = options.Read(month);
-        if (period is null)
-            return HttpResult.BadRequest(periodProblem!);
-        var (tenantKey, tenantProblem) = await lists.ChooseTenantAsync(parameters["tenant_key"], cancellationToken);
+        var parameters = new ParameterReader(given, CompareOperation);
+        var month = parameters.Read(MonthToCompare);
+        string[] userIds = parameters.Read(UserIds);
+        int maxCalls = parameters.Read(MaxCalls);
+        string? after = parameters.Read(After);
+        if (parameters.Problem is { } problem)
+            return HttpResult.BadRequest(problem);
+        var period = options.Of(month!.Value);
+        var (tenantKey, tenantProblem) = await lists.ChooseTenantAsync(
+            parameters.Read(ListRequest.Tenant),
+            cancellationToken
+        );
         if (period.From > comparer.Today(tenantKey))
         {
             return HttpResult.BadRequest(
@@ -103,24 +127,6 @@ internal sealed class ComparisonApi(
             );
         }
 
-        string[] userIds =
-        [
-            .. (parameters["user_ids"] ?? string.Empty).Split(
-                ',',
-                StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries
-            ),
-        ];
-        if (userIds.Length > MaxUsers)
-            return HttpResult.BadRequest($"user_ids has {userIds.Length} employees; at most {MaxUsers} are allowed.");
-        long maxCalls = MaxCalls;
-        if (
-            parameters["max_calls"] is { } text
-            && !(
-                long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out maxCalls)
-                && maxCalls is > 0 and <= MaxCalls
-            )
-        )
-            return HttpResult.BadRequest($"max_calls= is a whole number from 1 to {MaxCalls}.");
         if (tenantKey is null)
             return HttpResult.BadRequest(tenantProblem!);
 
@@ -132,11 +138,11 @@ internal sealed class ComparisonApi(
                     UserIds = userIds,
                     MaxCalls = maxCalls,
                     TimeLimit = OperatorCall.Budget,
-                    After = parameters["after"] is { Length: > 0 } after ? after : null,
+                    After = after,
                 },
                 cancellationToken
             );
-            return HttpResult.Private(ComparisonAnswer.From(report), ComparisonAnswers.Instance.ComparisonAnswer);
+            return HttpResult.Private(report, ComparisonAnswers.Instance.ComparisonReport);
         }
         catch (FormatException exception)
         {
@@ -145,14 +151,16 @@ internal sealed class ComparisonApi(
     }
 
     /// <summary>Lists the comparisons (<see cref="Routes.Comparisons"/>).</summary>
-    public async ValueTask<HttpResult> ListAsync(QueryParameters parameters, CancellationToken cancellationToken)
+    public async ValueTask<HttpResult> ListAsync(QueryParameters given, CancellationToken cancellationToken)
     {
-        if (parameters.Problem(ListOperation) is { } problem)
+        var parameters = new ParameterReader(given, ListOperation);
+        string? month = parameters.Read(OnlyMonth) is { } day ? options.Of(day).Month : null;
+        if (parameters.Problem is { } problem)
             return HttpResult.BadRequest(problem);
-        string? month = parameters["month"] is { Length: > 0 } text ? text : null;
-        if (month is not null && options.Read(month).Problem is { } noMonth)
-            return HttpResult.BadRequest(noMonth);
-        var (tenantKey, tenantProblem) = await lists.ChooseTenantAsync(parameters["tenant_key"], cancellationToken);
+        var (tenantKey, tenantProblem) = await lists.ChooseTenantAsync(
+            parameters.Read(ListRequest.Tenant),
+            cancellationToken
+        );
         return tenantKey is null
             ? HttpResult.BadRequest(tenantProblem!)
             : HttpResult.Private(
@@ -164,22 +172,22 @@ internal sealed class ComparisonApi(
     /// <summary>Returns a comparison with its rows (<see cref="Routes.Comparison"/>).</summary>
     public async ValueTask<HttpResult> GetAsync(
         string month,
-        QueryParameters parameters,
+        QueryParameters given,
         string? accept,
         CancellationToken cancellationToken
     )
     {
-        string? problem = parameters.Problem(ReadOperation);
-        var (format, inChinese, formatProblem) = ResponseFormat.Read(parameters, accept);
-        problem ??= formatProblem ?? options.Read(month).Problem;
-        var (version, versionProblem) = MonthVersion.Read(parameters);
-        problem ??= versionProblem;
-        string withSame = parameters["with_same"] ?? string.Empty;
-        if (withSame is not ("" or "yes"))
-            problem ??= $"with_same is \"{withSame}\"; it is yes, or absent.";
-        if (problem is not null)
-            return HttpResult.BadRequest(problem);
-        (string? tenantKey, problem) = await lists.ChooseTenantAsync(parameters["tenant_key"], cancellationToken);
+        var parameters = new ParameterReader(given, ReadOperation);
+        var (format, inChinese) = ResponseFormat.Read(parameters, accept);
+        parameters.Read(MonthVersion.Month, month);
+        int version = parameters.Read(Version);
+        bool withSame = parameters.Read(WithSame);
+        if (parameters.Problem is not null)
+            return HttpResult.BadRequest(parameters.Problem);
+        var (tenantKey, problem) = await lists.ChooseTenantAsync(
+            parameters.Read(ListRequest.Tenant),
+            cancellationToken
+        );
         if (tenantKey is null)
             return HttpResult.BadRequest(problem!);
         if (version == 0)
@@ -204,7 +212,7 @@ internal sealed class ComparisonApi(
             [
                 .. ComparisonRows
                     .Read(stored.Value, stored.Rows)
-                    .Where(row => withSame.Length > 0 || row.Result != ComparisonResult.Same)
+                    .Where(row => withSame || row.Result != ComparisonResult.Same)
                     .Select(ComparedApproval.Of),
             ],
             row => row.UserId,
@@ -225,44 +233,6 @@ internal sealed class ComparisonApi(
     }
 }
 
-/// <summary>Result of one call of a comparison.</summary>
-internal sealed record ComparisonAnswer
-{
-    /// <summary>The comparison so far; null when nothing was compared.</summary>
-    public required AttendanceComparison? Comparison { get; init; }
-
-    /// <summary>The share of the employees that is compared, from 0 to 1.</summary>
-    public required double Progress { get; init; }
-
-    /// <summary>The number of calls that count toward the monthly quota of the tenant.</summary>
-    public required long Calls { get; init; }
-
-    /// <summary>Whether the allowed number of calls was used up.</summary>
-    public required bool OutOfCalls { get; init; }
-
-    /// <summary>Why the call ended early and what to do, in one sentence; null otherwise.</summary>
-    public required string? Problem { get; init; }
-
-    /// <summary>Whether all employees are compared.</summary>
-    public required bool Done { get; init; }
-
-    /// <summary>The value for <c>after</c> in the next call; null at the end, and when nothing was compared.</summary>
-    public required string? Next { get; init; }
-
-    /// <summary>Converts a report.</summary>
-    public static ComparisonAnswer From(ComparisonReport report) =>
-        new()
-        {
-            Comparison = report.Comparison,
-            Progress = report.Progress,
-            Calls = report.Calls,
-            OutOfCalls = report.IsOutOfCalls,
-            Problem = report.Problem,
-            Done = report.IsComplete,
-            Next = report.Comparison?.Next,
-        };
-}
-
 /// <summary>The comparisons of a tenant.</summary>
 /// <param name="Items">The comparisons, sorted by month and version. One with <c>next</c> is not complete.</param>
 internal sealed record ComparisonList(IReadOnlyList<AttendanceComparison> Items);
@@ -273,7 +243,7 @@ internal sealed record ComparisonList(IReadOnlyList<AttendanceComparison> Items)
 internal sealed record ComparisonView(AttendanceComparison Comparison, IReadOnlyList<ComparedApproval> Items);
 
 /// <summary>Serializes the responses about comparisons as JSON.</summary>
-[JsonSerializable(typeof(ComparisonAnswer))]
+[JsonSerializable(typeof(ComparisonReport))]
 [JsonSerializable(typeof(ComparisonList))]
 [JsonSerializable(typeof(ComparisonView))]
 internal sealed partial class ComparisonAnswers : JsonSerializerContext

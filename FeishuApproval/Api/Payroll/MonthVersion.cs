@@ -9,30 +9,41 @@ internal static class MonthVersion
     /// <summary>The highest version.</summary>
     public const int Max = 999;
 
-    private const string Name = "version";
+    private static readonly DateOnly FirstMonth = new(1970, 1, 1);
+    private static readonly DateOnly LastMonth = new(9998, 12, 1);
 
     /// <summary>The month in a path.</summary>
-    public static ApiParameter Month { get; } =
-        new("month", "The month.")
+    public static ApiParameter<DateOnly?> Month { get; } =
+        MonthOf("The month.") with
         {
             In = ParameterPlace.Path,
             IsRequired = true,
-            Example = "2026-11",
         };
 
-    /// <summary>The parameter <c>version</c>.</summary>
-    public static ApiParameter Parameter(string description) =>
-        new(Name, description) { Type = ParameterType.WholeNumber, Range = (1, Max) };
+    /// <summary>A month in the query string: its first day. Null without the parameter.</summary>
+    public static ApiParameter<DateOnly?> MonthOf(string description) =>
+        new(
+            "month",
+            description,
+            text =>
+                DateOnly.TryParseExact(
+                    text,
+                    "yyyy-MM",
+                    CultureInfo.InvariantCulture,
+                    DateTimeStyles.None,
+                    out var first
+                )
+                && first >= FirstMonth
+                && first <= LastMonth
+                    ? (true, first)
+                    : (false, null)
+        )
+        {
+            Example = "2026-11",
+            Form = "a month, written like 2026-11",
+        };
 
-    /// <summary>Reads the parameter: 0 when it is absent. Returns a sentence when it is no version.</summary>
-    public static (int Version, string? Problem) Read(QueryParameters parameters)
-    {
-        if (parameters[Name] is not { Length: > 0 } text)
-            return (0, null);
-        return
-            int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int version)
-            && version is >= 1 and <= Max
-            ? (version, null)
-            : (0, $"version is \"{text}\"; it is a number from 1 to {Max}.");
-    }
+    /// <summary>The parameter <c>version</c>; 0 when it is absent.</summary>
+    public static ApiParameter<int> Parameter(string description) =>
+        ApiParameter.WholeNumber("version", description, 1, Max, withoutIt: 0);
 }

@@ -5,12 +5,12 @@ namespace FeishuApproval.Api.Payroll;
 /// <summary>Compares each month once with Feishu's attendance, some days after it ended.</summary>
 /// <param name="comparer">Compares a month.</param>
 /// <param name="options">When a month starts and ends.</param>
-internal sealed class MonthlyComparison(AttendanceComparer comparer, PayrollOptions options) : IScheduledComparison
+internal sealed class MonthlyComparison(AttendanceComparer comparer, PayrollOptions options)
 {
     /// <summary>How many days after its last day a month is compared. Approvals are often submitted late.</summary>
     public const int DaysAfter = 3;
 
-    /// <inheritdoc/>
+    /// <summary>Makes or continues the comparison that is due (<see cref="ScheduledComparison"/>).</summary>
     public async ValueTask<ScheduledComparisonRun?> RunAsync(
         long maxCalls,
         TimeSpan timeLimit,
@@ -37,7 +37,7 @@ internal sealed class MonthlyComparison(AttendanceComparer comparer, PayrollOpti
             );
             calls += report.Calls;
             if (report.Problem is null || calls >= maxCalls)
-                return new ScheduledComparisonRun(calls, report.Problem is null && !report.IsOutOfCalls);
+                return new ScheduledComparisonRun(calls, report.Problem is null && !report.OutOfCalls);
 
             // A problem of one tenant does not keep the others from being compared.
             hasProblem = true;

@@ -33,6 +33,26 @@ internal sealed class PayrollApi(
 {
     private static readonly IReadOnlyList<string> PerRecord = ["employee", "kind"];
 
+    private static readonly ApiParameter<DateOnly?> Month = MonthVersion.MonthOf(
+        "The month: the period that ends in it (Payroll__PeriodStartsOn). Without it and without from and to, the current one."
+    );
+
+    private static readonly ApiParameter<string?> Department = ApiParameter.Text(
+        "department",
+        "Only the employees of this department; empty means those without a known department."
+    ) with
+    {
+        ReadsEmpty = true,
+    };
+
+    private static readonly ApiParameter<string?> Name = ApiParameter.Text(
+        "name",
+        "Only the employees whose name, number or user_id contains this text."
+    ) with
+    {
+        Example = "王",
+    };
+
     internal static ApiOperation Operation { get; } =
         new(
             "The amounts of a month for each employee: leave by type, overtime by compensation, trips, outings, corrections."
@@ -40,49 +60,40 @@ internal sealed class PayrollApi(
         {
             Parameters =
             [
-                new(
-                    "month",
-                    "The month: the period that ends in it (Payroll__PeriodStartsOn). Without it and without from and to, the current one."
-                )
-                {
-                    Example = "2026-11",
-                },
+                Month,
                 .. ListRequest.Named("from", "to", "kinds"),
-                new(
-                    "department",
-                    "Only the employees of this department; empty means those without a known department."
-                ),
-                new("name", "Only the employees whose name, number or user_id contains this text.") { Example = "王" },
+                Department,
+                Name,
                 .. ListRequest.Named("tenant_key"),
-                new(
-                    ResponseFormat.Parameter,
+                ResponseFormat.FormatOf(
                     "json; csv, a table with a row for each employee; or xlsx, a workbook with the totals, the days and the records. "
                         + "Without it, csv if the header Accept names text/csv, else json."
-                )
-                {
-                    Values = ["json", "csv", "xlsx"],
-                },
+                ),
                 .. ListRequest.Named(ResponseFormat.Language),
             ],
             Answers = [ApiAnswer.Json(PayrollJson.Instance.PayrollAnswer), ApiAnswer.Csv, ApiAnswer.Xlsx],
         };
 
     /// <summary>Returns the amounts.</summary>
-    /// <param name="parameters">The parameters of the query string.</param>
+    /// <param name="given">The parameters of the query string.</param>
     /// <param name="accept">The Accept header; null when it is absent.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
     public async ValueTask<HttpResult> GetAsync(
-        QueryParameters parameters,
+        QueryParameters given,
         string? accept,
         CancellationToken cancellationToken
     )
     {
-        var (tenantKey, tenantProblem) = await lists.ChooseTenantAsync(parameters["tenant_key"], cancellationToken);
-        var (month, problem) = ReadMonth(parameters, tenantKey);
-        if (problem is not null)
-            return HttpResult.BadRequest(problem);
-        (var request, problem) = ListRequest.Read(
-            parameters,
+        var parameters = new ParameterReader(given, Operation);
+        var (tenantKey, tenantProblem) = await lists.ChooseTenantAsync(
+            parameters.Read(ListRequest.Tenant),
+            cancellationToken
+        );
+        var month = ReadMonth(parameters, tenantKey);
+        if (parameters.Problem is not null)
+            return HttpResult.BadRequest(parameters.Problem);
+        var (request, problem) = ListRequest.Read(
+            given,
             accept,
             Operation,
             month is null ? null : (month.From, month.To)
@@ -104,7 +115,7 @@ internal sealed class PayrollApi(
         if (summaries is null)
             return HttpResult.BadRequest(problem!);
 
-        var (department, name) = (parameters["department"], parameters["name"]);
+        var (department, name) = (parameters.Read(Department), parameters.Read(Name));
         var table = PayrollTable.Of(summaries[0].Where(IsShown), summaries[1].Where(IsShown));
         var period = month ?? new PayrollPeriod(null, query.From, query.To);
         string file = $"payroll-{period.Month ?? $"{CsvTable.Text(period.From)}-{CsvTable.Text(period.To)}"}";
@@ -120,7 +131,7 @@ internal sealed class PayrollApi(
                 );
                 return csv.AsFile($"{file}.csv");
             case Format.Xlsx:
-                if (department is not null || name is { Length: > 0 })
+                if (department is not null || name is not null)
                     query = query with
                     {
                         Employees = table.Rows.Select(row => row.UserId).ToHashSet(StringComparer.Ordinal),
@@ -156,7 +167,7 @@ internal sealed class PayrollApi(
         bool IsShown(SummaryRow row) =>
             (department is null || department == (row.Department ?? string.Empty))
             && (
-                name is not { Length: > 0 }
+                name is null
                 || ((string?[])[row.UserId, row.UserName, row.EmployeeNo]).Any(text =>
                     text?.Contains(name, StringComparison.OrdinalIgnoreCase) == true
                 )
@@ -164,16 +175,14 @@ internal sealed class PayrollApi(
     }
 
     /// <summary>The month that the request means; null for a request with from and to.</summary>
-    private (PayrollPeriod? Month, string? Problem) ReadMonth(QueryParameters parameters, string? tenantKey)
+    private PayrollPeriod? ReadMonth(ParameterReader parameters, string? tenantKey)
     {
-        bool hasDays = parameters["from"] is { Length: > 0 } || parameters["to"] is { Length: > 0 };
-        if (parameters["month"] is not { Length: > 0 } text)
-        {
-            var today = rules.Zones.DateOf(time.GetUtcNow(), tenantKey);
-            return hasDays ? (null, null) : (options.Containing(today), null);
-        }
-
-        return hasDays ? (null, "Give either month or from and to, not both.") : options.Read(text);
+        bool hasDays = ListRequest.Named("from", "to").Any(parameters.IsGiven);
+        if (hasDays && parameters.IsGiven(Month))
+            parameters.Fail("Give either month or from and to, not both.");
+        if (parameters.Read(Month) is { } month)
+            return options.Of(month);
+        return hasDays ? null : options.Containing(rules.Zones.DateOf(time.GetUtcNow(), tenantKey));
     }
 
     /// <summary>The workbook. Its rows are read while it is written, under the token of the writer.</summary>

@@ -20,9 +20,6 @@ internal sealed record PayrollOptions(int PeriodStartsOn = 1)
     /// <summary>The last day that every month has.</summary>
     private const int LastStart = 28;
 
-    private static readonly DateOnly FirstMonth = new(1970, 1, 1);
-    private static readonly DateOnly LastMonth = new(9998, 12, 1);
-
     /// <summary>Reads the section.</summary>
     /// <exception cref="ConfigurationException">The day is not one of every month.</exception>
     public static PayrollOptions Load(IConfiguration configuration)
@@ -39,21 +36,12 @@ internal sealed record PayrollOptions(int PeriodStartsOn = 1)
             );
     }
 
-    /// <summary>
-    /// Returns the period of a month, written like 2026-11: the period that ends in the month. Returns a sentence when the text is no month.
-    /// </summary>
-    public (PayrollPeriod? Period, string? Problem) Read(string month) =>
-        DateOnly.TryParseExact(month, "yyyy-MM", CultureInfo.InvariantCulture, DateTimeStyles.None, out var first)
-        && first >= FirstMonth
-        && first <= LastMonth
-            ? (Of(first), null)
-            : (null, $"month is \"{month}\"; it is a month, written like 2026-11.");
-
     /// <summary>Returns the period that contains a day.</summary>
     public PayrollPeriod Containing(DateOnly day) =>
         Of(day.Day < PeriodStartsOn || PeriodStartsOn == 1 ? day : day.AddMonths(1));
 
-    private PayrollPeriod Of(DateOnly day)
+    /// <summary>Returns the period that ends in the month of a day.</summary>
+    public PayrollPeriod Of(DateOnly day)
     {
         var first = new DateOnly(day.Year, day.Month, 1);
         var next = new DateOnly(day.Year, day.Month, PeriodStartsOn).AddMonths(PeriodStartsOn == 1 ? 1 : 0);

@@ -23,7 +23,10 @@ internal sealed class ApproverTaskListApi(IApproverTaskStore tasks, FeishuOption
         {
             Parameters =
             [
-                new("process_id", "The tasks of one process instead of a list; only format may be given with it."),
+                ApiParameter.Text(
+                    "process_id",
+                    "The tasks of one process instead of a list; only format may be given with it."
+                ),
                 .. ApproverTaskQuery.Parameters,
                 .. ResponseFormat.Parameters,
             ],
@@ -42,26 +45,24 @@ internal sealed class ApproverTaskListApi(IApproverTaskStore tasks, FeishuOption
         };
 
     /// <summary>Lists the tasks that match the parameters.</summary>
-    /// <param name="parameters">The parameters of the query string.</param>
+    /// <param name="given">The parameters of the query string.</param>
     /// <param name="accept">The Accept header; null when it is absent.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
     public async ValueTask<HttpResult> GetAsync(
-        QueryParameters parameters,
+        QueryParameters given,
         string? accept,
         CancellationToken cancellationToken
     )
     {
-        var (format, inChinese, problem) = ResponseFormat.Read(parameters, accept);
-        problem = parameters.Problem(Operation) ?? problem;
-        var (query, queryProblem) = ApproverTaskQuery.Read(parameters, options?.TenantKey);
-        problem ??= queryProblem;
-        var (pageSize, sizeProblem) = ListRequest.ReadPageSize(parameters);
-        problem ??= sizeProblem;
-        if (problem is not null || query is null)
-            return HttpResult.BadRequest(problem!);
+        var parameters = new ParameterReader(given, Operation);
+        var (format, inChinese) = ResponseFormat.Read(parameters, accept);
+        var query = ApproverTaskQuery.Read(parameters, options?.TenantKey);
+        int pageSize = parameters.Read(ListRequest.Size);
+        if (parameters.Problem is { } problem)
+            return HttpResult.BadRequest(problem);
 
         TaskKey? after = null;
-        if (parameters["page_token"] is { Length: > 0 } token)
+        if (parameters.Read(ListRequest.Token) is { } token)
         {
             if (!query.TryReadToken(token, out var position))
             {

@@ -12,50 +12,59 @@ namespace FeishuApproval.Api.Reads;
 /// <summary>The tasks that a list contains. A null member allows every value.</summary>
 internal sealed record ApproverTaskQuery(string? TenantKey, string? BizType, string? Status, DateTimeOffset? Since)
 {
+    private static readonly ApiParameter<string?> Purpose = ApiParameter.Text(
+        "biz_type",
+        "Only tasks of processes with this purpose."
+    ) with
+    {
+        Example = "leave_application",
+    };
+
+    private static readonly ApiParameter<string?> CurrentStatus = ApiParameter.OneOf(
+        "status",
+        "Only tasks that have this status now.",
+        "pending",
+        "rejected",
+        "done",
+        "cancelled",
+        "intervened"
+    );
+
+    private static readonly ApiParameter<DateTimeOffset?> Start = ApiParameter.Time(
+        "since",
+        $"Only tasks that got their current status at this time or later: {ApiParameter.UtcTimeForm}."
+    ) with
+    {
+        Example = "2026-01-31T08:00:00+08:00",
+    };
+
+    private static readonly ApiParameter<string?> Tenant = ListRequest.Tenant with
+    {
+        Description = "Only tasks of this tenant; without it, Feishu__TenantKey, else every tenant.",
+    };
+
     /// <summary>The parameters of the query.</summary>
     public static ImmutableArray<ApiParameter> Parameters { get; } =
-    [
-        new("biz_type", "Only tasks of processes with this purpose.") { Example = "leave_application" },
-        new("status", "Only tasks that have this status now.")
-        {
-            Values = ["pending", "rejected", "done", "cancelled", "intervened"],
-        },
-        new("since", $"Only tasks that got their current status at this time or later: {TimeParameter.Form}.")
-        {
-            Type = ParameterType.Time,
-            Example = "2026-01-31T08:00:00+08:00",
-        },
-        new("tenant_key", "Only tasks of this tenant; without it, Feishu__TenantKey, else every tenant."),
-        .. ListRequest.Named("page_size", "page_token"),
-    ];
+    [Purpose, CurrentStatus, Start, Tenant, .. ListRequest.Named("page_size", "page_token")];
 
-    /// <summary>Reads the query; returns a sentence that describes the problem if a parameter is invalid.</summary>
-    public static (ApproverTaskQuery? Query, string? Problem) Read(QueryParameters parameters, string? onlyTenant)
+    /// <summary>Reads the query.</summary>
+    public static ApproverTaskQuery Read(ParameterReader parameters, string? onlyTenant)
     {
-        string? status = Text("status");
-        var statuses = Parameters.Single(parameter => parameter.Name == "status").Values;
-        if (status is not null && !statuses.Contains(status))
-            return (null, $"status is \"{status}\"; it is one of {string.Join(", ", statuses)}.");
-        DateTimeOffset? since = null;
-        if (Text("since") is { } text)
-        {
-            if (!TimeParameter.TryRead(text, out var time))
-                return (null, $"since is \"{text}\"; it is {TimeParameter.Form}.");
-            since = time;
-        }
-
-        string? tenantKey = parameters["tenant_key"];
+        string? tenantKey = parameters.Read(Tenant);
+        var query = new ApproverTaskQuery(
+            tenantKey ?? onlyTenant,
+            parameters.Read(Purpose),
+            parameters.Read(CurrentStatus),
+            parameters.Read(Start)
+        );
         if (onlyTenant is not null && tenantKey is not null && tenantKey != onlyTenant)
         {
-            return (
-                null,
+            parameters.Fail(
                 $"tenant_key is \"{tenantKey}\", and Feishu__TenantKey is another tenant, the only one here; leave it out."
             );
         }
 
-        return (new ApproverTaskQuery(tenantKey ?? onlyTenant, Text("biz_type"), status, since), null);
-
-        string? Text(string name) => parameters[name] is { Length: > 0 } value ? value : null;
+        return query;
     }
 
     /// <summary>Whether the list contains the task.</summary>

@@ -48,7 +48,7 @@ internal sealed class AttendanceListApi(
                     ResponseFormat.Language,
                     "layout"
                 ),
-                new(
+                ApiParameter.Text(
                     "instance_code",
                     "The record of one approval instance instead of a list; only format and lang may be given with it."
                 ),

@@ -21,69 +21,140 @@ internal sealed class ListRequest
         "date, or from and to, are missing. Only a list of records needs no period with unreadable=true.";
 
     /// <summary>The kinds by their names in <c>kinds</c>.</summary>
-    private static readonly Dictionary<string, AttendanceKind> KindsByName = Enum.GetValues<AttendanceKind>()
-        .Reverse()
-        .ToDictionary(SnakeCase.Of, StringComparer.Ordinal);
+    private static readonly IReadOnlyList<KeyValuePair<string, AttendanceKind>> KindsByName =
+    [
+        .. Enum.GetValues<AttendanceKind>().Reverse().Select(kind => KeyValuePair.Create(SnakeCase.Of(kind), kind)),
+    ];
 
-    private static readonly string KindNames = string.Join(", ", KindsByName.Keys);
+    private static readonly ApiParameter<string?> User = ApiParameter.Text(
+        "user_id",
+        "Only the records of this employee; empty lists those that name none."
+    ) with
+    {
+        Example = "9c7b1a2d",
+        ReadsEmpty = true,
+    };
+
+    private static readonly ApiParameter<DateOnly?> Date = ApiParameter.Day(
+        "date",
+        "The day, in the attendance zone; either this or from and to."
+    ) with
+    {
+        Example = "2026-01-31",
+    };
+
+    private static readonly ApiParameter<DateOnly?> First = ApiParameter.Day("from", "The first day.") with
+    {
+        Example = "2026-01-01",
+    };
+
+    private static readonly ApiParameter<DateOnly?> Last = ApiParameter.Day("to", "The last day.") with
+    {
+        Example = "2026-01-31",
+    };
+
+    private static readonly ApiParameter<IReadOnlyList<string>?> OnlyEmployees = ApiParameter.Texts(
+        "employees",
+        $"Only the records of these employees, at most {MaxEmployees}, joined by commas; empty lists those that name none.",
+        MaxEmployees,
+        "employees"
+    ) with
+    {
+        Example = "9c7b1a2d,5a3e8f10",
+        ReadsEmpty = true,
+    };
+
+    private static readonly ApiParameter<bool> Status = ApiParameter.OneOf<bool>(
+        "status",
+        "Whether reverted records are listed too; without it, approved.",
+        [new("approved", false), new("all", true)],
+        standard: "approved"
+    );
+
+    private static readonly ApiParameter<IReadOnlyList<AttendanceKind>?> OnlyKinds = ApiParameter.Several(
+        "kinds",
+        $"Only these kinds, joined by commas: {string.Join(", ", KindsByName.Select(kind => kind.Key))}.",
+        KindsByName
+    ) with
+    {
+        Example = "leave,trip",
+    };
+
+    private static readonly ApiParameter<IReadOnlyList<string>?> OnlyTypes = ApiParameter.Texts(
+        "types",
+        "Only these types of leave, overtime or outing, by name in any language, joined by commas."
+    ) with
+    {
+        Example = "年假",
+    };
+
+    private static readonly ApiParameter<bool> Unreadable = ApiParameter.TrueOrFalse(
+        "unreadable",
+        "Whether only records with fields that could not be read, or without a date, are listed. A list with true needs no period."
+    );
+
+    private static readonly ApiParameter<bool> CancelLeaves = ApiParameter.TrueOrFalse(
+        "cancel_leaves",
+        "Whether leaves that cancel (part of) another one are listed too."
+    );
+
+    private static readonly ApiParameter<bool> Calendar = ApiParameter.TrueOrFalse(
+        "calendar",
+        "Whether the answer says what each day of the period is: workday, rest day or holiday."
+    );
+
+    /// <summary>The position that a page continues after.</summary>
+    public static ApiParameter<string?> Token { get; } =
+        ApiParameter.Text("page_token", "next_page_token of the previous answer, unchanged, with the same parameters.");
+
+    /// <summary>The tenant of a request.</summary>
+    public static ApiParameter<string?> Tenant { get; } =
+        ApiParameter.Text(
+            "tenant_key",
+            "The tenant; needed where there are records of several tenants, unless Feishu__TenantKey is set."
+        ) with
+        {
+            ReadsEmpty = true,
+        };
+
+    /// <summary>The number of items of a page.</summary>
+    public static ApiParameter<int> Size { get; } =
+        ApiParameter.WholeNumber(
+            "page_size",
+            $"How many records at most; without it, {DefaultPageSize}.",
+            1,
+            MaxPageSize,
+            DefaultPageSize
+        );
+
+    /// <summary>The rows of an answer.</summary>
+    public static ApiParameter<TableLayout> Rows { get; } =
+        ApiParameter.OneOf<TableLayout>(
+            "layout",
+            "Whether the answer has the records or a row for each employee and day; without it, records.",
+            [new("records", TableLayout.Records), new("days", TableLayout.Days)],
+            standard: "records"
+        );
 
     /// <summary>Every parameter that a list can have.</summary>
     private static readonly ImmutableArray<ApiParameter> All =
     [
-        new("user_id", "Only the records of this employee; empty lists those that name none.") { Example = "9c7b1a2d" },
-        new("date", "The day, in the attendance zone; either this or from and to.")
-        {
-            Type = ParameterType.Day,
-            Example = "2026-01-31",
-        },
-        new("from", "The first day.") { Type = ParameterType.Day, Example = "2026-01-01" },
-        new("to", "The last day.") { Type = ParameterType.Day, Example = "2026-01-31" },
-        new(
-            "employees",
-            $"Only the records of these employees, at most {MaxEmployees}, joined by commas; empty lists those that name none."
-        )
-        {
-            Example = "9c7b1a2d,5a3e8f10",
-        },
-        new("status", "Whether reverted records are listed too; without it, approved.")
-        {
-            Values = ["approved", "all"],
-        },
-        new("kinds", $"Only these kinds, joined by commas: {KindNames}.") { Example = "leave,trip" },
-        new("types", "Only these types of leave, overtime or outing, by name in any language, joined by commas.")
-        {
-            Example = "年假",
-        },
-        new(
-            "unreadable",
-            "Whether only records with fields that could not be read, or without a date, are listed. A list with true needs no period."
-        )
-        {
-            Values = ["true", "false"],
-        },
-        new("cancel_leaves", "Whether leaves that cancel (part of) another one are listed too.")
-        {
-            Values = ["true", "false"],
-        },
-        new("calendar", "Whether the answer says what each day of the period is: workday, rest day or holiday.")
-        {
-            Values = ["true", "false"],
-        },
-        new(
-            "tenant_key",
-            "The tenant; needed where there are records of several tenants, unless Feishu__TenantKey is set."
-        ),
-        new("page_size", $"How many records at most; without it, {DefaultPageSize}.")
-        {
-            Type = ParameterType.WholeNumber,
-            Range = (1, MaxPageSize),
-        },
-        new("page_token", "next_page_token of the previous answer, unchanged, with the same parameters."),
+        User,
+        Date,
+        First,
+        Last,
+        OnlyEmployees,
+        Status,
+        OnlyKinds,
+        OnlyTypes,
+        Unreadable,
+        CancelLeaves,
+        Calendar,
+        Tenant,
+        Size,
+        Token,
         .. ResponseFormat.Parameters,
-        new("layout", "Whether the answer has the records or a row for each employee and day; without it, records.")
-        {
-            Values = ["records", "days"],
-        },
+        Rows,
     ];
 
     private ListRequest() { }
@@ -164,163 +235,73 @@ internal sealed class ListRequest
         names.Select(name => All.Single(parameter => parameter.Name == name));
 
     /// <summary>Reads and validates the parameters.</summary>
-    /// <param name="parameters">The parameters of the query string.</param>
+    /// <param name="given">The parameters of the query string.</param>
     /// <param name="accept">The Accept header; null when it is absent.</param>
     /// <param name="operation">The operation that defines the supported parameters.</param>
     /// <param name="period">The period, for an operation that names it in another way; null reads date, from and to.</param>
     /// <returns>The request, or a sentence that describes the problem.</returns>
     public static (ListRequest? Request, string? Problem) Read(
-        QueryParameters parameters,
+        QueryParameters given,
         string? accept,
         ApiOperation operation,
         (DateOnly From, DateOnly To)? period = null
     )
     {
-        string? problem = parameters.Problem(operation);
-        string? userId = parameters["user_id"];
-        string unreadable = Text("unreadable") ?? "false";
-        if (unreadable is not ("true" or "false"))
-            problem ??= $"unreadable is \"{unreadable}\"; it is true or false, which is the default.";
-
-        var (from, to) =
-            period is { } given ? given
-            : Text("date") is not null ? OneDay()
-            : Text("from") is not null || Text("to") is not null ? (Date("from"), Date("to"))
-            : unreadable == "true" ? (IndexEntry.UnreadableDay, IndexEntry.UnreadableDay)
-            : OneDay();
+        var parameters = new ParameterReader(given, operation);
+        string? userId = parameters.Read(User);
+        bool onlyUnreadable = parameters.Read(Unreadable);
+        var (from, to) = period ?? ReadPeriod(parameters, onlyUnreadable);
         if (to < from)
-            problem ??= "to is before from.";
-
-        string status = Text("status") ?? "approved";
-        if (status is not ("approved" or "all"))
-            problem ??= $"status is \"{status}\"; it is approved, which is the default, or all.";
-
-        string cancelLeaves = Text("cancel_leaves") ?? "false";
-        if (cancelLeaves is not ("true" or "false"))
-            problem ??= $"cancel_leaves is \"{cancelLeaves}\"; it is true or false, which is the default.";
-
-        string calendar = Text("calendar") ?? "false";
-        if (calendar is not ("true" or "false"))
-            problem ??= $"calendar is \"{calendar}\"; it is true or false, which is the default.";
-
-        HashSet<AttendanceKind>? kinds = null;
-        if (Text("kinds") is { } kindNames)
+            parameters.Fail("to is before from.");
+        var layout = parameters.Read(Rows);
+        if (layout != TableLayout.Records && onlyUnreadable && to == IndexEntry.UnreadableDay)
+            parameters.Fail(NoPeriod);
+        var (format, inChinese) = ResponseFormat.Read(parameters, accept);
+        var request = new ListRequest
         {
-            kinds = [];
-            foreach (string name in kindNames.Split(','))
-            {
-                if (KindsByName.TryGetValue(name, out var kind))
-                    kinds.Add(kind);
-                else
-                    problem ??= $"kinds names \"{name}\"; it is one or several of {KindNames}, joined by commas.";
-            }
-        }
-
-        var (format, inChinese, formatProblem) = ResponseFormat.Read(parameters, accept);
-        problem ??= formatProblem;
-
-        var layouts = operation.Parameters.FirstOrDefault(parameter => parameter.Name == "layout")?.Values ?? [];
-        string layout = Text("layout") ?? "records";
-        if (!layouts.IsEmpty && !layouts.Contains(layout))
-        {
-            string others = (layouts.Length == 2 ? "or " : string.Empty) + string.Join(" or ", layouts[1..]);
-            problem ??= $"layout is \"{layout}\"; it is {layouts[0]}, which is the default, {others}.";
-        }
-
-        if (layout != "records" && unreadable == "true" && to == IndexEntry.UnreadableDay)
-            problem ??= NoPeriod;
-
-        var employees = parameters["employees"]?.Split(',').ToHashSet(StringComparer.Ordinal);
-        if (employees?.Count > MaxEmployees)
-        {
-            problem ??=
-                $"employees names {employees.Count} employees; it is at most {MaxEmployees}. Leave it out for all employees.";
-        }
-
-        var (pageSize, sizeProblem) = ReadPageSize(parameters);
-        problem ??= sizeProblem;
-
-        PageToken? token = null;
-        if (Text("page_token") is { } text)
-        {
-            token = PageToken.Read(text);
-            bool fits =
-                token is not null
-                && (userId is null ? token.Date is not null : token is { Start: not null, InstanceCode: not null });
-            if (!fits)
-                problem ??= "page_token is none; take next_page_token of the answer before, as it is.";
-        }
-
-        return problem is not null
-            ? (null, problem)
-            : (
-                new ListRequest
-                {
-                    UserId = userId,
-                    From = from,
-                    To = to,
-                    WithReverted = status == "all",
-                    WithCancelLeaves = cancelLeaves == "true",
-                    WithCalendar = calendar == "true",
-                    Kinds = kinds,
-                    Types = Text("types")?.Split(',').ToHashSet(StringComparer.Ordinal),
-                    OnlyUnreadable = unreadable == "true",
-                    Layout = layout switch
-                    {
-                        "days" => TableLayout.Days,
-                        "summary" => TableLayout.Summary,
-                        _ => TableLayout.Records,
-                    },
-                    Employees = employees,
-                    TenantKey = parameters["tenant_key"],
-                    Format = format,
-                    InChinese = inChinese,
-                    PageSize = pageSize,
-                    PageToken = token,
-                },
-                null
-            );
-
-        string? Text(string name) => parameters[name] is { Length: > 0 } value ? value : null;
-
-        (DateOnly, DateOnly) OneDay()
-        {
-            if (Text("from") is not null || Text("to") is not null)
-                problem ??= "Give either date or from and to, not both.";
-            var date = Date("date");
-            return (date, date);
-        }
-
-        DateOnly Date(string name)
-        {
-            string? value = Text(name);
-            if (
-                DateOnly.TryParseExact(
-                    value,
-                    "yyyy-MM-dd",
-                    CultureInfo.InvariantCulture,
-                    DateTimeStyles.None,
-                    out var date
-                )
-            )
-                return date;
-            problem ??= value is null
-                ? $"{name} is missing; it is a day, written like 2024-09-05."
-                : $"{name} is \"{value}\"; it is a day, written like 2024-09-05.";
-            return default;
-        }
+            UserId = userId,
+            From = from,
+            To = to,
+            WithReverted = parameters.Read(Status),
+            WithCancelLeaves = parameters.Read(CancelLeaves),
+            WithCalendar = parameters.Read(Calendar),
+            Kinds = parameters.Read(OnlyKinds)?.ToHashSet(),
+            Types = parameters.Read(OnlyTypes)?.ToHashSet(StringComparer.Ordinal),
+            OnlyUnreadable = onlyUnreadable,
+            Layout = layout,
+            Employees = parameters.Read(OnlyEmployees)?.ToHashSet(StringComparer.Ordinal),
+            TenantKey = parameters.Read(Tenant),
+            Format = format,
+            InChinese = inChinese,
+            PageSize = parameters.Read(Size),
+            PageToken = ReadToken(parameters, userId),
+        };
+        return parameters.Problem is { } problem ? (null, problem) : (request, null);
     }
 
-    /// <summary>Reads <c>page_size</c>.</summary>
-    /// <returns>The number of items of a page, or a sentence that describes the problem.</returns>
-    internal static (int PageSize, string? Problem) ReadPageSize(QueryParameters parameters)
+    private static (DateOnly From, DateOnly To) ReadPeriod(ParameterReader parameters, bool onlyUnreadable)
     {
-        if (parameters["page_size"] is not { Length: > 0 } text)
-            return (DefaultPageSize, null);
-        return
-            int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int size)
-            && size is >= 1 and <= MaxPageSize
-            ? (size, null)
-            : (default, $"page_size is \"{text}\"; it is a number from 1 to {MaxPageSize}.");
+        bool hasPeriod = parameters.IsGiven(First) || parameters.IsGiven(Last);
+        if (hasPeriod && parameters.IsGiven(Date))
+            parameters.Fail("Give either date or from and to, not both.");
+        if (hasPeriod)
+            return (parameters.Require(First), parameters.Require(Last));
+        if (onlyUnreadable && !parameters.IsGiven(Date))
+            return (IndexEntry.UnreadableDay, IndexEntry.UnreadableDay);
+        var date = parameters.Require(Date);
+        return (date, date);
+    }
+
+    private static PageToken? ReadToken(ParameterReader parameters, string? userId)
+    {
+        if (parameters.Read(Token) is not { } text)
+            return null;
+        var token = PageToken.Read(text);
+        bool fits =
+            token is not null
+            && (userId is null ? token.Date is not null : token is { Start: not null, InstanceCode: not null });
+        if (!fits)
+            parameters.Fail("page_token is none; take next_page_token of the answer before, as it is.");
+        return token;
     }
 }

@@ -17,7 +17,7 @@ internal sealed class ReadApi(RecordReader records, IApproverTaskStore tasks, IE
         {
             Parameters =
             [
-                new("instance_code", "The approval instance.")
+                ApiParameter.Text("instance_code", "The approval instance.") with
                 {
                     In = ParameterPlace.Path,
                     IsRequired = true,
@@ -34,7 +34,11 @@ internal sealed class ReadApi(RecordReader records, IApproverTaskStore tasks, IE
         {
             Parameters =
             [
-                new("process_id", "The corehr process.") { In = ParameterPlace.Path, IsRequired = true },
+                ApiParameter.Text("process_id", "The corehr process.") with
+                {
+                    In = ParameterPlace.Path,
+                    IsRequired = true,
+                },
                 .. ResponseFormat.Parameters,
             ],
             Answers = [ApiAnswer.Json(ReadJson.Instance.ApproverTasksView), ApiAnswer.Csv, ApiAnswer.Xlsx],
@@ -102,25 +106,19 @@ internal sealed class ReadApi(RecordReader records, IApproverTaskStore tasks, IE
     /// Answers a read by id. The query string may contain the id instead of the path, because a path cannot contain every id.
     /// </summary>
     private static async ValueTask<HttpResult> AnswerAsync(
-        QueryParameters parameters,
+        QueryParameters given,
         ApiOperation operation,
         string id,
         string? accept,
         Func<Format, bool, ValueTask<HttpResult>> read
     )
     {
-        string name = operation.Parameters[0].Name;
-        var (format, inChinese, problem) = ResponseFormat.Read(parameters, accept);
-        problem = parameters.Problem(operation) ?? problem;
-        if (id.Length == 0)
-            problem ??= $"{name} is missing.";
-        if (parameters[name] is { } named && named != id)
-        {
-            problem ??= $"{name} in the query differs from the one in the path; give it once.";
-        }
-
-        if (problem is not null)
-            return HttpResult.BadRequest(problem);
-        return await read(format, inChinese);
+        var parameters = new ParameterReader(given, operation);
+        var (format, inChinese) = ResponseFormat.Read(parameters, accept);
+        var parameter = (ApiParameter<string?>)operation.Parameters[0];
+        parameters.Read(parameter, id);
+        if (given[parameter.Name] is { } named && named != id)
+            parameters.Fail($"{parameter.Name} in the query differs from the one in the path; give it once.");
+        return parameters.Problem is { } problem ? HttpResult.BadRequest(problem) : await read(format, inChinese);
     }
 }

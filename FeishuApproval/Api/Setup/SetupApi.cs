@@ -38,11 +38,11 @@ internal sealed class SetupApi(HtmlPages pages, Func<CancellationToken, ValueTas
             Answers = [ApiAnswer.Json(SetupJson.Instance.SetupView)],
         };
 
-    private async ValueTask<HttpResult> GetAsync(QueryParameters parameters, CancellationToken cancellationToken)
+    private async ValueTask<HttpResult> GetAsync(QueryParameters given, CancellationToken cancellationToken)
     {
-        var (inChinese, problem) = ResponseFormat.ReadLanguage(parameters);
-        problem = parameters.Problem(StateOperation) ?? problem;
-        if (problem is not null)
+        var parameters = new ParameterReader(given, StateOperation);
+        bool inChinese = parameters.Read(ResponseFormat.InChinese);
+        if (parameters.Problem is { } problem)
             return HttpResult.BadRequest(problem);
         CultureInfo.CurrentUICulture = inChinese ? Localized.Chinese : Localized.English;
         return HttpResult.Private(

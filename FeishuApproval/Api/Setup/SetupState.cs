@@ -19,7 +19,7 @@ namespace FeishuApproval.Api.Setup;
 /// <param name="progress">The state that a command sets.</param>
 internal sealed class SetupState(
     PlatformClients clients,
-    IEventArchiveReader archive,
+    IEventArchive archive,
     FormMappings mappings,
     string? administrator,
     TimeProvider time,

@@ -41,7 +41,10 @@ internal sealed class ShareApi(
         {
             Parameters =
             [
-                new(TokenHeader, "The token of the link.") { In = ParameterPlace.Header, IsRequired = true },
+                ApiParameter.Header(TokenHeader, "The token of the link.") with
+                {
+                    IsRequired = true,
+                },
                 .. ListRequest.Named("from", "to", "page_size", "page_token"),
             ],
             Answers = [ApiAnswer.Json(ShareJson.Instance.SharedPage)],
@@ -53,8 +56,11 @@ internal sealed class ShareApi(
         {
             Parameters =
             [
-                new("token", "The token of the link.") { IsRequired = true },
-                new("lang", "The language of the entries; without it, en.") { Values = ["en", "zh"] },
+                ApiParameter.Text("token", "The token of the link.") with
+                {
+                    IsRequired = true,
+                },
+                ResponseFormat.LanguageOf("the entries"),
             ],
             Answers = [new ApiAnswer("text/calendar")],
             Problems = [401, 404],
@@ -124,18 +130,16 @@ internal sealed class ShareApi(
     /// <summary>
     /// Returns the iCalendar feed of a link (<see cref="Routes.CalendarFeed"/>), from one month ago to three months ahead.
     /// </summary>
-    /// <param name="parameters">The parameters of the query string: <c>token</c>, and <c>lang</c>, which is <c>en</c> or <c>zh</c>.</param>
+    /// <param name="given">The parameters of the query string: <c>token</c>, and <c>lang</c>, which is <c>en</c> or <c>zh</c>.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
-    public async ValueTask<HttpResult> GetFeedAsync(QueryParameters parameters, CancellationToken cancellationToken)
+    public async ValueTask<HttpResult> GetFeedAsync(QueryParameters given, CancellationToken cancellationToken)
     {
-        if (await links.OpenAsync(parameters["token"], cancellationToken) is not { } claims)
+        if (await links.OpenAsync(given["token"], cancellationToken) is not { } claims)
             return Refusal;
-        if (parameters.Problem(FeedOperation) is { } problem)
+        var parameters = new ParameterReader(given, FeedOperation);
+        bool inChinese = parameters.Read(ResponseFormat.InChinese);
+        if (parameters.Problem is { } problem)
             return HttpResult.BadRequest(problem);
-        if (parameters["lang"] is not (null or "" or "en" or "zh"))
-        {
-            return HttpResult.BadRequest("lang= is en, which is the default, or zh.");
-        }
 
         var today = rules.Zones.DateOf(time.GetUtcNow(), claims.TenantKey);
         var query = new RecordQuery(
@@ -148,7 +152,7 @@ internal sealed class ShareApi(
         return new HttpResult(200, default, [new("Cache-Control", "private, max-age=900")])
         {
             MediaType = CalendarType,
-            Chunks = FeedAsync(claims, query, parameters["lang"] == "zh", CancellationToken.None),
+            Chunks = FeedAsync(claims, query, inChinese, CancellationToken.None),
         };
     }
 

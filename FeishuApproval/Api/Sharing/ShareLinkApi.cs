@@ -14,10 +14,16 @@ internal sealed class ShareLinkApi(IShareLinkStore store, TimeProvider time)
             Answers = [ApiAnswer.Json(ShareJson.Instance.ShareLinkList)],
         };
 
+    private static readonly ApiParameter<string?> Id = new("id", "The id of the link.", id => (ShareLinks.IsId(id), id))
+    {
+        IsRequired = true,
+        Form = "the id of a share link: 16 hexadecimal digits, as the list shows it",
+    };
+
     internal static ApiOperation RevokeOperation { get; } =
         new("Revokes one share link, at once and for good.")
         {
-            Parameters = [new("id", "The id of the link.") { IsRequired = true }],
+            Parameters = [Id],
             Answers = [ApiAnswer.Json(ShareJson.Instance.ShareLink)],
             Problems = [404],
         };
@@ -31,14 +37,12 @@ internal sealed class ShareLinkApi(IShareLinkStore store, TimeProvider time)
     }
 
     /// <summary>Revokes a link (<see cref="Routes.ShareLinksRevoke"/>).</summary>
-    public async ValueTask<HttpResult> RevokeAsync(QueryParameters parameters, CancellationToken cancellationToken)
+    public async ValueTask<HttpResult> RevokeAsync(QueryParameters given, CancellationToken cancellationToken)
     {
-        if (parameters.Problem(RevokeOperation) is { } problem)
+        var parameters = new ParameterReader(given, RevokeOperation);
+        string id = parameters.Read(Id)!;
+        if (parameters.Problem is { } problem)
             return HttpResult.BadRequest(problem);
-        if (parameters["id"] is not { } id || !ShareLinks.IsId(id))
-            return HttpResult.BadRequest(
-                "id= must be the id of a share link: 16 hexadecimal digits, as the list shows it."
-            );
         return await store.RevokeAsync(id, time.GetUtcNow(), cancellationToken) is { } revoked
             ? HttpResult.Private(revoked, ShareJson.Instance.ShareLink)
             : HttpResult.NotFound(

@@ -38,6 +38,16 @@ internal sealed class SummaryApi(
     /// <summary>What a summary is grouped by when nothing else is requested.</summary>
     internal static IReadOnlyList<string> DefaultGroups { get; } = ["employee", "kind", "type"];
 
+    private static readonly ApiParameter<IReadOnlyList<string>?> Groups = ApiParameter.Several<string>(
+        "group_by",
+        $"What to group by, joined by commas: {string.Join(", ", AllGroups)}; without it, {string.Join(',', DefaultGroups)}.",
+        [.. AllGroups.Select(group => KeyValuePair.Create(group, group))]
+    ) with
+    {
+        Example = "employee,kind",
+        Default = DefaultGroups,
+    };
+
     internal static ApiOperation Operation { get; } =
         new("Days and minutes of a period by employee, kind, type, day class and compensation.")
         {
@@ -54,37 +64,26 @@ internal sealed class SummaryApi(
                     "unreadable",
                     "tenant_key"
                 ),
-                new(
-                    "group_by",
-                    $"What to group by, joined by commas: {string.Join(", ", AllGroups)}; without it, {string.Join(',', DefaultGroups)}."
-                )
-                {
-                    Example = "employee,kind",
-                },
+                Groups,
                 .. ListRequest.Named(ResponseFormat.Parameter, ResponseFormat.Language),
             ],
             Answers = [ApiAnswer.Json(SummaryJson.Instance.PeriodSummary), ApiAnswer.Csv, ApiAnswer.Xlsx],
         };
 
     /// <summary>Returns the days and minutes of each group within the period, without the time that cancel-leaves cancel.</summary>
-    /// <param name="parameters">The parameters of the query string.</param>
+    /// <param name="given">The parameters of the query string.</param>
     /// <param name="accept">The Accept header; null when it is absent.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
     public async ValueTask<HttpResult> GetAsync(
-        QueryParameters parameters,
+        QueryParameters given,
         string? accept,
         CancellationToken cancellationToken
     )
     {
-        string[] groups = parameters["group_by"] is { Length: > 0 } chosen ? chosen.Split(',') : [.. DefaultGroups];
-        var (request, problem) = ListRequest.Read(parameters, accept, Operation);
-        if (groups.FirstOrDefault(group => !AllGroups.Contains(group)) is { } unknown)
-        {
-            problem ??=
-                $"group_by names \"{unknown}\"; it is one or several of {string.Join(", ", AllGroups)}, joined by commas.";
-        }
-
-        problem ??= request!.PeriodProblem();
+        var (request, problem) = ListRequest.Read(given, accept, Operation);
+        var parameters = new ParameterReader(given, Operation);
+        var groups = parameters.Read(Groups)!;
+        problem ??= parameters.Problem ?? request!.PeriodProblem();
         if (problem is not null)
             return HttpResult.BadRequest(problem);
         (string? tenantKey, problem) = await lists.ChooseTenantAsync(request!.TenantKey, cancellationToken);

@@ -27,15 +27,15 @@ internal sealed partial class WebhookReceiver(
         {
             Parameters =
             [
-                new(WebhookRequest.TimestampHeader, "When Feishu sent the request; needed with an Encrypt Key.")
-                {
-                    In = ParameterPlace.Header,
-                },
-                new(WebhookRequest.NonceHeader, "Part of what is signed.") { In = ParameterPlace.Header },
-                new(WebhookRequest.SignatureHeader, "SHA-256 over timestamp, nonce, Encrypt Key and body.")
-                {
-                    In = ParameterPlace.Header,
-                },
+                ApiParameter.Header(
+                    WebhookRequest.TimestampHeader,
+                    "When Feishu sent the request; needed with an Encrypt Key."
+                ),
+                ApiParameter.Header(WebhookRequest.NonceHeader, "Part of what is signed."),
+                ApiParameter.Header(
+                    WebhookRequest.SignatureHeader,
+                    "SHA-256 over timestamp, nonce, Encrypt Key and body."
+                ),
             ],
             RequestBody = "An event as Feishu sends it, encrypted or not.",
             Answers =

@@ -1,5 +1,7 @@
+using FeishuApproval.Attendance.Records;
 using FeishuApproval.Localization;
 using FeishuApproval.Messaging;
+using FeishuApproval.Processing;
 using FeishuApproval.Telemetry;
 using Microsoft.Extensions.Logging;
 
@@ -10,8 +12,8 @@ namespace FeishuApproval.Attendance.Rebuild;
 /// records brings them to the values of this version.
 /// </summary>
 internal sealed partial class RebuildCheck(
-    IRebuildStore instances,
-    IRebuildProgressStore store,
+    IAttendanceStore records,
+    IStoredValue<RebuildProgress> store,
     ILogger<RebuildCheck> logger
 )
 {
@@ -78,7 +80,7 @@ internal sealed partial class RebuildCheck(
     {
         bool isDue = progress is { } known
             ? known.Version < Version
-            : (await instances.ListInstancesAsync(after: null, cancellationToken)).Count > 0;
+            : (await records.ListInstancesAsync(after: null, cancellationToken)).Count > 0;
         return isDue ? Due : null;
     }
 

@@ -25,12 +25,11 @@ internal static class RebuildComparison
                 .Order(StringComparer.Ordinal)
                 .Select(field => new FieldDifference(
                     field,
-                    before.GetValueOrDefault(field),
-                    after.GetValueOrDefault(field)
+                    before.TryGetValue(field, out var old) ? old : null,
+                    after.TryGetValue(field, out var current) ? current : null
                 ))
                 .Where(each =>
-                    each.Stored.ValueKind != each.Rebuilt.ValueKind
-                    || !JsonElement.DeepEquals(each.Stored, each.Rebuilt)
+                    each is not { Stored: { } stored, Rebuilt: { } rebuilt } || !JsonElement.DeepEquals(stored, rebuilt)
                 ),
         ];
     }

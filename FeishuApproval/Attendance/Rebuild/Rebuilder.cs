@@ -14,7 +14,6 @@ namespace FeishuApproval.Attendance.Rebuild;
 /// </summary>
 internal sealed class Rebuilder(
     IAttendanceStore store,
-    IRebuildStore rebuilds,
     AttendanceIndexer indexer,
     EventReader reader,
     AttendanceRules rules,
@@ -34,20 +33,25 @@ internal sealed class Rebuilder(
         if (request.InstanceCode is { } instanceCode)
         {
             var result = await RebuildAsync(instanceCode, request.Apply, cancellationToken);
-            return new RebuildReport { Instances = result is null ? 0 : 1, Findings = [.. Findings([result])] };
+            return new RebuildReport
+            {
+                DryRun = !request.Apply,
+                Instances = result is null ? 0 : 1,
+                Findings = [.. Findings([result])],
+            };
         }
 
         long start = time.GetTimestamp();
-        var report = new RebuildReport { Next = request.After };
+        var report = new RebuildReport { DryRun = !request.Apply, Next = request.After };
         while (time.GetElapsedTime(start) < OperatorCall.Budget && report.Findings.Count < MaxFindings)
         {
             try
             {
-                var instanceCodes = await rebuilds.ListInstancesAsync(report.Next, cancellationToken);
+                var instanceCodes = await store.ListInstancesAsync(report.Next, cancellationToken);
                 if (instanceCodes.Count == 0)
                     return report with { Next = null };
                 var results = await RebuildPageAsync(instanceCodes, request.Apply, cancellationToken);
-                report = new RebuildReport
+                report = report with
                 {
                     Instances = report.Instances + instanceCodes.Count,
                     Findings = [.. report.Findings, .. Findings(results)],
@@ -89,7 +93,7 @@ internal sealed class Rebuilder(
             (i, token) => LoadAsync(instanceCodes[i], token),
             cancellationToken
         );
-        var events = await rebuilds.ReadEventsAsync(instanceCodes, cancellationToken);
+        var events = await store.ReadEventsAsync(instanceCodes, cancellationToken);
         return await EachAsync(
             instanceCodes.Count,
             (i, token) => RebuildAsync(instanceCodes[i], loaded[i], events[i], apply, token),
@@ -144,7 +148,7 @@ internal sealed class Rebuilder(
                 rebuilt = rebuilt with { UpdatedAt = rules.Zones.In(time.GetUtcNow(), rebuilt.TenantKey) };
             if (
                 apply
-                    ? await rebuilds.TryReplaceAsync(loaded, rebuilt, cancellationToken)
+                    ? await store.TryReplaceAsync(loaded, rebuilt, cancellationToken)
                     : await IsStoredAsync(instanceCode, loaded, cancellationToken)
             )
             {
@@ -172,7 +176,7 @@ internal sealed class Rebuilder(
     )
     {
         var loaded = await LoadAsync(instanceCode, cancellationToken);
-        return (loaded, (await rebuilds.ReadEventsAsync([instanceCode], cancellationToken))[0]);
+        return (loaded, (await store.ReadEventsAsync([instanceCode], cancellationToken))[0]);
     }
 
     private async ValueTask<bool> IsStoredAsync(

@@ -2,7 +2,7 @@ using FeishuApproval.Messaging;
 
 namespace FeishuApproval.Attendance.Records;
 
-/// <summary>Stores the states of approval instances and the events applied to them.</summary>
+/// <summary>Stores the records: the states of approval instances, and the events applied to them.</summary>
 public interface IAttendanceStore
 {
     /// <summary>Loads the state of an instance.</summary>
@@ -21,4 +21,51 @@ public interface IAttendanceStore
         EventMessage message,
         CancellationToken cancellationToken
     );
+
+    /// <summary>
+    /// Replaces the loaded state. Returns false when another state has been stored in the meantime. The stored events do not change.
+    /// </summary>
+    /// <exception cref="StoreUnavailableException">The store is unavailable. The state may or may not be stored.</exception>
+    ValueTask<bool> TryReplaceAsync(
+        Loaded<AttendanceState> loaded,
+        AttendanceState next,
+        CancellationToken cancellationToken
+    );
+
+    /// <summary>
+    /// Returns the next instances with a stored state or event. The store chooses their number and their order. The order never changes.
+    /// </summary>
+    /// <param name="after">The instance to continue after; null starts at the first instance.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <returns>The instances; an empty list when there are no more.</returns>
+    /// <exception cref="StoreUnavailableException">The store is unavailable.</exception>
+    ValueTask<IReadOnlyList<string>> ListInstancesAsync(string? after, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Returns the stored events of each instance, in any order. The result includes all events of every state that was loaded before. For
+    /// a state that cannot be read, it may include events of other instances.
+    /// </summary>
+    /// <param name="instanceCodes">The instances.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <returns>A list for each instance, in the order of <paramref name="instanceCodes"/>.</returns>
+    /// <exception cref="StoreUnavailableException">The store is unavailable.</exception>
+    ValueTask<IReadOnlyList<IReadOnlyList<EventMessage>>> ReadEventsAsync(
+        IReadOnlyList<string> instanceCodes,
+        CancellationToken cancellationToken
+    );
+
+    /// <summary>
+    /// Deletes the record of an instance and its stored events permanently. Repeating the call changes nothing. Only the instance code
+    /// remains, in the change feed, so that consumers with a copy of the record can detect the deletion.
+    /// </summary>
+    /// <param name="instanceCode">An instance from <see cref="ListInstancesAsync"/>.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <exception cref="StoreUnavailableException">The store is unavailable. Some of the data may be deleted.</exception>
+    ValueTask DeleteAsync(string instanceCode, CancellationToken cancellationToken);
+
+    /// <summary>Deletes the instance codes of records that were deleted before a given time. Repeating the call changes nothing.</summary>
+    /// <param name="before">The time.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <exception cref="StoreUnavailableException">The store is unavailable. Some of the items may be deleted.</exception>
+    ValueTask DeleteCodesAsync(DateTimeOffset before, CancellationToken cancellationToken);
 }

@@ -12,7 +12,7 @@ internal sealed partial class ConnectionLoop
 {
     private readonly LongConnectionOptions _options;
     private readonly BootstrapClient _bootstrap;
-    private readonly IWebSocketDialer _dialer;
+    private readonly DialWebSocket _dial;
     private readonly LongConnectionStatus _status;
     private readonly TimeProvider _time;
     private readonly Metrics _metrics;
@@ -24,7 +24,7 @@ internal sealed partial class ConnectionLoop
     public ConnectionLoop(
         LongConnectionOptions options,
         BootstrapClient bootstrap,
-        IWebSocketDialer dialer,
+        DialWebSocket dial,
         EventIntake intake,
         LongConnectionStatus status,
         TimeProvider time,
@@ -35,7 +35,7 @@ internal sealed partial class ConnectionLoop
     {
         _options = options;
         _bootstrap = bootstrap;
-        _dialer = dialer;
+        _dial = dial;
         _status = status;
         _time = time;
         _metrics = metrics;
@@ -105,7 +105,7 @@ internal sealed partial class ConnectionLoop
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, stop);
         try
         {
-            var (socket, refused) = await _dialer.DialAsync(target.Address, either.Token);
+            var (socket, refused) = await _dial(target.Address, either.Token);
             return socket is null
                 ? (null, null, refused)
                 : (new GatewayConnection(socket, target, _context), target, default);

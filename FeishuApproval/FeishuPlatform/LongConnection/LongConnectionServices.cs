@@ -18,7 +18,7 @@ internal static class LongConnectionServices
                 provider.GetRequiredService<FeishuOptions>()
             )
         );
-        services.AddSingleton<IWebSocketDialer>(new WebSocketDialer());
+        services.AddSingleton<DialWebSocket>(new WebSocketDialer().DialAsync);
         services.AddSingleton(provider =>
         {
             var handlers = provider.GetRequiredService<IHttpMessageHandlerFactory>();
@@ -38,7 +38,7 @@ internal static class LongConnectionServices
         services.AddSingleton(provider => new ConnectionLoop(
             provider.GetRequiredService<LongConnectionOptions>(),
             provider.GetRequiredService<BootstrapClient>(),
-            provider.GetRequiredService<IWebSocketDialer>(),
+            provider.GetRequiredService<DialWebSocket>(),
             provider.GetRequiredService<EventIntake>(),
             provider.GetRequiredService<LongConnectionStatus>(),
             provider.GetRequiredService<TimeProvider>(),

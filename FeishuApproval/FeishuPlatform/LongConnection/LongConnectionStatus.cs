@@ -26,6 +26,9 @@ internal enum LongConnectionState
 /// <param name="NextAttemptAt">
 /// When the next attempt is due (UTC); null unless the state is <see cref="LongConnectionState.Waiting"/>.
 /// </param>
+/// <param name="OnlineConnections">
+/// The number of open connections of the app, over all servers; null when it is unknown (<see cref="LongConnectionStatus.CountOnlineAsync"/>).
+/// </param>
 /// <param name="Message">Why no connection is open, as a sentence; null while a connection is open.</param>
 internal sealed record LongConnectionSnapshot(
     LongConnectionState State,
@@ -33,6 +36,7 @@ internal sealed record LongConnectionSnapshot(
     long Reconnects,
     DateTimeOffset? LastEventAt,
     DateTimeOffset? NextAttemptAt,
+    int? OnlineConnections,
     string? Message
 );
 
@@ -50,7 +54,7 @@ internal sealed class LongConnectionStatus(
     private static readonly TimeSpan CountAge = TimeSpan.FromSeconds(30);
 
     private readonly Lock _gate = new();
-    private LongConnectionSnapshot _now = new(LongConnectionState.Connecting, null, 0, null, null, null);
+    private LongConnectionSnapshot _now = new(LongConnectionState.Connecting, null, 0, null, null, null, null);
     private long _connections;
     private Task<int?>? _online;
     private long _onlineAskedAt;

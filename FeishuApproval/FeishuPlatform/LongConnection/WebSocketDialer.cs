@@ -6,24 +6,20 @@ namespace FeishuApproval.FeishuPlatform.LongConnection;
 /// <summary>Either an open WebSocket, or the error.</summary>
 internal readonly record struct DialResult(WebSocket? Socket, FailedAttempt Failed);
 
-/// <summary>Opens a WebSocket. Tests replace the network with their own implementation.</summary>
-internal interface IWebSocketDialer
-{
-    /// <summary>Makes one attempt. Never throws because of the network or the gateway.</summary>
-    /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
-    Task<DialResult> DialAsync(Uri address, CancellationToken cancellationToken);
-}
+/// <summary>Makes one attempt to open a WebSocket. Never throws because of the network or the gateway.</summary>
+/// <exception cref="OperationCanceledException">The caller cancelled.</exception>
+internal delegate Task<DialResult> DialWebSocket(Uri address, CancellationToken cancellationToken);
 
 /// <summary>Opens a WebSocket with .NET's ClientWebSocket. It uses the proxies of the environment (HTTPS_PROXY, NO_PROXY).</summary>
 /// <param name="keepAlive">The interval of WebSocket pings, and the longest wait for their pongs; 20 s by default.</param>
-internal sealed class WebSocketDialer(TimeSpan? keepAlive = null) : IWebSocketDialer
+internal sealed class WebSocketDialer(TimeSpan? keepAlive = null)
 {
     private readonly TimeSpan _keepAlive = keepAlive ?? TimeSpan.FromSeconds(20);
 
     /// <summary>Whether the connection uses the environment's proxy.</summary>
     public bool UsesProxy { get; init; } = true;
 
-    /// <inheritdoc/>
+    /// <summary>Makes one attempt (<see cref="DialWebSocket"/>).</summary>
     public async Task<DialResult> DialAsync(Uri address, CancellationToken cancellationToken)
     {
         var socket = new ClientWebSocket();

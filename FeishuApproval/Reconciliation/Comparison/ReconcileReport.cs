@@ -3,20 +3,20 @@ namespace FeishuApproval.Reconciliation.Comparison;
 /// <summary>Result of a comparison.</summary>
 internal sealed record ReconcileReport
 {
+    /// <summary>Whether the call only reported and changed nothing.</summary>
+    public required bool DryRun { get; init; }
+
     /// <summary>One entry for each approval definition that was compared, in order; <c>corehr</c> for the approver tasks.</summary>
-    public required IReadOnlyList<CodeReport> Codes { get; init; }
-
-    /// <summary>The sum of all definitions.</summary>
-    public CodeReport Total => Codes.Aggregate(new CodeReport("total"), (sum, code) => sum.Add(code));
-
-    /// <summary>The number of calls that count in the monthly quota.</summary>
-    public long Calls { get; init; }
-
-    /// <summary>The cursor to continue with; null when everything was compared.</summary>
-    public string? Next { get; init; }
+    public required IReadOnlyList<CodeReport> Approvals { get; init; }
 
     /// <summary>The compared share of definitions and submissions, from 0 to 1.</summary>
     public double Progress { get; init; }
+
+    /// <summary>The number of calls that count in the monthly quota of the tenant.</summary>
+    public long Calls { get; init; }
+
+    /// <summary>Whether all allowed calls are used up.</summary>
+    public bool OutOfCalls { get; init; }
 
     /// <summary>
     /// Why the comparison ended early, as a sentence with the action to take. Null when the comparison is complete, or when the time or the
@@ -24,8 +24,14 @@ internal sealed record ReconcileReport
     /// </summary>
     public string? Problem { get; init; }
 
-    /// <summary>Whether all allowed calls are used up.</summary>
-    public bool IsOutOfCalls { get; init; }
+    /// <summary>Whether everything was compared.</summary>
+    public bool Done => Next is null;
+
+    /// <summary>The cursor to continue with; null when everything was compared.</summary>
+    public string? Next { get; init; }
+
+    /// <summary>Returns the sum of all definitions.</summary>
+    public CodeReport Total() => Approvals.Aggregate(new CodeReport("total"), (sum, code) => sum.Add(code));
 }
 
 /// <summary>Result of a comparison for one approval definition.</summary>

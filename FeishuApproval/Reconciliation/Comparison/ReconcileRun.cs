@@ -126,10 +126,11 @@ internal sealed class ReconcileRun
     public ReconcileReport Finish() =>
         new()
         {
-            Codes = [.. _codes.Values],
+            DryRun = !Request.Apply,
+            Approvals = [.. _codes.Values],
             Calls = _budget.Calls,
             Next = (_blockedAt ?? (IsStopped ? _place : null))?.ToString(),
             Problem = _problem,
-            IsOutOfCalls = _budget.IsOutOfCalls,
+            OutOfCalls = _budget.IsOutOfCalls,
         };
 }

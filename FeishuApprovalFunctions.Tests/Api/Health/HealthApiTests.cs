@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using FeishuApproval.Api.Health;
 using FeishuApproval.Json;
 using FeishuApproval.Messaging;
+using FeishuApproval.Processing;
 using FeishuApproval.Reconciliation;
 using FeishuApproval.Telemetry;
 using FeishuApproval.Tests.Support;
@@ -156,7 +157,7 @@ public sealed class HealthApiTests : IDisposable
     {
         await using var world = await ReconcileWorld.StartAsync();
         world.Platform.Put(world.Test.Leave());
-        var progress = new InMemoryReconcileProgressStore();
+        var progress = new InMemoryValue<ReconcileProgress>();
         using var schedule = new ReconcileSchedule(world.Reconciler, progress, new ReconcileOptions(), world.Test.Time);
         Assert.StartsWith(
             """{"state":"not_run","last_run_at":null,""",
@@ -195,7 +196,7 @@ public sealed class HealthApiTests : IDisposable
             );
         }
 
-        var progress = new InMemoryReconcileProgressStore();
+        var progress = new InMemoryValue<ReconcileProgress>();
         using var schedule = new ReconcileSchedule(
             world.Reconciler,
             progress,
@@ -222,7 +223,7 @@ public sealed class HealthApiTests : IDisposable
         await using var world = await ReconcileWorld.StartAsync();
         using var schedule = new ReconcileSchedule(
             world.Reconciler,
-            new InMemoryReconcileProgressStore(),
+            new InMemoryValue<ReconcileProgress>(),
             new ReconcileOptions { MaxCallsPerDay = 0 },
             world.Test.Time
         );
@@ -298,7 +299,7 @@ public sealed class HealthApiTests : IDisposable
     private HealthApi Api(bool isReady) =>
         new(new Readiness([new Topic(isReady)], _time, new FakeLogger<Readiness>()), _statistics, _deadLetters);
 
-    private sealed class UnavailableStore : IReconcileProgressStore
+    private sealed class UnavailableStore : IStoredValue<ReconcileProgress>
     {
         public ValueTask<ReconcileProgress?> LoadAsync(CancellationToken cancellationToken) =>
             throw new StoreUnavailableException("The store does not respond.");

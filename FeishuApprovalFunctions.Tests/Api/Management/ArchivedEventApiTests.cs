@@ -180,18 +180,18 @@ public sealed class ArchivedEventApiTests : IDisposable
     [InlineData(
         "from",
         "yesterday",
-        "from= is a time as ISO 8601 (2026-01-31T08:00:00+08:00; UTC without an offset); without it, a day before to=."
+        "from is \"yesterday\"; it is a time as ISO 8601 (2026-01-31T08:00:00+08:00; UTC without an offset)."
     )]
     [InlineData(
         "to",
         "tomorrow",
-        "to= is a time as ISO 8601 (2026-01-31T08:00:00+08:00; UTC without an offset); without it, now."
+        "to is \"tomorrow\"; it is a time as ISO 8601 (2026-01-31T08:00:00+08:00; UTC without an offset)."
     )]
-    [InlineData("from", "2030-01-01", "to= has to be later than from=.")]
-    [InlineData("page_size", "0", "page_size= must be a whole number from 1 to 250.")]
-    [InlineData("page_size", "251", "page_size= must be a whole number from 1 to 250.")]
-    [InlineData("body", "maybe", "body= is yes or no.")]
-    [InlineData("outcome", "lost", "outcome= is one of applied, not_applied, archived.")]
+    [InlineData("from", "2030-01-01", "to has to be later than from.")]
+    [InlineData("page_size", "0", "page_size is \"0\"; it is a number from 1 to 250.")]
+    [InlineData("page_size", "251", "page_size is \"251\"; it is a number from 1 to 250.")]
+    [InlineData("body", "maybe", "body is \"maybe\"; it is yes or no, which is the default.")]
+    [InlineData("outcome", "lost", "outcome is \"lost\"; it is one of applied, not_applied, archived.")]
     public async Task A_wrong_parameter_is_reported(string name, string value, string expected) =>
         Assert.Equal(expected, (await _api.ListAsync(Query.Of((name, value)), CancellationToken.None)).Detail());
 

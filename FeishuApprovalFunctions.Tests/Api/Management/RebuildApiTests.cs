@@ -298,7 +298,6 @@ public sealed class RebuildApiTests : IDisposable
     private RebuildApi Api(TimeZoneInfo zone) =>
         new(
             new Rebuilder(
-                _store,
                 _rebuilds,
                 new AttendanceIndexer(_store, _index),
                 new EventReader(zone),
@@ -350,25 +349,17 @@ public sealed class RebuildApiTests : IDisposable
     private static string[] Fields(JsonElement finding) =>
         [.. finding.GetProperty("differences").EnumerateArray().Select(each => each.GetProperty("field").GetString()!)];
 
-    private sealed class RebuildStore(InMemoryAttendanceStore inner) : IRebuildStore
+    private sealed class RebuildStore(InMemoryAttendanceStore inner) : AttendanceStoreDecorator(inner)
     {
         public Action BeforeList { get; set; } = () => { };
 
-        public ValueTask<IReadOnlyList<string>> ListInstancesAsync(string? after, CancellationToken cancellationToken)
+        public override ValueTask<IReadOnlyList<string>> ListInstancesAsync(
+            string? after,
+            CancellationToken cancellationToken
+        )
         {
             BeforeList();
-            return inner.ListInstancesAsync(after, cancellationToken);
+            return Inner.ListInstancesAsync(after, cancellationToken);
         }
-
-        public ValueTask<IReadOnlyList<IReadOnlyList<EventMessage>>> ReadEventsAsync(
-            IReadOnlyList<string> instanceCodes,
-            CancellationToken cancellationToken
-        ) => inner.ReadEventsAsync(instanceCodes, cancellationToken);
-
-        public ValueTask<bool> TryReplaceAsync(
-            Loaded<AttendanceState> loaded,
-            AttendanceState next,
-            CancellationToken cancellationToken
-        ) => inner.TryReplaceAsync(loaded, next, cancellationToken);
     }
 }

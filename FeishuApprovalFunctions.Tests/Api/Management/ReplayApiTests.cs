@@ -194,17 +194,13 @@ public sealed class ReplayApiTests : IDisposable
             ReceivedAt = TestTime.Start.AddMinutes(i),
         };
 
-    private sealed class Store : IAttendanceStore
+    private sealed class Store() : AttendanceStoreDecorator(new InMemoryAttendanceStore())
     {
-        private readonly InMemoryAttendanceStore _inner = new();
         private int _commits;
 
         public int IsAwayAfter { get; set; } = int.MaxValue;
 
-        public ValueTask<Loaded<AttendanceState>> LoadAsync(string instanceCode, CancellationToken cancellationToken) =>
-            _inner.LoadAsync(instanceCode, cancellationToken);
-
-        public ValueTask<CommitResult> CommitAsync(
+        public override ValueTask<CommitResult> CommitAsync(
             Loaded<AttendanceState> loaded,
             AttendanceState next,
             EventMessage message,
@@ -212,6 +208,6 @@ public sealed class ReplayApiTests : IDisposable
         ) =>
             _commits++ >= IsAwayAfter
                 ? throw new StoreUnavailableException("Away.")
-                : _inner.CommitAsync(loaded, next, message, cancellationToken);
+                : Inner.CommitAsync(loaded, next, message, cancellationToken);
     }
 }

@@ -182,8 +182,8 @@ public sealed class ClosingApiTests : IDisposable
     [Theory]
     [InlineData("by=a", "month is missing; it is a month, written like 2026-11.")]
     [InlineData("month=november&by=a", "month is \"november\"; it is a month, written like 2026-11.")]
-    [InlineData("month=2023-11", "by is missing or longer than 100 characters; it is who closes the month.")]
-    [InlineData("month=2023-11&by=+", "by is missing or longer than 100 characters; it is who closes the month.")]
+    [InlineData("month=2023-11", "by is missing; it is who closes the month, in at most 100 characters.")]
+    [InlineData("month=2023-11&by=+", "by is \" \"; it is who closes the month, in at most 100 characters.")]
     [InlineData("month=2023-12&by=a", "2023-12 begins on 2023-12-01; it cannot be closed yet.")]
     [InlineData("month=2023-11&by=a&with_open=no", "with_open is \"no\"; it is yes, or absent.")]
     public async Task A_wrong_parameter_is_400(string query, string sentence)

@@ -285,7 +285,7 @@ public sealed class ComparisonApiTests : IAsyncLifetime
     [InlineData("", "month is missing")]
     [InlineData("month=2023-12", "2023-12 begins on 2023-12-01; it cannot be compared yet.")]
     [InlineData("month=Oct", "month is \"Oct\"")]
-    [InlineData("month=2023-10&max_calls=0", "max_calls= is a whole number")]
+    [InlineData("month=2023-10&max_calls=0", "max_calls is \"0\"; it is a number from 1 to 1000000.")]
     [InlineData("month=2023-10&tenant_key=other", "Feishu__TenantKey is another tenant")]
     [InlineData("month=2023-10&after=e1", "Invalid after.")]
     public async Task A_wrong_parameter_is_refused(string query, string expected)
@@ -349,13 +349,13 @@ public sealed class ComparisonApiTests : IAsyncLifetime
     public async Task The_schedule_compares_each_month_once_some_days_after_it_ended()
     {
         await _world.ApproveAsync(Leave("leave", "e1", "03 09:00", "03 18:00"));
-        var progress = new InMemoryReconcileProgressStore();
+        var progress = new InMemoryValue<ReconcileProgress>();
         using var schedule = new ReconcileSchedule(
             Reconcile.Reconciler,
             progress,
             new ReconcileOptions { Attendance = true },
             Reconcile.Test.Time,
-            attendance: _world.Monthly
+            attendance: _world.Monthly.RunAsync
         );
         var timer = new ReconcileTimer(schedule, progress, Reconcile.Test.Time, new FakeLogger<ReconcileTimer>());
 
@@ -378,13 +378,13 @@ public sealed class ComparisonApiTests : IAsyncLifetime
     {
         await _world.ApproveAsync(Leave("leave", "e1", "03 09:00", "03 18:00"));
         Reconcile.Test.App.Scopes.Remove("attendance:task:readonly");
-        var progress = new InMemoryReconcileProgressStore();
+        var progress = new InMemoryValue<ReconcileProgress>();
         using var schedule = new ReconcileSchedule(
             Reconcile.Reconciler,
             progress,
             new ReconcileOptions { Attendance = true },
             Reconcile.Test.Time,
-            attendance: _world.Monthly
+            attendance: _world.Monthly.RunAsync
         );
         await schedule.RunAsync(TimeSpan.FromMinutes(4), CancellationToken.None);
 
@@ -407,13 +407,13 @@ public sealed class ComparisonApiTests : IAsyncLifetime
     public async Task The_schedule_compares_if_it_is_set_and_calls_are_left(bool isSet, int maxCalls, bool isCompared)
     {
         await _world.ApproveAsync(Leave("leave", "e1", "03 09:00", "03 18:00"));
-        var progress = new InMemoryReconcileProgressStore();
+        var progress = new InMemoryValue<ReconcileProgress>();
         using var schedule = new ReconcileSchedule(
             Reconcile.Reconciler,
             progress,
             new ReconcileOptions { Attendance = isSet, MaxCallsPerDay = maxCalls },
             Reconcile.Test.Time,
-            attendance: _world.Monthly
+            attendance: _world.Monthly.RunAsync
         );
 
         await schedule.RunAsync(TimeSpan.FromMinutes(4), CancellationToken.None);

@@ -144,9 +144,13 @@ public sealed partial class ShareApiTests : IDisposable
     [InlineData(
         "0123456789ABCDEF",
         400,
-        "id= must be the id of a share link: 16 hexadecimal digits, as the list shows it."
+        "id is \"0123456789ABCDEF\"; it is the id of a share link: 16 hexadecimal digits, as the list shows it."
     )]
-    [InlineData("' OR 1=1", 400, "id= must be the id of a share link: 16 hexadecimal digits, as the list shows it.")]
+    [InlineData(
+        "' OR 1=1",
+        400,
+        "id is \"' OR 1=1\"; it is the id of a share link: 16 hexadecimal digits, as the list shows it."
+    )]
     public async Task An_unknown_id_is_not_revoked(string id, int status, string sentence)
     {
         var answer = await new ShareLinkApi(_links, _time).RevokeAsync(Query.Of(("id", id)), CancellationToken.None);

@@ -111,7 +111,6 @@ public sealed class No_change_is_missed
                 var indexer = new AttendanceIndexer(turbulent, new InMemoryAttendanceIndex(), table.Of(Skew()));
                 var rebuilder = new Rebuilder(
                     turbulent,
-                    store,
                     indexer,
                     new EventReader(Tokyo),
                     AttendanceRules.Default with

@@ -4,6 +4,7 @@ using Azure.Data.Tables;
 using FeishuApproval.Api;
 using FeishuApproval.Api.Http;
 using FeishuApproval.Api.OpenApi;
+using FeishuApproval.Attendance.Records;
 using FeishuApproval.Azure.Backup;
 using FeishuApproval.Azure.Storage;
 using FeishuApproval.Azure.Storage.Entities;
@@ -63,7 +64,7 @@ public sealed class TableBackupTests : IAsyncDisposable
         await app.Get<TableBackup>().CreateAsync(CancellationToken.None);
         var shown = await AskAsync(app);
         Assert.Equal(0, shown.Missing);
-        await app.Get<IDataDeletion>().DeleteInstanceAsync("instance-1", CancellationToken.None);
+        await app.Get<IAttendanceStore>().DeleteAsync("instance-1", CancellationToken.None);
         var before = Rows(app, TableNames.Attendance);
 
         Assert.Equal(409, (await RestoreAsync(app, $"&apply={shown.Token}")).Status);
@@ -78,7 +79,7 @@ public sealed class TableBackupTests : IAsyncDisposable
         var first = await FilledAsync();
         await first.Get<TableBackup>().CreateAsync(CancellationToken.None);
         var app = App();
-        string token = (await AskAsync(app)).Token!;
+        var token = (await AskAsync(app)).Token;
         app.Storage.BeforeCall = _ => app.Time.Advance(TimeSpan.FromMinutes(1));
         string? after = null;
         int status;
@@ -219,7 +220,7 @@ public sealed class TableBackupTests : IAsyncDisposable
 
         Assert.Equal(200, status);
         var document = JsonNode.Parse(OpenApiWriter.Write(app.Get<RouteTable>().All))!;
-        var schema = document["components"]!["schemas"]!["RestoreAnswer"];
+        var schema = document["components"]!["schemas"]!["RestoreReport"];
         Assert.Empty(new SchemaValidator(document).Validate(schema, JsonElement.Parse(text)));
     }
 
@@ -241,11 +242,11 @@ public sealed class TableBackupTests : IAsyncDisposable
     }
 
     /// <summary>Makes a dry run.</summary>
-    private static async Task<RestoreAnswer> AskAsync(AzureApp app)
+    private static async Task<RestoreReport> AskAsync(AzureApp app)
     {
         var (status, text) = await RestoreAsync(app);
         Assert.Equal(200, status);
-        return JsonSerializer.Deserialize(text, RestoreJson.Default.RestoreAnswer)!;
+        return JsonSerializer.Deserialize(text, RestoreJson.Default.RestoreReport)!;
     }
 
     private static string After(string? next) => next is null ? string.Empty : $"&after={Uri.EscapeDataString(next)}";

@@ -21,7 +21,7 @@ public sealed class ServiceBusDeadLettersConformanceTests : DeadLettersConforman
         public Harness() =>
             DeadLetters = new ServiceBusDeadLetters(
                 new InMemoryServiceBusClient(_topic),
-                new TableEventArchive(TestStorage.Create().CreateClient())
+                TestStorage.Create().CreateArchive()
             );
 
         public override IDeadLetters DeadLetters { get; }

@@ -19,7 +19,7 @@ public sealed class ServiceBusEmulatorDeadLettersTests : DeadLettersConformance
 
     private sealed class Harness(ServiceBusClient client) : DeadLetterHarness
     {
-        private readonly TableEventArchive _archive = new(TestStorage.Create().CreateClient());
+        private readonly TableEventArchive _archive = TestStorage.Create().CreateArchive();
 
         public override IDeadLetters DeadLetters => new ServiceBusDeadLetters(client, _archive);
 

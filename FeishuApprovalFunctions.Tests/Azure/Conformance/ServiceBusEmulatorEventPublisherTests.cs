@@ -25,7 +25,7 @@ public sealed class ServiceBusEmulatorEventPublisherTests : EventPublisherConfor
 
     private sealed class Harness(ServiceBusClient client, ServiceBusSender sender) : TopicHarness
     {
-        private readonly TableEventArchive _archive = new(TestStorage.Create().CreateClient());
+        private readonly TableEventArchive _archive = TestStorage.Create().CreateArchive();
 
         public override IEventPublisher Publisher =>
             new ServiceBusEventPublisher(sender, _archive, TimeProvider.System);

@@ -15,7 +15,7 @@ public sealed class ServiceBusEventPublisherConformanceTests : EventPublisherCon
     private sealed class Harness : TopicHarness
     {
         private readonly InMemoryServiceBusTopic _topic = new();
-        private readonly TableEventArchive _archive = new(TestStorage.Create().CreateClient());
+        private readonly TableEventArchive _archive = TestStorage.Create().CreateArchive();
 
         public override IEventPublisher Publisher =>
             new ServiceBusEventPublisher(new InMemoryServiceBusSender(_topic), _archive, TimeProvider.System);

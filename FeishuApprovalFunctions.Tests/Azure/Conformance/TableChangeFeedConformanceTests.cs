@@ -1,6 +1,5 @@
 using Azure.Data.Tables;
 using FeishuApproval.Attendance.Changes;
-using FeishuApproval.Attendance.Rebuild;
 using FeishuApproval.Attendance.Records;
 using FeishuApproval.Azure.Storage;
 using FeishuApproval.TestSupport;
@@ -35,16 +34,11 @@ internal sealed class TableChangeFeedHarness : ChangeFeedHarness
 
     public override IAttendanceStore Store => _store;
 
-    public override IRebuildStore Rebuilds => _store;
-
     public override DateTimeOffset Now => _time.GetUtcNow();
 
     public override async ValueTask DeleteAsync(string instanceCode)
     {
-        await new TableDataDeletion(_connect(), new TableErasedEvents(_connect(), _time), _feed).DeleteInstanceAsync(
-            instanceCode,
-            CancellationToken.None
-        );
+        await _store.DeleteAsync(instanceCode, CancellationToken.None);
         Pass();
     }
 
@@ -62,7 +56,7 @@ internal sealed class TableChangeFeedHarness : ChangeFeedHarness
 
     private void Open()
     {
-        _store = new TableAttendanceStore(_connect());
         _feed = new TableChangeFeed(_connect(), _time);
+        _store = new TableAttendanceStore(_connect(), changes: _feed);
     }
 }

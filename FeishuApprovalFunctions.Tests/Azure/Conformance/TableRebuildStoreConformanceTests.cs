@@ -1,4 +1,3 @@
-using FeishuApproval.Attendance.Rebuild;
 using FeishuApproval.Attendance.Records;
 using FeishuApproval.Azure.Storage;
 using FeishuApproval.Messaging;
@@ -10,12 +9,10 @@ namespace FeishuApproval.Tests.Azure.Conformance;
 
 public sealed class TableRebuildStoreConformanceTests : RebuildStoreConformance
 {
-    protected override async ValueTask<(IAttendanceStore Store, IRebuildStore Rebuilds)> CreateAsync(
-        IReadOnlyList<EventMessage> messages
-    )
+    protected override async ValueTask<IAttendanceStore> CreateAsync(IReadOnlyList<EventMessage> messages)
     {
         var store = new TableAttendanceStore(TestStorage.Create().CreateClient());
         await TestProjection.ApplyAsync(store, messages);
-        return (store, store);
+        return store;
     }
 }

@@ -13,7 +13,7 @@ public sealed class TableReconcileStoreConformanceTests : ReconcileStoreConforma
     [SkippableFact]
     public async Task Progress_is_kept()
     {
-        var store = new TableReconcileProgressStore(TestStorage.Create().CreateClient());
+        var store = TableStoredValue.ReconcileProgress(TestStorage.Create().CreateClient());
         Assert.Null(await store.LoadAsync(CancellationToken.None));
 
         var now = TestTime.Start;

@@ -161,14 +161,17 @@ public class ServiceBusEventPublisherTests
     }
 
     private ServiceBusEventPublisher Publisher(InMemoryServiceBusTopic topic) =>
-        new(new InMemoryServiceBusSender(topic), new TableEventArchive(_storage.CreateClient()), _time);
+        new(new InMemoryServiceBusSender(topic), _storage.CreateArchive(), _time);
 
     /// <summary>The message as a handler gets it.</summary>
     private async Task<EventMessage> ReceivedAsync(InMemoryServiceBusTopic topic)
     {
         var received = topic.Receive(Subscriptions.Archive).Single();
-        var archive = new TableEventArchive(_storage.CreateClient());
-        byte[]? body = await ServiceBusMessageReader.ReadBodyAsync(received, archive, CancellationToken.None);
+        byte[]? body = await ServiceBusMessageReader.ReadBodyAsync(
+            received,
+            _storage.CreateArchive(),
+            CancellationToken.None
+        );
         return ServiceBusMessageReader.Read(received) with { Body = Assert.IsType<byte[]>(body) };
     }
 

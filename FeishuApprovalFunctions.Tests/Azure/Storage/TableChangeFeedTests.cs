@@ -2,6 +2,7 @@ using Azure.Data.Tables;
 using FeishuApproval.Attendance;
 using FeishuApproval.Attendance.Changes;
 using FeishuApproval.Attendance.Rebuild;
+using FeishuApproval.Attendance.Records;
 using FeishuApproval.Azure.Configuration;
 using FeishuApproval.Azure.Storage;
 using FeishuApproval.Messaging;
@@ -34,7 +35,7 @@ public sealed class TableChangeFeedTests : IAsyncDisposable
     {
         await using var app = new AzureApp();
         await app.Get<AttendanceProjector>().HandleAsync(TestEvents.Leave(), CancellationToken.None);
-        await app.Get<IDataDeletion>().DeleteInstanceAsync("instance-1", CancellationToken.None);
+        await app.Get<IAttendanceStore>().DeleteAsync("instance-1", CancellationToken.None);
 
         Assert.Empty(app.Storage.Rows(TableNames.AttendanceChanges));
     }
@@ -158,7 +159,7 @@ public sealed class TableChangeFeedTests : IAsyncDisposable
         };
 
         await Assert.ThrowsAsync<StoreUnavailableException>(async () =>
-            await _app.Get<IDataDeletion>().DeleteInstanceAsync("instance-1", CancellationToken.None)
+            await _app.Get<IAttendanceStore>().DeleteAsync("instance-1", CancellationToken.None)
         );
 
         _app.Storage.BeforeCall = _ => { };
@@ -174,12 +175,12 @@ public sealed class TableChangeFeedTests : IAsyncDisposable
         await ApplyAsync(TestEvents.LeaveV2());
         await ApplyAsync(TestEvents.Leave("event-2", "instance-2"));
         await ApplyAsync(TestEvents.Leave("event-3", "instance-3"));
-        await _app.Get<IDataDeletion>().DeleteInstanceAsync("instance-3", CancellationToken.None);
+        await _app.Get<IAttendanceStore>().DeleteAsync("instance-3", CancellationToken.None);
         _app.Time.Advance(TimeSpan.FromSeconds(1));
         var before = _app.Time.GetUtcNow();
-        await _app.Get<IDataDeletion>().DeleteInstanceAsync("instance-2", CancellationToken.None);
+        await _app.Get<IAttendanceStore>().DeleteAsync("instance-2", CancellationToken.None);
 
-        await _app.Get<IDataDeletion>().DeleteCodesAsync(before, CancellationToken.None);
+        await _app.Get<IAttendanceStore>().DeleteCodesAsync(before, CancellationToken.None);
 
         Assert.Equal(
             ["instance-1", "instance-2"],

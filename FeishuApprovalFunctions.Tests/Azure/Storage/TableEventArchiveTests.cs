@@ -10,7 +10,7 @@ public class TableEventArchiveTests
     private readonly TestStorage _storage = TestStorage.Create();
     private readonly TableEventArchive _archive;
 
-    public TableEventArchiveTests() => _archive = new TableEventArchive(_storage.CreateClient());
+    public TableEventArchiveTests() => _archive = _storage.CreateArchive();
 
     [SkippableFact]
     public async Task An_event_is_found_by_its_key()

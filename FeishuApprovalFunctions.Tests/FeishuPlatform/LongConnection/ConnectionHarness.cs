@@ -10,7 +10,7 @@ using FeishuApproval.Webhook;
 namespace FeishuApproval.Tests.FeishuPlatform.LongConnection;
 
 /// <summary>A connection loop on a clock that stands still, with a platform, a network and a topic that a test controls.</summary>
-internal sealed class ConnectionHarness : IWebSocketDialer, IAsyncDisposable
+internal sealed class ConnectionHarness : IAsyncDisposable
 {
     public const string Ticket = "a-ticket";
     public const string AccessKey = "an-access-key";
@@ -40,7 +40,7 @@ internal sealed class ConnectionHarness : IWebSocketDialer, IAsyncDisposable
         _loop = new ConnectionLoop(
             options,
             new BootstrapClient(() => new HttpMessageInvoker(Bootstrap, disposeHandler: false), options, Time),
-            this,
+            DialAsync,
             new EventIntake(options, verifier, Topic, Time, _meters.Metrics, IntakeLog),
             Status,
             Time,

@@ -1,7 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Azure.Data.Tables;
-using FeishuApproval.Messaging;
+using FeishuApproval.Attendance.Rebuild;
+using FeishuApproval.Privacy;
+using FeishuApproval.Processing;
+using FeishuApproval.Reconciliation;
 
 namespace FeishuApproval.Azure.Storage;
 
@@ -11,29 +14,40 @@ namespace FeishuApproval.Azure.Storage;
 /// <param name="row">The row key of the row.</param>
 /// <param name="column">The column with the JSON.</param>
 /// <param name="json">How the value is written.</param>
-internal abstract class TableJsonRow<T>(
+internal sealed class TableStoredValue<T>(
     TableServiceClient service,
     string partition,
     string row,
     string column,
     JsonTypeInfo<T> json
-)
+) : IStoredValue<T>
     where T : class
 {
     private readonly StorageTable _table = new(service, TableNames.Reconcile);
 
-    /// <summary>Loads the value; null when none was saved.</summary>
-    /// <exception cref="StoreUnavailableException">The store is unavailable.</exception>
+    /// <inheritdoc/>
     public async ValueTask<T?> LoadAsync(CancellationToken cancellationToken) =>
         await _table.FindAsync(partition, row, cancellationToken) is { } entity
             ? JsonSerializer.Deserialize(entity.GetString(column), json)
             : null;
 
-    /// <summary>Saves the value and replaces the previous one.</summary>
-    /// <exception cref="StoreUnavailableException">The store is unavailable.</exception>
+    /// <inheritdoc/>
     public async ValueTask SaveAsync(T value, CancellationToken cancellationToken) =>
         await _table.PutAsync(
             new TableEntity(partition, row) { [column] = JsonSerializer.Serialize(value, json) },
             cancellationToken
         );
+}
+
+/// <summary>The values of the core, each in its row.</summary>
+internal static class TableStoredValue
+{
+    public static TableStoredValue<ReconcileProgress> ReconcileProgress(TableServiceClient service) =>
+        new(service, "reconcile", "schedule", "Progress", ReconcileJson.Default.ReconcileProgress);
+
+    public static TableStoredValue<RebuildProgress> RebuildProgress(TableServiceClient service) =>
+        new(service, "rebuild", "progress", "Progress", RebuildJson.Default.RebuildProgress);
+
+    public static TableStoredValue<RetentionStatus> RetentionStatus(TableServiceClient service) =>
+        new(service, "retention", "status", "Status", RetentionJson.Default.RetentionStatus);
 }

@@ -4,14 +4,14 @@ using FeishuApproval.Messaging;
 namespace FeishuApproval.TestSupport.Conformance;
 
 /// <summary>
-/// Tests of the contract of <see cref="IEventArchiveReader"/>. Inherit it and implement the creation of one with given events.
+/// Tests of the contract of <see cref="IEventArchive"/>. Inherit it and implement the creation of one with given events.
 /// </summary>
-public abstract class EventArchiveReaderConformance
+public abstract class EventArchiveConformance
 {
     private static readonly DateTimeOffset Start = TestTime.Start;
 
     /// <summary>Makes an archive and a way to dispose of it.</summary>
-    protected abstract ValueTask<IEventArchiveReader> CreateAsync(IReadOnlyList<EventMessage> messages);
+    protected abstract ValueTask<IEventArchive> CreateAsync(IReadOnlyList<EventMessage> messages);
 
     [SkippableFact]
     public async Task An_event_is_read_as_it_was_stored()
@@ -22,6 +22,23 @@ public abstract class EventArchiveReaderConformance
 
         Assert.Equal(message.Body.ToArray(), read.Body.ToArray());
         Assert.Equal(message with { Body = default }, read with { Body = default });
+    }
+
+    [SkippableFact]
+    public async Task Deleted_events_are_gone_and_the_others_stay()
+    {
+        var range = new ArchiveRange(Start, Start.AddDays(1));
+        var archive = await CreateAsync([Message("a0", "a", 0), Message("b0", "b", 0), Message("a1", "a", 1)]);
+        var read = await archive.ReadAsync(range, null, 10, CancellationToken.None);
+        string[] keys = [.. read.Where(each => each.Message.MessageId != "b0").Select(each => each.Key)];
+
+        for (int i = 0; i < 2; i++)
+            await archive.DeleteAsync(keys, CancellationToken.None);
+
+        Assert.Equal(
+            "b0",
+            Assert.Single(await archive.ReadAsync(range, null, 10, CancellationToken.None)).Message.MessageId
+        );
     }
 
     [SkippableTheory]

@@ -1,21 +1,7 @@
-using FeishuApproval.Messaging;
-
 namespace FeishuApproval.Reconciliation;
 
-/// <summary>Stores the progress of the scheduled comparison. A loss of the progress costs calls, but never records.</summary>
-public interface IReconcileProgressStore
-{
-    /// <summary>Loads the last saved progress; null when there is none.</summary>
-    /// <exception cref="StoreUnavailableException">The store cannot answer now.</exception>
-    ValueTask<ReconcileProgress?> LoadAsync(CancellationToken cancellationToken);
-
-    /// <summary>Saves progress and replaces the previous progress.</summary>
-    /// <exception cref="StoreUnavailableException">The store cannot answer now.</exception>
-    ValueTask SaveAsync(ReconcileProgress progress, CancellationToken cancellationToken);
-}
-
 /// <summary>The progress of the scheduled comparison.</summary>
-public sealed record ReconcileProgress
+internal sealed record ReconcileProgress
 {
     /// <summary>The earliest submission time of the pass (UTC).</summary>
     public required DateTimeOffset From { get; init; }
