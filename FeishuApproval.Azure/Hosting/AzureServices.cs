@@ -12,6 +12,7 @@ using FeishuApproval.Azure.Messaging;
 using FeishuApproval.Azure.Storage;
 using FeishuApproval.Closings;
 using FeishuApproval.DeadLetters;
+using FeishuApproval.FeishuPlatform.PeopleCalendars;
 using FeishuApproval.Messaging;
 using FeishuApproval.Privacy;
 using FeishuApproval.Reconciliation;
@@ -55,12 +56,14 @@ internal static class AzureServices
         services.AddSingleton<IDataDeletion, TableDataDeletion>();
         services.AddSingleton<IRetentionStatusStore, TableRetentionStatusStore>();
         services.AddSingleton<IRebuildProgressStore, TableRebuildProgressStore>();
+        services.AddSingleton<IPeopleCalendarStore, TablePeopleCalendarStore>();
         services.AddSingleton<RestoreApi>();
         services.AddSingleton(provider => provider.GetRequiredService<RestoreApi>().Route);
         services.AddHostedService<WarmUp>();
         services.AddHostedService<CheckRebuild>();
         services.AddHostedService<WatchClock>();
         services.AddHostedService<RefreshErasedEvents>();
+        services.AddHostedService<RefreshPeopleCalendars>();
         if (!hasChangeFeed)
             return services;
         services.AddSingleton<TableChangeFeed>();

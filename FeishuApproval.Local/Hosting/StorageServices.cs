@@ -8,6 +8,7 @@ using FeishuApproval.Attendance.Rebuild;
 using FeishuApproval.Attendance.Records;
 using FeishuApproval.Closings;
 using FeishuApproval.DeadLetters;
+using FeishuApproval.FeishuPlatform.PeopleCalendars;
 using FeishuApproval.Local.Sqlite;
 using FeishuApproval.Local.Storage;
 using FeishuApproval.Local.Topic;
@@ -44,6 +45,7 @@ internal static class StorageServices
         services.AddSingleton<IWaitingEvents, SqliteWaitingEvents>();
         services.AddSingleton<IRetentionStatusStore, SqliteRetentionStatusStore>();
         services.AddSingleton<IRebuildProgressStore, SqliteRebuildProgressStore>();
+        services.AddSingleton<IPeopleCalendarStore, SqlitePeopleCalendarStore>();
         services.AddSingleton<SqliteDataDeletion>();
         services.AddSingleton<IDataDeletion>(provider => provider.GetRequiredService<SqliteDataDeletion>());
         services.AddSingleton<IDeadLetters, SqliteDeadLetters>();

@@ -30,6 +30,7 @@ public sealed partial class Folders_use_only_those_above_them
             "Webhook",
             "FeishuPlatform",
             "FeishuPlatform/Api",
+            "FeishuPlatform/PeopleCalendars",
             "FeishuPlatform/LongConnection/Frames",
             "FeishuPlatform/LongConnection",
             "FeishuPlatform/Registration",
