@@ -47,12 +47,7 @@ internal static class SimulatedWorkCalendars
             }
             : null;
 
-    private static JsonObject? ListDates(
-        SimulatedCalendar[] calendars,
-        int asked,
-        JsonObject request,
-        int maxPage
-    )
+    private static JsonObject? ListDates(SimulatedCalendar[] calendars, int asked, JsonObject request, int maxPage)
     {
         if (
             asked is 0 or > MaxCalendars

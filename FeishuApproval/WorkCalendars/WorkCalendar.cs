@@ -44,7 +44,12 @@ internal sealed class WorkCalendar
                 )
             ),
         };
-        return new WorkCalendar(null, ReadFile(section["HolidayFile"]?.Trim()), table, Weekend.Parse(section["Weekend"]));
+        return new WorkCalendar(
+            null,
+            ReadFile(section["HolidayFile"]?.Trim()),
+            table,
+            Weekend.Parse(section["Weekend"])
+        );
     }
 
     /// <summary>Returns this calendar with a tenant's own days before all other sources.</summary>

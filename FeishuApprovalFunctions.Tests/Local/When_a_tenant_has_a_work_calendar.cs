@@ -69,7 +69,7 @@ public sealed class When_a_tenant_has_a_work_calendar : IDisposable
         }
 
         // Commands on the folder compute days like the server.
-        string[] closed = ["close", Month, "--data", _folder.Path, "--tenant-key", "tenant-a", "--config", WriteSettings()];
+        string[] closed = ["close", Month, "--data", _folder.Path, "--tenant", "tenant-a", "--config", WriteSettings()];
         var cli = await Cli.RunAsync(closed);
         Assert.Equal((0, string.Empty), (cli.ExitCode, cli.Error));
         await using var again = await StartAsync(settings);
@@ -83,9 +83,7 @@ public sealed class When_a_tenant_has_a_work_calendar : IDisposable
     {
         await using var test = await StartPlatformAsync();
         test.App.Scopes.Remove(PlatformCall.WorkCalendarScope);
-        test.Platform.Add(
-            new SimulatedApp("cli_a", TestPlatform.AppSecret, "tenant-a") { Scopes = test.App.Scopes }
-        );
+        test.Platform.Add(new SimulatedApp("cli_a", TestPlatform.AppSecret, "tenant-a") { Scopes = test.App.Scopes });
         await using var server = await StartAsync(Settings(test));
         using var http = Client(server);
         await SendAsync(server);

@@ -39,7 +39,10 @@ public sealed class TenantCalendarsTests : IDisposable
     [Fact]
     public void The_file_wins_on_days_that_the_tenant_does_not_list()
     {
-        string file = _folder.File("holidays.csv", "date,type,name\n2026-03-09,holiday,公司日\n2026-03-10,holiday,公司日\n");
+        string file = _folder.File(
+            "holidays.csv",
+            "date,type,name\n2026-03-09,holiday,公司日\n2026-03-10,holiday,公司日\n"
+        );
         TenantCalendars calendars = WorkCalendar.Load(TestConfiguration.Of($"Attendance__HolidayFile={file}"));
 
         calendars.Set("a", Days(("2026-03-09", DayClass.Workday), ("2026-03-11", DayClass.RestDay)));
@@ -105,6 +108,5 @@ public sealed class TenantCalendarsTests : IDisposable
         return new DayClassList(byDate.Keys.Min(), DayClassList.TextOf(byDate.Keys.Min(), byDate.Keys.Max(), byDate));
     }
 
-    private static DateOnly Date(string text) =>
-        DateOnly.ParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture);
+    private static DateOnly Date(string text) => DateOnly.ParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture);
 }

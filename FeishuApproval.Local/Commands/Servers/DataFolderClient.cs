@@ -163,7 +163,7 @@ internal sealed class DataFolderClient : IManagementClient
         foreach (var setting in calendars.Settings)
         {
             if (store.Find(setting.AppId) is { } calendar)
-                calendars.Use(setting, calendar);
+                calendars.UseStored(setting, calendar);
         }
     }
 

@@ -17,8 +17,5 @@ internal sealed record SimulatedCalendar(string Id, string Name, string TenantKe
 
     /// <summary>Returns the type of a day: the given one, else that of its weekday.</summary>
     public string TypeOf(DateOnly date) =>
-        Days.GetValueOrDefault(
-            date,
-            date.DayOfWeek is DayOfWeek.Saturday or DayOfWeek.Sunday ? "day_off" : "workday"
-        );
+        Days.GetValueOrDefault(date, date.DayOfWeek is DayOfWeek.Saturday or DayOfWeek.Sunday ? "day_off" : "workday");
 }

@@ -8,12 +8,7 @@ namespace FeishuApproval.FeishuPlatform.PeopleCalendars;
 /// <param name="CalendarId">The calendar's id.</param>
 /// <param name="LoadedAt">When its days were last read (UTC); null when they have not been read.</param>
 /// <param name="Message">What is wrong and what to do, in sentences; null when the days are up to date.</param>
-internal sealed record PeopleCalendarStatus(
-    string AppId,
-    string CalendarId,
-    DateTimeOffset? LoadedAt,
-    string? Message
-);
+internal sealed record PeopleCalendarStatus(string AppId, string CalendarId, DateTimeOffset? LoadedAt, string? Message);
 
 /// <summary>The work calendars of Feishu People whose days are in use, and their state. Safe for concurrent use.</summary>
 /// <param name="options">The calendars that are set.</param>
@@ -63,19 +58,24 @@ internal sealed class LoadedCalendars(PeopleCalendarOptions options, TenantCalen
             (setting.TenantKey is null || setting.TenantKey == tenantKey) && Find(setting) is null
         );
 
-    /// <summary>Uses the days of a calendar, unless later ones are in use or another calendar is set now.</summary>
-    /// <param name="setting">The setting of the calendar.</param>
-    /// <param name="calendar">The days that were read.</param>
+    /// <summary>Uses the days that were read now.</summary>
     public void Use(PeopleCalendarSetting setting, PeopleCalendar calendar)
     {
-        if (calendar.CalendarId != setting.CalendarId)
-            return;
         lock (_lock)
         {
-            if (_states.GetValueOrDefault(setting).Calendar is { } current && current.LoadedAt >= calendar.LoadedAt)
-                return;
             _states[setting] = (calendar, null);
             tenants.Set(setting.TenantKey, calendar.Classes);
+        }
+    }
+
+    /// <summary>Uses days that were stored, unless later ones are in use or another calendar is set now.</summary>
+    public void UseStored(PeopleCalendarSetting setting, PeopleCalendar calendar)
+    {
+        lock (_lock)
+        {
+            var current = _states.GetValueOrDefault(setting).Calendar;
+            if (calendar.CalendarId == setting.CalendarId && (current is null || current.LoadedAt < calendar.LoadedAt))
+                Use(setting, calendar);
         }
     }
 
@@ -100,7 +100,8 @@ internal sealed class LoadedCalendars(PeopleCalendarOptions options, TenantCalen
                 "The work calendar has not been loaded, so the holiday file, the built-in holidays and the weekend decide. "
                     + problem.Sentence,
             (_, null) => null,
-            _ => $"The work calendar could not be loaded again; its days of {calendar.LoadedAt:yyyy-MM-dd} stay in use. "
-                + problem.Sentence,
+            _ =>
+                $"The work calendar could not be loaded again; its days of {calendar.LoadedAt:yyyy-MM-dd} stay in use. "
+                    + problem.Sentence,
         };
 }

@@ -86,7 +86,10 @@ internal sealed partial class PeopleCalendarLoader(
         var now = time.GetUtcNow();
         var today = zones.DateOf(now, setting.TenantKey);
         var last = loaded.Find(setting);
-        if (last is not null && now - last.LoadedAt < maxAge && last.Last.Year == today.Year + 1)
+
+        // A time in the future is of a clock that was wrong.
+        bool isRecent = last is not null && last.LoadedAt <= now && now - last.LoadedAt < maxAge;
+        if (isRecent && last!.Last.Year == today.Year + 1)
             return;
         var result = await ReadAsync(setting, today, now, stop);
         if (!result.TryGet(out var calendar, out var error))
@@ -143,7 +146,7 @@ internal sealed partial class PeopleCalendarLoader(
         try
         {
             if (await store.LoadAsync(setting.AppId, limit) is { } calendar)
-                loaded.Use(setting, calendar);
+                loaded.UseStored(setting, calendar);
         }
         catch (StoreUnavailableException exception)
         {

@@ -89,10 +89,8 @@ internal static class PeopleCalendarReader
     )
     {
         if (
-            error
-            is {
-                Kind: not (PlatformErrorKind.Refused or PlatformErrorKind.NotFound or PlatformErrorKind.NoPermission)
-            }
+            error is
+            { Kind: not (PlatformErrorKind.Refused or PlatformErrorKind.NotFound or PlatformErrorKind.NoPermission) }
         )
             return error;
         if (!(await client.ListCalendarsAsync(cancellationToken)).TryGet(out var calendars, out var listError))

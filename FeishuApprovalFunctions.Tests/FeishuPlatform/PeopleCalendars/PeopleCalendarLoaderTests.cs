@@ -177,11 +177,7 @@ public sealed class PeopleCalendarLoaderTests : IAsyncLifetime, IDisposable
 
         await process.Loader.RefreshAsync(TimeSpan.Zero, CancellationToken.None);
         Assert.Equal(DayClass.Workday, process.Class);
-        Assert.Contains(
-            "cannot be reached",
-            Assert.Single(process.Loaded.Status).Message,
-            StringComparison.Ordinal
-        );
+        Assert.Contains("cannot be reached", Assert.Single(process.Loaded.Status).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -224,6 +220,26 @@ public sealed class PeopleCalendarLoaderTests : IAsyncLifetime, IDisposable
         Assert.Equal((new DateOnly(2022, 1, 1), new DateOnly(2025, 12, 31)), (stored.First, stored.Last));
         Assert.Equal(DayClass.Workday, process.Calendars.Of("any").Day(lastYear).Class);
         Assert.Equal(DayClass.Workday, stored.Classes.Find(lastYear));
+    }
+
+    [Fact]
+    public async Task Days_that_were_stored_with_a_clock_that_was_ahead_are_read_again()
+    {
+        await Start().Loader.RefreshAsync(TimeSpan.Zero, CancellationToken.None);
+        await _store.SaveAsync(
+            await StoredAsync() with
+            {
+                LoadedAt = _time.GetUtcNow().AddYears(1),
+            },
+            CancellationToken.None
+        );
+        _test.Platform.Calendars[0].Days.Clear();
+        var process = Start();
+
+        await process.Loader.RefreshAsync(PeopleCalendarLoader.Interval, CancellationToken.None);
+
+        Assert.Equal(DayClass.RestDay, process.Class);
+        Assert.Equal(_time.GetUtcNow(), (await StoredAsync()).LoadedAt);
     }
 
     [Fact]
@@ -286,7 +302,15 @@ public sealed class PeopleCalendarLoaderTests : IAsyncLifetime, IDisposable
             new PeopleCalendarOptions(
                 calendarId is null
                     ? []
-                    : [new PeopleCalendarSetting("Feishu__WorkCalendar", TestWebhook.AppId, calendarId, TenantKey: null)]
+                    :
+                    [
+                        new PeopleCalendarSetting(
+                            "Feishu__WorkCalendar",
+                            TestWebhook.AppId,
+                            calendarId,
+                            TenantKey: null
+                        ),
+                    ]
             ),
             calendars
         );
