@@ -25,6 +25,7 @@ using FeishuApproval.Events.Snapshots;
 using FeishuApproval.FeishuPlatform;
 using FeishuApproval.FeishuPlatform.Api;
 using FeishuApproval.FeishuPlatform.LongConnection;
+using FeishuApproval.FeishuPlatform.PeopleCalendars;
 using FeishuApproval.FeishuPlatform.Setup;
 using FeishuApproval.Localization;
 using FeishuApproval.Messaging;
@@ -44,8 +45,8 @@ namespace FeishuApproval;
 /// <summary>
 /// Registers the core. The server adds the ports: <see cref="IEventPublisher"/>, <see cref="IAttendanceStore"/>,
 /// <see cref="IAttendanceIndex"/>, <see cref="IApproverTaskStore"/>, <see cref="IDeadLetters"/>, <see cref="IEventArchive"/>,
-/// <see cref="IStoredValue{T}"/>, <see cref="IShareLinkStore"/>, <see cref="IMonthStore{T}"/>, <see cref="IWaitingEvents"/>, and an
-/// <see cref="IReadinessProbe"/> of the topic. <see cref="IChangeFeed"/> is added where the change feed is on, with an <see cref="IChangeLog"/>
+/// <see cref="IStoredValue{T}"/>, <see cref="IShareLinkStore"/>, <see cref="IMonthStore{T}"/>, <see cref="IWaitingEvents"/>,
+/// <see cref="IPeopleCalendarStore"/>, and an <see cref="IReadinessProbe"/> of the topic. <see cref="IChangeFeed"/> is added where the change feed is on, with an <see cref="IChangeLog"/>
 /// unless the store notes changes in its commits.
 /// </summary>
 public static class FeishuApprovalServices
@@ -82,6 +83,7 @@ public static class FeishuApprovalServices
         var feishu = FeishuOptions.Load(configuration);
         var platform = PlatformOptions.Load(configuration);
         var mode = ReceiveModes.Choose(feishu, platform, receive);
+        PeopleCalendarOptions.Load(configuration).Check(platform);
         services.AddSingleton(feishu);
         services.AddFeishuPlatform(platform);
         if (mode != ReceiveMode.Webhook)
@@ -100,6 +102,7 @@ public static class FeishuApprovalServices
         services.AddSingleton<SummaryApi>();
         services.AddPayroll();
         services.AddSingleton<ExportApi>();
+        services.AddSingleton<PeopleCalendarLoader>();
         services.AddSingleton<EventStatistics>();
         services.AddSingleton<IReadinessProbe, StoreProbe>();
         services.AddSingleton<Readiness>();
@@ -172,7 +175,9 @@ public static class FeishuApprovalServices
         var rules = AttendanceOptions.LoadRules(configuration, WorkCalendar.Load(configuration));
         services.AddSingleton(rules);
         services.AddSingleton(rules.Zones);
-        services.AddSingleton(rules.Calendar);
+        services.AddSingleton(rules.Calendars);
+        services.AddSingleton(PeopleCalendarOptions.Load(configuration));
+        services.AddSingleton<LoadedCalendars>();
         services.AddSingleton(PayrollOptions.Load(configuration));
         services.AddSingleton<HolidayCheck>();
         services.AddSingleton<RecordReader>();

@@ -11,6 +11,7 @@ using FeishuApproval.Attendance.Records;
 using FeishuApproval.Closings;
 using FeishuApproval.Configuration;
 using FeishuApproval.DeadLetters;
+using FeishuApproval.FeishuPlatform.PeopleCalendars;
 using FeishuApproval.Messaging;
 using FeishuApproval.People;
 using FeishuApproval.Processing;
@@ -46,6 +47,7 @@ public sealed class FeishuApprovalServicesTests
             .AddSingleton<IMonthStore<Closing>, InMemoryMonthStore<Closing>>()
             .AddSingleton<IMonthStore<AttendanceComparison>, InMemoryMonthStore<AttendanceComparison>>()
             .AddSingleton<IWaitingEvents, PayrollServices.WaitingEvents>()
+            .AddSingleton<IPeopleCalendarStore, InMemoryPeopleCalendarStore>()
             .AddSingleton<IStoredValue<ReconcileProgress>, InMemoryValue<ReconcileProgress>>();
         using var provider = services.BuildServiceProvider(
             new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true }

@@ -276,6 +276,12 @@ var mistakes = filter(
     length(feishuApps) > 1 && !empty(filter(feishuApps, app => !empty(app.?timeZone) && empty(app.?tenantKey)))
       ? 'An app in FEISHU_APPS has a timeZone without tenantKey. Give it the tenant whose time zone it is.'
       : ''
+    length(feishuApps) + (empty(feishuAppId) ? 0 : 1) > 1 && empty(feishuTenantKey) && !empty(filter(feishuApps, app => !empty(app.?workCalendar) && empty(app.?tenantKey)))
+      ? 'An app in FEISHU_APPS has a workCalendar without tenantKey. Give it the tenant whose work calendar it is.'
+      : ''
+    !empty(filter(feishuApps, app => !empty(app.?workCalendar) && empty(app.secrets.?appSecret)))
+      ? 'An app in FEISHU_APPS has a workCalendar without the secret appSecret, with which the calendar is read.'
+      : ''
     hostingPlan == 'flex' && startsWith(location, 'china')
       ? 'Azure China has no Flex Consumption. Set HOSTING_PLAN=premium.'
       : ''

@@ -38,6 +38,9 @@ type feishuApp = {
   @description('The time zone of the tenant; it needs tenantKey. The default is attendanceTimeZone.')
   timeZone: string?
 
+  @description('The id of the work calendar of the tenant in Feishu People; it needs the secret appSecret.')
+  workCalendar: string?
+
   @description('Approval codes to subscribe at start and to reconcile.')
   approvalCodes: string[]?
 }

@@ -13,6 +13,7 @@ using FeishuApproval.Azure.Messaging;
 using FeishuApproval.Azure.Storage;
 using FeishuApproval.Closings;
 using FeishuApproval.DeadLetters;
+using FeishuApproval.FeishuPlatform.PeopleCalendars;
 using FeishuApproval.Messaging;
 using FeishuApproval.Privacy;
 using FeishuApproval.Processing;
@@ -64,12 +65,14 @@ internal static class AzureServices
             (provider, _) => provider.GetRequiredService<EventArchiver>()
         );
         services.AddSingleton<TableErasedEvents>();
+        services.AddSingleton<IPeopleCalendarStore, TablePeopleCalendarStore>();
         services.AddSingleton<RestoreApi>();
         services.AddSingleton(provider => provider.GetRequiredService<RestoreApi>().Route);
         services.AddHostedService<WarmUp>();
         services.AddHostedService<CheckRebuild>();
         services.AddHostedService<WatchClock>();
         services.AddHostedService<RefreshErasedEvents>();
+        services.AddHostedService<RefreshPeopleCalendars>();
         if (!hasChangeFeed)
             return services;
         services.AddSingleton<TableChangeFeed>();

@@ -233,6 +233,7 @@ internal sealed partial class LocalServer : IAsyncDisposable
         builder.Services.AddSqliteStores();
         builder.Services.AddSqliteTopic();
         builder.Services.AddHostedService<ReconcileService>();
+        builder.Services.AddHostedService<PeopleCalendarService>();
         builder.Services.AddSingleton<UserAccessStatus>();
         builder.Services.AddSingleton<IUserGrantStore>(new UserGrantFile(options.DataFolder));
         builder.Services.AddHostedService<UserAccessService>();

@@ -8,6 +8,7 @@ using FeishuApproval.Attendance.Rebuild;
 using FeishuApproval.Attendance.Records;
 using FeishuApproval.Closings;
 using FeishuApproval.DeadLetters;
+using FeishuApproval.FeishuPlatform.PeopleCalendars;
 using FeishuApproval.Local.Sqlite;
 using FeishuApproval.Local.Storage;
 using FeishuApproval.Local.Topic;
@@ -50,6 +51,7 @@ internal static class StorageServices
         services.AddSingleton<IMonthStore<Closing>, SqliteMonthStore<Closing>>();
         services.AddSingleton<IMonthStore<AttendanceComparison>, SqliteMonthStore<AttendanceComparison>>();
         services.AddSingleton<IWaitingEvents, SqliteWaitingEvents>();
+        services.AddSingleton<IPeopleCalendarStore, SqlitePeopleCalendarStore>();
         services.AddSingleton<IDeadLetters, SqliteDeadLetters>();
         services.AddSingleton<IEventArchive, SqliteEventArchive>();
         return services;

@@ -167,6 +167,9 @@ internal static class DatabaseSchema
         ) STRICT;
         """;
 
+    private const string PeopleCalendars =
+        "CREATE TABLE people_calendars (app_id TEXT PRIMARY KEY, calendar TEXT NOT NULL) STRICT, WITHOUT ROWID;";
+
     private const string Objects =
         "SELECT type || ' ' || name FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%' ORDER BY type DESC, name";
 
@@ -183,6 +186,7 @@ internal static class DatabaseSchema
         RebuildProgress,
         Closings,
         Comparisons,
+        PeopleCalendars,
     ];
 
     /// <summary>The schema version that this program writes.</summary>

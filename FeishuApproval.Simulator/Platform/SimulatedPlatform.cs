@@ -55,6 +55,9 @@ internal sealed class SimulatedPlatform(TimeProvider time)
     /// <summary>Rows of the attendance besides those of the instances, by the name of their call.</summary>
     public List<(string Call, JsonObject Row)> AttendanceRows { get; } = [];
 
+    /// <summary>The work calendars of Feishu People.</summary>
+    public List<SimulatedCalendar> Calendars { get; } = [];
+
     /// <summary>The number of an app's long connections; the gateway sets this function.</summary>
     public Func<string, int> OnlineConnections { get; set; } = _ => 0;
 

@@ -123,6 +123,29 @@ internal static class SimulatedPlatformRoutes
             );
         }
 
+        foreach (var (path, call) in SimulatedWorkCalendars.Calls)
+        {
+            Map(
+                "POST",
+                path,
+                call,
+                $"{PlatformCall.WorkCalendarScope} corehr:corehr:readonly corehr:corehr",
+                perMinute: true,
+                async (app, context) =>
+                {
+                    var request = await JsonSerializer.DeserializeAsync(
+                        context.Request.Body,
+                        SimulatedPlatformJson.Default.JsonObject,
+                        context.RequestAborted
+                    );
+                    return SimulatedWorkCalendars.Answer(platform, app, call, request) is { } data
+                        ? Answer.Ok(data)
+                        : Answer.Refused(99992402);
+                },
+                counted: false
+            );
+        }
+
         Map(
             "GET",
             "/open-apis/event/v1/connection",

@@ -64,8 +64,8 @@ internal static class AttendanceOptions
 
     /// <summary>Returns what the days and the length of a record are computed with.</summary>
     /// <exception cref="ConfigurationException">A setting of the section <c>Attendance</c> is invalid.</exception>
-    public static AttendanceRules LoadRules(IConfiguration configuration, WorkCalendar calendar) =>
-        new(LoadTimeZones(configuration), LoadBreaks(configuration), calendar)
+    public static AttendanceRules LoadRules(IConfiguration configuration, TenantCalendars calendars) =>
+        new(LoadTimeZones(configuration), LoadBreaks(configuration), calendars)
         {
             WorkingHours = LoadWorkingHours(configuration),
         };

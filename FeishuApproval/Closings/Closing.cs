@@ -67,9 +67,9 @@ internal sealed record Closing : IMonthVersion<Closing>
 /// <param name="Sha256">The SHA-256 of the rows that are left.</param>
 internal sealed record ErasedRows(int Rows, DateTimeOffset LastAt, string Sha256);
 
-/// <summary>Something that was not applied or not readable when a month was closed.</summary>
+/// <summary>Something that was not applied, not readable or not loaded when a month was closed.</summary>
 /// <param name="Reason">What it is.</param>
-/// <param name="Id">The id of the event, or the instance code of the record.</param>
+/// <param name="Id">The id of the event or the work calendar, or the instance code of the record.</param>
 internal sealed record OpenItem(OpenReason Reason, string Id);
 
 /// <summary>Why something is open.</summary>
@@ -83,6 +83,9 @@ internal enum OpenReason
 
     /// <summary>The stored state of a record cannot be read.</summary>
     UnreadableRecord,
+
+    /// <summary>The tenant's work calendar of Feishu People is not loaded, so days may have another class.</summary>
+    WorkCalendar,
 }
 
 /// <summary>Serializes closings as JSON.</summary>

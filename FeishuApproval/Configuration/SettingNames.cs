@@ -20,7 +20,7 @@ internal static partial class SettingNames
     public static ImmutableArray<string> Credentials { get; } =
     ["VerificationToken", "AppId", "AppSecret", "EncryptKey", "PreviousVerificationToken", "PreviousEncryptKey"];
 
-    private static readonly string[] OfAnApp = [.. Credentials, "Platform", $"ApprovalCodes:{Number}"];
+    private static readonly string[] OfAnApp = [.. Credentials, "Platform", "WorkCalendar", $"ApprovalCodes:{Number}"];
 
     private static readonly string[] Known =
     [

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Configuration;
 namespace FeishuApproval.WorkCalendars;
 
 /// <summary>
-/// Says for every date whether people work. The first source that lists the date decides: the file of the company, then the public holidays
-/// and make-up workdays of mainland China, then the weekend.
+/// Says for every date whether people work. The first source that lists the date decides: the tenant's own days from Feishu People, then the
+/// file, then the public holidays and make-up workdays of mainland China, then the weekend.
 /// </summary>
 internal sealed class WorkCalendar
 {
@@ -15,15 +15,16 @@ internal sealed class WorkCalendar
 
     private static readonly HolidayList MainlandChina = ReadMainlandChina();
 
+    private readonly DayClassList? _own;
     private readonly HolidayList? _file;
     private readonly HolidayList? _table;
     private readonly Weekend _weekend;
 
-    private WorkCalendar(HolidayList? file, HolidayList? table, Weekend weekend) =>
-        (_file, _table, _weekend) = (file, table, weekend);
+    private WorkCalendar(DayClassList? own, HolidayList? file, HolidayList? table, Weekend weekend) =>
+        (_own, _file, _table, _weekend) = (own, file, table, weekend);
 
     /// <summary>The calendar without any setting.</summary>
-    public static WorkCalendar Default { get; } = new(null, MainlandChina, Weekend.Default);
+    public static WorkCalendar Default { get; } = new(null, null, MainlandChina, Weekend.Default);
 
     /// <summary>
     /// Reads the settings <c>Attendance:HolidayFile</c>, <c>Attendance:Holidays</c> and <c>Attendance:Weekend</c>, and the file.
@@ -43,26 +44,36 @@ internal sealed class WorkCalendar
                 )
             ),
         };
-        return new WorkCalendar(ReadFile(section["HolidayFile"]?.Trim()), table, Weekend.Parse(section["Weekend"]));
+        return new WorkCalendar(
+            null,
+            ReadFile(section["HolidayFile"]?.Trim()),
+            table,
+            Weekend.Parse(section["Weekend"])
+        );
     }
+
+    /// <summary>Returns this calendar with a tenant's own days before all other sources.</summary>
+    public WorkCalendar With(DayClassList own) => new(own, _file, _table, _weekend);
 
     /// <summary>Returns what a date is.</summary>
     public CalendarDay Day(DateOnly date)
     {
         bool isWeekend = _weekend.Contains(date.DayOfWeek);
         var known = _table?.Find(date);
-        if ((_file?.Find(date) ?? known) is not { } day)
+        var listed = _file?.Find(date) ?? known;
+        if ((_own?.Find(date) is { } own ? Named(own, listed) : listed) is not { } day)
             return new CalendarDay(isWeekend ? DayClass.RestDay : DayClass.Workday, null, false, false);
 
-        // An iCalendar file cannot say which days are statutory.
-        bool isStatutory = day.IsStatutory || (day.Class == DayClass.Holiday && known is { IsStatutory: true });
+        // An iCalendar file and Feishu People cannot say which days are statutory.
+        bool isStatutory = day.Class == DayClass.Holiday && (day.IsStatutory || known is { IsStatutory: true });
         return new CalendarDay(day.Class, day.Name, isStatutory, day.Class == DayClass.Workday && isWeekend);
     }
 
     /// <summary>
     /// Whether the public holidays of a year are known. In other years, only the weekend and the days of the file are days off.
     /// </summary>
-    public bool Covers(int year) => _file?.Covers(year) == true || _table?.Covers(year) == true;
+    public bool Covers(int year) =>
+        _own?.Covers(year) == true || _file?.Covers(year) == true || _table?.Covers(year) == true;
 
     /// <summary>Whether the holidays of this year and, from November, of the next year are known.</summary>
     public HolidayStatus StatusOn(DateOnly today) =>
@@ -88,6 +99,15 @@ internal sealed class WorkCalendar
                     )
             );
     }
+
+    /// <summary>Returns a tenant's own day, with the name that another source gives to it if people work on it in both or in neither.</summary>
+    private static ListedDay Named(DayClass own, ListedDay? listed) =>
+        listed is { } other && (other.Class == DayClass.Workday) == (own == DayClass.Workday)
+            ? other with
+            {
+                Class = own,
+            }
+            : new ListedDay(own, null);
 
     private static HolidayList? ReadFile(string? path)
     {

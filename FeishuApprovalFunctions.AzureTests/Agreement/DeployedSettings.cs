@@ -22,7 +22,8 @@ internal static partial class DeployedSettings
     ];
 
     /// <summary>All of them.</summary>
-    public static IEnumerable<string> Names => [.. Required, .. Optional, "Feishu__Apps__0__TimeZone"];
+    public static IEnumerable<string> Names =>
+        [.. Required, .. Optional, "Feishu__WorkCalendar", "Feishu__Apps__0__TimeZone"];
 
     private static List<string> Read(string variable)
     {

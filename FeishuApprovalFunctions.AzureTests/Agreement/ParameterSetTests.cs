@@ -335,6 +335,8 @@ public sealed class ParameterSetTests(ParameterSetTests.Evaluated evaluated)
             [
                 "'Feishu__Apps__0__AppId', 'value', 'cli_china'",
                 "'Feishu__Apps__0__ApprovalCodes__1', 'value', 'D'",
+                "'Feishu__Apps__0__TenantKey', 'value', 'tenant-china'",
+                "'Feishu__Apps__0__WorkCalendar', 'value', '7000000000000000501'",
                 "'Feishu__Apps__1__AppId', 'value', 'cli_world'",
                 "'Feishu__Apps__1__Platform', 'value', 'lark'",
                 "'Feishu__Apps__1__TenantKey', 'value', 'tenant-world'",
@@ -367,6 +369,8 @@ public sealed class ParameterSetTests(ParameterSetTests.Evaluated evaluated)
     [InlineData("", "Set FEISHU_APP_ID, or FEISHU_APPS")]
     [InlineData("param feishuAppId = 'cli_a'", "Set FEISHU_VERIFICATION_TOKEN and FEISHU_ENCRYPT_KEY")]
     [InlineData(AppsOfOneZone, "timeZone without tenantKey")]
+    [InlineData(AppsOfOneCalendar, "workCalendar without tenantKey")]
+    [InlineData(AppWithoutSecret, "workCalendar without the secret appSecret")]
     [InlineData(Apps + "\nparam location = 'chinanorth3'", "Set HOSTING_PLAN=premium")]
     [InlineData(
         Apps + "\nparam vnetEnabled = true\nparam appSubnetId = '" + Subnet + "'",
@@ -390,6 +394,14 @@ public sealed class ParameterSetTests(ParameterSetTests.Evaluated evaluated)
     private const string AppsOfOneZone =
         "param feishuApps = [for id in ['cli_a', 'cli_b']: {\n  appId: id\n  timeZone: 'Asia/Tokyo'\n  secrets: {\n"
         + "    verificationToken: 't'\n    encryptKey: 'k'\n  }\n}]";
+
+    private const string AppsOfOneCalendar =
+        "param feishuApps = [for id in ['cli_a', 'cli_b']: {\n  appId: id\n  workCalendar: '7001'\n  secrets: {\n"
+        + "    verificationToken: 't'\n    encryptKey: 'k'\n    appSecret: 's'\n  }\n}]";
+
+    private const string AppWithoutSecret =
+        "param feishuApps = [\n  {\n    appId: 'cli_a'\n    workCalendar: '7001'\n    secrets: {\n"
+        + "      verificationToken: 't'\n      encryptKey: 'k'\n    }\n  }\n]";
 
     private void ForEach(Action<ParameterSet> check) => Assert.All(evaluated.Sets, check);
 

@@ -31,6 +31,7 @@ public sealed class Folders_use_only_those_above_them
             "Webhook",
             "FeishuPlatform",
             "FeishuPlatform/Api",
+            "FeishuPlatform/PeopleCalendars",
             "FeishuPlatform/LongConnection/Frames",
             "FeishuPlatform/LongConnection",
             "FeishuPlatform/Registration",

@@ -206,6 +206,66 @@ public sealed class PlatformCommandTests
         Assert.Equal(0, exitCode);
     }
 
+    /// <summary>The calendar has 1 January of every year, so that no year is missing.</summary>
+    [Theory]
+    [InlineData("7001", "✓ Work calendar: The work calendar 7001 of Feishu People decides the days from 2", 0)]
+    [InlineData(
+        "7002",
+        "✗ Work calendar: Feishu People (飞书人事) has no enabled work calendar 7002. Set Feishu__WorkCalendar to the id of one of its 1 calendars: "
+            + "7001 (总部日历).",
+        1
+    )]
+    public async Task Doctor_reads_the_work_calendar_that_is_set(string id, string line, int expected)
+    {
+        await using var test = await TestPlatform.StartAsync();
+        test.Platform.OnlineConnections = _ => 1;
+        int year = DateTimeOffset.UtcNow.Year;
+        test.Platform.Calendars.Add(
+            new SimulatedCalendar("7001", "总部日历", test.App.TenantKey)
+            {
+                Days = Enumerable
+                    .Range(year - 1, 3)
+                    .ToDictionary(each => new DateOnly(each, 1, 1), _ => "public_holiday"),
+            }
+        );
+        using var folder = new TempFolder();
+        string file = folder.File("holidays.csv", "date,type,name\n2000-01-01,holiday,of another year\n");
+        var output = new StringWriter();
+
+        int exitCode = await DoctorCommand.RunAsync(
+            TestConfiguration.Of(
+                $"{Settings(test)};Feishu__WorkCalendar={id};Attendance__Holidays=none;Attendance__HolidayFile={file}"
+            ),
+            webhook: null,
+            subscribe: false,
+            output,
+            CancellationToken.None
+        );
+
+        string[] lines = output.ToString().Split('\n');
+        Assert.Contains(lines, text => text.StartsWith(line, StringComparison.Ordinal));
+        Assert.Contains(
+            lines,
+            text =>
+                text.StartsWith(
+                    expected == 0 ? "✓ Holidays: No public holidays are missing." : "? Holidays: ",
+                    StringComparison.Ordinal
+                )
+        );
+        Assert.Equal(expected, exitCode);
+    }
+
+    [Fact]
+    public async Task Doctor_does_not_ask_for_a_work_calendar_that_is_not_set()
+    {
+        await using var test = await TestPlatform.StartAsync();
+
+        var (_, output) = await DoctorAsync(test, subscribe: false);
+
+        Assert.DoesNotContain("Work calendar", output, StringComparison.Ordinal);
+        Assert.DoesNotContain(test.Platform.Calls, call => call.StartsWith("work_calendar", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Subscribe_is_repeatable_and_reports_problems()
     {

@@ -41,6 +41,8 @@ public sealed class PlatformClientTests
     [InlineData("processes", PlatformClient.MaxCodes)]
     [InlineData("users", PlatformClient.MaxUsers)]
     [InlineData("departments", PlatformClient.MaxDepartments)]
+    [InlineData("work_calendar_date", 3 * 366)]
+    [InlineData("work_calendar", 1000)]
     public async Task A_page_with_more_rows_than_asked_for_is_refused(string call, int most)
     {
         await using var test = await TestPlatform.StartAsync();
@@ -49,6 +51,8 @@ public sealed class PlatformClientTests
             "instance_query" => """{"instance":{"code":"a"}}""",
             "users" => """{"user_id":"a"}""",
             "departments" => """{"open_department_id":"a"}""",
+            "work_calendar_date" => """{"date":"2026-09-20"}""",
+            "work_calendar" => """{"calendar_id":"a"}""",
             _ => "\"a\"",
         };
         foreach (int rows in (int[])[most, most + 1])
@@ -57,7 +61,7 @@ public sealed class PlatformClientTests
             test.Platform.Fail(
                 call,
                 SimulatedFault.Raw(
-                    $$"""{"code":0,"data":{"instance_list":[{{list}}],"instance_code_list":[{{list}}],"process_ids":[{{list}}],"items":[{{list}}] } }"""
+                    $$"""{"code":0,"data":{"instance_list":[{{list}}],"instance_code_list":[{{list}}],"process_ids":[{{list}}],"items":[{{list}}],"calendar_dates":[{{list}}],"work_calendars":[{{list}}] } }"""
                 )
             );
         }
@@ -71,6 +75,9 @@ public sealed class PlatformClientTests
                 (await test.Client.ListInstanceCodesAsync(TestPlatform.LeaveCode, from, to, null, default)).Error,
             "processes" => async () => (await test.Client.ListProcessesAsync(from, to, null, default)).Error,
             "departments" => async () => (await test.Client.GetDepartmentsAsync(["a"], default)).Error,
+            "work_calendar_date" => async () =>
+                (await test.Client.ListCalendarDatesAsync("a", DateOnly.MinValue, DateOnly.MaxValue, 0, default)).Error,
+            "work_calendar" => async () => (await test.Client.ListCalendarsAsync(default)).Error,
             _ => async () => (await test.Client.GetUsersAsync(["a"], default)).Error,
         };
 

@@ -5,6 +5,7 @@ using FeishuApproval.Attendance.Index;
 using FeishuApproval.Attendance.Rebuild;
 using FeishuApproval.Attendance.Records;
 using FeishuApproval.Closings;
+using FeishuApproval.FeishuPlatform.PeopleCalendars;
 using FeishuApproval.Local.Storage;
 using FeishuApproval.Messaging;
 using FeishuApproval.Reconciliation;
@@ -32,6 +33,15 @@ public sealed class SqliteShareLinkStoreTests : ShareLinkStoreConformance, IDisp
     public void Dispose() => _database.Dispose();
 
     private protected override IShareLinkStore Create() => new SqliteShareLinkStore(_database.Database);
+}
+
+public sealed class SqlitePeopleCalendarStoreTests : PeopleCalendarStoreConformance, IDisposable
+{
+    private readonly TestDatabase _database = new();
+
+    public void Dispose() => _database.Dispose();
+
+    private protected override IPeopleCalendarStore Create() => new SqlitePeopleCalendarStore(_database.Database);
 }
 
 public sealed class SqliteClosingStoreTests : ClosingStoreConformance, IDisposable

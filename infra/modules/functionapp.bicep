@@ -121,6 +121,7 @@ var appSettings = flatten(map(feishuApps, (app, index) => map(
       { name: 'Platform', value: severalApps ? app.?platform : null }
       { name: 'TenantKey', value: app.?tenantKey }
       { name: 'TimeZone', value: severalApps ? app.?timeZone : null }
+      { name: 'WorkCalendar', value: app.?workCalendar }
     ],
     // References carry no version: a new secret is read without a deployment.
     map(

@@ -28,6 +28,8 @@ param principalId = '00000000-0000-0000-0000-00000000000b'
 param feishuApps = [
   {
     appId: 'cli_china'
+    tenantKey: 'tenant-china'
+    workCalendar: '7000000000000000501'
     secrets: {
       verificationToken: 'china-token'
       encryptKey: 'china-key'

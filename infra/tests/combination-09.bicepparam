@@ -28,6 +28,8 @@ param operatorGroupId = '00000000-0000-0000-0000-00000000000d'
 param feishuApps = [
   {
     appId: 'cli_china'
+    tenantKey: 'tenant-china'
+    workCalendar: '7000000000000000501'
     secrets: {
       verificationToken: 'china-token'
       encryptKey: 'china-key'

@@ -28,6 +28,8 @@ param principalType = 'ServicePrincipal'
 param feishuApps = [
   {
     appId: 'cli_china'
+    tenantKey: 'tenant-china'
+    workCalendar: '7000000000000000501'
     secrets: {
       verificationToken: 'china-token'
       encryptKey: 'china-key'

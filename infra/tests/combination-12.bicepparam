@@ -19,6 +19,8 @@ param feishuApprovalCodes = 'A, B'
 param feishuApps = [
   {
     appId: 'cli_china'
+    tenantKey: 'tenant-china'
+    workCalendar: '7000000000000000501'
     secrets: {
       verificationToken: 'china-token'
       encryptKey: 'china-key'

@@ -108,6 +108,7 @@ internal sealed class CloseCommand
         {
             OpenReason.WaitingEvent => Localized.Of($"event not applied yet"),
             OpenReason.DeadLetter => Localized.Of($"dead letter"),
+            OpenReason.WorkCalendar => Localized.Of($"work calendar that is not loaded"),
             _ => Localized.Of($"record that cannot be read"),
         };
 }

@@ -4,6 +4,7 @@ using FeishuApproval.Attendance;
 using FeishuApproval.Attendance.Rebuild;
 using FeishuApproval.Events.Snapshots;
 using FeishuApproval.FeishuPlatform;
+using FeishuApproval.FeishuPlatform.PeopleCalendars;
 using FeishuApproval.FeishuPlatform.Setup;
 using FeishuApproval.Json;
 using FeishuApproval.Local.Commands.Common;
@@ -36,7 +37,7 @@ internal static class DoctorCommand
         var command = new CommandWithExamples(
             "doctor",
             "Checks the settings of your Feishu app, and says what to do where something is wrong. It checks credentials, scopes, "
-                + "connection, clock, approval definitions, whether the public holidays are known, and whether stored records have to be rebuilt. It reads Feishu__AppId, Feishu__AppSecret, Feishu__Platform and Feishu__ApprovalCodes__0… from the environment.",
+                + "connection, clock, approval definitions, the work calendar, whether the public holidays are known, and whether stored records have to be rebuilt. It reads Feishu__AppId, Feishu__AppSecret, Feishu__Platform and Feishu__ApprovalCodes__0… from the environment.",
             "doctor",
             "doctor --subscribe",
             "doctor --webhook https://example.azurewebsites.net/api/feishu/events"
@@ -77,6 +78,8 @@ internal static class DoctorCommand
         bool isWebhook =
             !string.IsNullOrWhiteSpace(token) || !string.IsNullOrWhiteSpace(configuration["Feishu:EncryptKey"]);
         var names = PeopleOptions.Load(configuration, PlatformOptions.Load(configuration), usesContactsByDefault: true);
+        var workCalendars = PeopleCalendarOptions.Load(configuration);
+        TenantCalendars calendars = WorkCalendar.Load(configuration);
         bool isWrong = false;
         if (SettingsFile.ContradictionSentence(configuration) is { } contradiction)
             await output.WriteLineAsync(Localized.Of($"{Mark(DoctorState.Unsure)} Settings: {contradiction}"));
@@ -91,7 +94,8 @@ internal static class DoctorCommand
                 receivesByLongConnection: !isWebhook && webhook is null,
                 TimeProvider.System,
                 readsNames: names.Source == EmployeeNameSource.Contacts,
-                FormMappings.Load(configuration)
+                FormMappings.Load(configuration),
+                workCalendars.Find(client.App.AppId)
             );
             Func<CancellationToken, Task<DoctorFinding>>? check = webhook is null
                 ? null
@@ -101,9 +105,12 @@ internal static class DoctorCommand
                 isWrong |= finding.State == DoctorState.Wrong;
                 await WriteAsync(finding, client.App.AppId, output, jsonOutput);
             }
+
+            if (doctor.WorkCalendar is { } days)
+                calendars.Set(workCalendars.Find(client.App.AppId)!.TenantKey, days.Classes);
         }
 
-        await WriteAsync(CheckHolidays(configuration), appId: null, output, jsonOutput);
+        await WriteAsync(CheckHolidays(configuration, calendars), appId: null, output, jsonOutput);
         if (dataFolder is not null && DataFolder.IsDataFolder(dataFolder))
             await WriteAsync(await CheckRecordsAsync(dataFolder, configuration, stop), appId: null, output, jsonOutput);
         return isWrong ? ExitCodes.Failure : ExitCodes.Success;
@@ -130,13 +137,13 @@ internal static class DoctorCommand
         );
     }
 
-    private static DoctorFinding CheckHolidays(IConfiguration configuration)
+    private static DoctorFinding CheckHolidays(IConfiguration configuration, TenantCalendars calendars)
     {
         var now = TimeZoneInfo.ConvertTime(
             TimeProvider.System.GetUtcNow(),
             AttendanceOptions.LoadTimeZone(configuration)
         );
-        var status = WorkCalendar.Load(configuration).StatusOn(DateOnly.FromDateTime(now.DateTime));
+        var status = calendars.Of(null).StatusOn(DateOnly.FromDateTime(now.DateTime));
         return status.Message is { } message
             ? new DoctorFinding(DoctorState.Unsure, Localized.Of($"Holidays"), message)
             : new DoctorFinding(

@@ -77,7 +77,7 @@ internal sealed class CheckCommand
                     + $"{Terminal.Text(findings.Count - unreadable)} differ{unread}."
             )
         );
-        var holidays = folder.Get<WorkCalendar>().StatusOf(ReadYears(folder.Database));
+        var holidays = folder.Get<TenantCalendars>().Of(null).StatusOf(ReadYears(folder.Database));
         if (holidays.Message is { } missing)
             await output.WriteLineAsync(missing);
         string? due = await folder.Get<RebuildCheck>().FindDueAsync(stop);

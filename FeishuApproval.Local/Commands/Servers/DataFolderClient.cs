@@ -7,9 +7,11 @@ using FeishuApproval.Api.Reads;
 using FeishuApproval.Api.Summary;
 using FeishuApproval.Configuration;
 using FeishuApproval.FeishuPlatform;
+using FeishuApproval.FeishuPlatform.PeopleCalendars;
 using FeishuApproval.Local.Commands.Common;
 using FeishuApproval.Local.Hosting;
 using FeishuApproval.Local.Sqlite;
+using FeishuApproval.Local.Storage;
 using FeishuApproval.Localization;
 using FeishuApproval.People;
 using FeishuApproval.Webhook;
@@ -53,6 +55,7 @@ internal sealed class DataFolderClient : IManagementClient
 
         _services = services.BuildServiceProvider();
         Database = _services.GetRequiredService<Database>();
+        UseStoredCalendars();
     }
 
     /// <summary>The database.</summary>
@@ -151,6 +154,17 @@ internal sealed class DataFolderClient : IManagementClient
         if (Json is not null)
             JsonOutput.WriteLine(Json, JsonElement.Parse(answer.Body.Span));
         return JsonSerializer.Deserialize(answer.Body.Span, type)!;
+    }
+
+    /// <summary>Uses the work calendars that the server stored, so that days have the same class as on the server.</summary>
+    private void UseStoredCalendars()
+    {
+        var (calendars, store) = (Get<LoadedCalendars>(), new SqlitePeopleCalendarStore(Database));
+        foreach (var setting in calendars.Settings)
+        {
+            if (store.Find(setting.AppId) is { } calendar)
+                calendars.UseStored(setting, calendar);
+        }
     }
 
     public void Dispose()

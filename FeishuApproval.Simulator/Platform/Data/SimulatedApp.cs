@@ -26,6 +26,7 @@ internal sealed record SimulatedApp(string AppId, string AppSecret, string Tenan
     [
         "approval:approval",
         PlatformCall.AttendanceScope,
+        PlatformCall.WorkCalendarScope,
         .. RequestedAccess.Scopes.Select(scope => scope.Name),
         SimulatedUser.DepartmentScope,
         SimulatedUser.DepartmentNameScope,

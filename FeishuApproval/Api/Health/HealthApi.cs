@@ -4,6 +4,7 @@ using FeishuApproval.Attendance.Index;
 using FeishuApproval.Attendance.Rebuild;
 using FeishuApproval.DeadLetters;
 using FeishuApproval.FeishuPlatform.LongConnection;
+using FeishuApproval.FeishuPlatform.PeopleCalendars;
 using FeishuApproval.FeishuPlatform.UserAccess;
 using FeishuApproval.Messaging;
 using FeishuApproval.People;
@@ -29,6 +30,7 @@ namespace FeishuApproval.Api.Health;
 /// <param name="rebuild">Whether a rebuild is due; null where there are no records.</param>
 /// <param name="userAccess">The access of a user; null where none is renewed.</param>
 /// <param name="details">The details that are fetched after events; null where none are.</param>
+/// <param name="calendars">The work calendars of Feishu People; null where no days are classified.</param>
 internal sealed class HealthApi(
     Readiness readiness,
     EventStatistics statistics,
@@ -42,7 +44,8 @@ internal sealed class HealthApi(
     UnreadableRecords? unreadable = null,
     RebuildCheck? rebuild = null,
     UserAccessStatus? userAccess = null,
-    DetailHandler? details = null
+    DetailHandler? details = null,
+    LoadedCalendars? calendars = null
 )
 {
     private static readonly TimeSpan ReadTimeout = TimeSpan.FromSeconds(5);
@@ -73,7 +76,7 @@ internal sealed class HealthApi(
     internal static ApiOperation StatusOperation { get; } =
         new(
             "Counters of this process, processing delay, dead letters, long connection, reconciliation, fetched details, retention, source of names, "
-                + "years whose public holidays are not known, unreadable records, and whether a rebuild is due."
+                + "years whose public holidays are not known, work calendars of Feishu People, unreadable records, and whether a rebuild is due."
         )
         {
             Answers = [ApiAnswer.Json(HealthJson.Instance.StatusView)],
@@ -130,6 +133,7 @@ internal sealed class HealthApi(
             Names = names?.Status,
             UserAccess = userAccess?.Now,
             Holidays = holidays?.Status is { Message: not null } missing ? missing : null,
+            WorkCalendars = calendars?.Status is [_, ..] set ? set : null,
             UnreadableRecords = (await records)?.Unreadable,
             RebuildDue = (await records)?.Due,
         };

@@ -4,6 +4,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using FeishuApproval.FeishuPlatform.LongConnection;
+using FeishuApproval.FeishuPlatform.PeopleCalendars;
 using FeishuApproval.FeishuPlatform.UserAccess;
 using FeishuApproval.Json;
 using FeishuApproval.People;
@@ -66,6 +67,10 @@ internal sealed record StatusView
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public HolidayStatus? Holidays { get; init; }
+
+    /// <summary>The work calendars of Feishu People; absent where none is set.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<PeopleCalendarStatus>? WorkCalendars { get; init; }
 
     /// <summary>
     /// The number of approved records with unreadable fields or without a date, at most 1,000; absent when they cannot be counted now.

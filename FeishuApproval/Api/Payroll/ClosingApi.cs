@@ -296,6 +296,7 @@ internal sealed partial class ClosingApi(
                 {
                     OpenReason.WaitingEvent => count == 1 ? "event is not applied yet" : "events are not applied yet",
                     OpenReason.DeadLetter => count == 1 ? "dead letter may change it" : "dead letters may change it",
+                    OpenReason.WorkCalendar => "work calendar is not loaded, see GET /api/status",
                     _ => count == 1 ? "record cannot be read" : "records cannot be read",
                 };
                 string ids = string.Join(", ", group.Take(NamedItems).Select(item => item.Id));

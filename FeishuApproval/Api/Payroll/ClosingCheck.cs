@@ -3,29 +3,33 @@ using FeishuApproval.Closings;
 using FeishuApproval.DeadLetters;
 using FeishuApproval.Events;
 using FeishuApproval.Events.Types;
+using FeishuApproval.FeishuPlatform.PeopleCalendars;
 using FeishuApproval.Messaging;
 
 namespace FeishuApproval.Api.Payroll;
 
-/// <summary>Finds the events that are not applied and may change a month.</summary>
+/// <summary>Finds the events that are not applied and may change a month, and a work calendar that is not loaded.</summary>
 /// <param name="waiting">The events that are not applied yet.</param>
 /// <param name="deadLetters">The events that could not be applied.</param>
 /// <param name="store">The records that dead letters would change.</param>
 /// <param name="events">Reads dead letters.</param>
 /// <param name="rules">The attendance zone.</param>
+/// <param name="calendars">The work calendars of Feishu People.</param>
 internal sealed class ClosingCheck(
     IWaitingEvents waiting,
     IDeadLetters deadLetters,
     IAttendanceStore store,
     EventReader events,
-    AttendanceRules rules
+    AttendanceRules rules,
+    LoadedCalendars calendars
 )
 {
     /// <summary>The maximum number of items of each kind that are named.</summary>
     private const int Max = 200;
 
     /// <summary>
-    /// Returns what is open: every waiting event of the tenant, and the dead letters that may change a day of the period.
+    /// Returns what is open: every waiting event of the tenant, the dead letters that may change a day of the period, and the tenant's work
+    /// calendar if it is not loaded.
     /// </summary>
     public async ValueTask<IReadOnlyList<OpenItem>> FindAsync(
         string tenantKey,
@@ -61,6 +65,8 @@ internal sealed class ClosingCheck(
             );
         }
 
+        if (calendars.FindMissing(tenantKey) is { } missing)
+            open.Add(new OpenItem(OpenReason.WorkCalendar, missing.CalendarId));
         return [.. open.Distinct()];
     }
 

@@ -121,7 +121,7 @@ internal sealed class AttendanceListApi(
         {
             page = page with
             {
-                Calendar = PeriodDay.List(request.From, request.To, _rules.Calendar),
+                Calendar = PeriodDay.List(request.From, request.To, _rules.Calendars.Of(tenantKey)),
                 TimeZone = _rules.Zones.Of(tenantKey).Id,
                 WorkingHours = WorkingHours.Of(_rules.WorkingHours),
                 TenantKeys = await FindTenantsAsync(cancellationToken),

@@ -119,7 +119,7 @@ internal sealed class ShareApi(
             DateTimeOffset.FromUnixTimeSeconds(claims.ExpiresAt)
         )
         {
-            Calendar = PeriodDay.List(request.From, request.To, rules.Calendar),
+            Calendar = PeriodDay.List(request.From, request.To, rules.Calendars.Of(claims.TenantKey)),
             TimeZone = rules.Zones.Of(claims.TenantKey).Id,
             WorkingHours = WorkingHours.Of(rules.WorkingHours),
             Names = named is null ? null : NamedEmployee.List(named, withNumbers: false),

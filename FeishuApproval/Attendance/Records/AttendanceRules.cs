@@ -6,8 +6,8 @@ namespace FeishuApproval.Attendance.Records;
 /// <summary>What the days and the length of a record are computed with.</summary>
 /// <param name="Zones">The attendance zones: a day starts and ends at midnight of its tenant's zone.</param>
 /// <param name="Breaks">The breaks of a working day, which are not working time. Sorted and without overlaps.</param>
-/// <param name="Calendar">The class of each date.</param>
-internal sealed record AttendanceRules(TimeZones Zones, IReadOnlyList<TimeRange> Breaks, WorkCalendar Calendar)
+/// <param name="Calendars">The class of each date, by the calendar of its tenant.</param>
+internal sealed record AttendanceRules(TimeZones Zones, IReadOnlyList<TimeRange> Breaks, TenantCalendars Calendars)
 {
     private static readonly TimeOnly Noon = new(12, 0);
 

@@ -1,5 +1,6 @@
 using FeishuApproval.Events.Facts;
 using FeishuApproval.Events.Fields;
+using FeishuApproval.WorkCalendars;
 
 namespace FeishuApproval.Attendance.Records;
 
@@ -51,6 +52,9 @@ internal readonly record struct RecordDays(
         private const long MaxSecondsPerDay = 25 * 3600;
 
         private readonly long? _length = facts.DurationSeconds is >= 0 ? facts.DurationSeconds : null;
+
+        /// <summary>Taken once, so that all days of a record are of the same calendar.</summary>
+        private readonly WorkCalendar _calendar = rules.Calendars.Of(facts.TenantKey);
 
         public RecordDays Run() =>
             facts.Kind switch
@@ -349,7 +353,7 @@ internal readonly record struct RecordDays(
             yield return whole.FindAll(IsWorkday);
         }
 
-        private static bool IsWorkday(AttendanceDay day) => day.DayClass == WorkCalendars.DayClass.Workday;
+        private static bool IsWorkday(AttendanceDay day) => day.DayClass == DayClass.Workday;
 
         /// <summary>
         /// Divides the half days of the length in proportion to the listed times of each date, rounded. Returns null when that is not
@@ -433,7 +437,7 @@ internal readonly record struct RecordDays(
         private AttendanceDay Day(DateOnly date, IReadOnlyList<Period> times) =>
             new(date)
             {
-                DayClass = rules.Calendar.Day(date).Class,
+                DayClass = _calendar.Day(date).Class,
                 Times = times,
                 Half = HalfOf(date, times, rules),
             };

@@ -11,6 +11,10 @@ internal sealed record PlatformCall(string Name, HttpMethod Method, string Scope
     /// <summary>The scope to read Feishu's own attendance.</summary>
     public const string AttendanceScope = "attendance:task:readonly";
 
+    /// <summary>The scope to read work calendars of Feishu People.</summary>
+    public const string WorkCalendarScope = "corehr:work_calendar:read";
+
+    private const string ReadWorkCalendars = $"{WorkCalendarScope}, corehr:corehr:readonly, corehr:corehr";
     private const string Subscription = "approval:approval, approval:definition";
     private const string Read = "approval:approval, approval:approval:readonly, approval:instance";
 
@@ -58,6 +62,12 @@ internal sealed record PlatformCall(string Name, HttpMethod Method, string Scope
 
     public static PlatformCall Process { get; } =
         new("process", HttpMethod.Get, "corehr:process:read", IsListed: true, CountsInQuota: false);
+
+    public static PlatformCall Calendars { get; } =
+        new("work_calendar", HttpMethod.Post, ReadWorkCalendars, IsListed: true, CountsInQuota: false);
+
+    public static PlatformCall CalendarDates { get; } =
+        new("work_calendar_date", HttpMethod.Post, ReadWorkCalendars, IsListed: true, CountsInQuota: false);
 
     public static PlatformCall Users { get; } =
         new("users", HttpMethod.Get, "contact:contact.base:readonly", IsListed: false, CountsInQuota: false);

@@ -48,6 +48,15 @@ internal sealed class PlatformClient
     /// <summary>The most days in one call of <see cref="QueryUserApprovalsAsync"/> and <see cref="QueryCorrectionsAsync"/>.</summary>
     public const int MaxAttendanceDays = 30;
 
+    /// <summary>The days that one call of <see cref="ListCalendarDatesAsync"/> asks for. An answer may have fewer or more.</summary>
+    public const int MaxCalendarDates = 100;
+
+    /// <summary>The most days that an answer of <see cref="ListCalendarDatesAsync"/> may have: those of three years.</summary>
+    private const int MostCalendarDates = 3 * 366;
+
+    /// <summary>The most work calendars that are listed. The platform allows up to 2,000.</summary>
+    private const int MaxCalendars = 1000;
+
     /// <summary>The status of approved rows in the attendance.</summary>
     private const int Approved = 2;
 
@@ -58,6 +67,7 @@ internal sealed class PlatformClient
     /// <summary>How long a refresh token is valid if the answer does not contain it.</summary>
     private static readonly TimeSpan RefreshLifetime = TimeSpan.FromDays(7);
 
+    private const string IsoDate = "yyyy-MM-dd";
     private const string Approvals = "open-apis/approval/v4/approvals";
     private const string Instances = "open-apis/approval/v4/instances";
     private const string CorehrProcesses = "open-apis/corehr/v2/processes";
@@ -285,6 +295,67 @@ internal sealed class PlatformClient
         );
         return result.Select(answer =>
             ReadPage(PlatformCall.Processes, answer, "process_ids"u8, MaxCodes, id => id.Scalar())
+        );
+    }
+
+    /// <summary>Lists the enabled work calendars of Feishu People (feishu-more 6.2).</summary>
+    public async ValueTask<PlatformResult<ImmutableArray<CalendarName>>> ListCalendarsAsync(
+        CancellationToken cancellationToken
+    )
+    {
+        byte[] body = JsonSerializer.SerializeToUtf8Bytes(
+            new CalendarsQuery([], new CalendarsPage(0, MaxCalendars)),
+            PlatformJson.Default.CalendarsQuery
+        );
+        return await ListAsync(
+            PlatformCall.Calendars,
+            "open-apis/corehr/v1/leaves/work_calendar",
+            body,
+            "work_calendars"u8.ToArray(),
+            MaxCalendars,
+            row =>
+            {
+                var name = row.Member("calendar_name"u8);
+                return row.Text("calendar_id"u8) is { } id
+                    ? new CalendarName(id, name.Text("zh_cn"u8) ?? name.Text("en_us"u8))
+                    : null;
+            },
+            cancellationToken
+        );
+    }
+
+    /// <summary>
+    /// Lists the days of a work calendar of Feishu People, beginning at an offset (feishu-more 6.2). No answer says which is the last.
+    /// </summary>
+    public async ValueTask<PlatformResult<ImmutableArray<CalendarDate>>> ListCalendarDatesAsync(
+        string calendarId,
+        DateOnly from,
+        DateOnly to,
+        int offset,
+        CancellationToken cancellationToken
+    )
+    {
+        byte[] body = JsonSerializer.SerializeToUtf8Bytes(
+            new CalendarDatesQuery([calendarId], Iso(from), Iso(to), offset, MaxCalendarDates),
+            PlatformJson.Default.CalendarDatesQuery
+        );
+        return await ListAsync(
+            PlatformCall.CalendarDates,
+            "open-apis/corehr/v1/leaves/work_calendar_date",
+            body,
+            "calendar_dates"u8.ToArray(),
+            MostCalendarDates,
+            row =>
+                DateOnly.TryParseExact(
+                    row.Text("date"u8),
+                    IsoDate,
+                    CultureInfo.InvariantCulture,
+                    DateTimeStyles.None,
+                    out var date
+                )
+                    ? new CalendarDate(row.Text("calendar_id"u8), date, row.Text("date_type"u8))
+                    : null,
+            cancellationToken
         );
     }
 
@@ -597,6 +668,24 @@ internal sealed class PlatformClient
         });
     }
 
+    /// <summary>Reads a list without page tokens.</summary>
+    private async ValueTask<PlatformResult<ImmutableArray<T>>> ListAsync<T>(
+        PlatformCall call,
+        string path,
+        byte[] body,
+        ReadOnlyMemory<byte> list,
+        int most,
+        Func<JsonElement, T?> read,
+        CancellationToken cancellationToken
+    )
+        where T : class
+    {
+        var result = await _transport.CallAsync(call, path, subject: null, body, cancellationToken);
+        return result
+            .Select(answer => ReadPage(call, answer, list.Span, most, read))
+            .Select<ImmutableArray<T>>(page => page.Items);
+    }
+
     private async ValueTask<PlatformResult<bool>> ChangeAsync(
         PlatformCall call,
         string path,
@@ -720,6 +809,8 @@ internal sealed class PlatformClient
     private static string Page(string? token) => token is null ? string.Empty : $"&page_token={Escape(token)}";
 
     private static string Escape(string text) => Uri.EscapeDataString(text);
+
+    private static string Iso(DateOnly date) => date.ToString(IsoDate, CultureInfo.InvariantCulture);
 
     private static int Number(DateOnly date) => (date.Year * 10_000) + (date.Month * 100) + date.Day;
 

@@ -73,6 +73,17 @@ internal sealed record PlatformUser(string? UserId, string? Name, string? Employ
 /// <param name="Name">The name in the tenant's language; null when the app lacks its scope.</param>
 internal sealed record PlatformDepartment(string? Id, string? Name);
 
+/// <summary>A work calendar of Feishu People.</summary>
+/// <param name="Id">The calendar's id.</param>
+/// <param name="Name">The calendar's name, in Chinese if it has one; null when the platform sends none.</param>
+internal sealed record CalendarName(string Id, string? Name);
+
+/// <summary>A day of a work calendar of Feishu People.</summary>
+/// <param name="CalendarId">The calendar's id; null when the platform sends none.</param>
+/// <param name="Date">The date.</param>
+/// <param name="Type"><c>workday</c>, <c>day_off</c>, <c>public_holiday</c>, or another type from the platform.</param>
+internal sealed record CalendarDate(string? CalendarId, DateOnly Date, string? Type);
+
 /// <summary>A version of an app.</summary>
 /// <param name="Version">The number, for example <c>1.0.1</c>; null when the platform sends none.</param>
 /// <param name="State">The state.</param>

@@ -8,6 +8,8 @@ namespace FeishuApproval.FeishuPlatform.Api;
 [JsonSerializable(typeof(InstanceQueryOfUser))]
 [JsonSerializable(typeof(UserApprovalsQuery))]
 [JsonSerializable(typeof(CorrectionsQuery))]
+[JsonSerializable(typeof(CalendarsQuery))]
+[JsonSerializable(typeof(CalendarDatesQuery))]
 [JsonSerializable(typeof(UserTokenRequest))]
 [JsonSerializable(typeof(UserSubscriptionRequest))]
 [JsonSerializable(typeof(DefinitionSearch))]
@@ -50,6 +52,21 @@ internal sealed record CorrectionsQuery(
     string CheckTimeFrom,
     string CheckTimeTo,
     int Status
+);
+
+/// <summary>A request for the enabled work calendars of Feishu People; no ids mean all.</summary>
+internal sealed record CalendarsQuery(IReadOnlyList<string> WkCalendarIds, CalendarsPage WkOption);
+
+/// <summary>A part of a list of work calendars.</summary>
+internal sealed record CalendarsPage(int Offset, int Limit);
+
+/// <summary>A request for the days of work calendars. Dates are written like 2026-11-30; both are inclusive.</summary>
+internal sealed record CalendarDatesQuery(
+    IReadOnlyList<string> WkCalendarIds,
+    string BeginDate,
+    string EndDate,
+    int Offset,
+    int Limit
 );
 
 /// <summary>A request for a user's tokens, by an authorization code or by a refresh token.</summary>

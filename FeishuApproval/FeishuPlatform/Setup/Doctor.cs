@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using FeishuApproval.Events.Snapshots;
 using FeishuApproval.FeishuPlatform.Api;
+using FeishuApproval.FeishuPlatform.PeopleCalendars;
 using FeishuApproval.FeishuPlatform.Registration;
 using FeishuApproval.Localization;
 
@@ -32,16 +33,21 @@ internal sealed record DoctorFinding(DoctorState State, string Check, string Sen
 /// <param name="time">The clock.</param>
 /// <param name="readsNames">Whether the employees' names come from the app's contacts.</param>
 /// <param name="mappings">The definitions with a mapping; null for none.</param>
+/// <param name="workCalendar">The work calendar that the app reads from Feishu People; null for none.</param>
 internal sealed class Doctor(
     PlatformClient client,
     PlatformClient? other,
     bool receivesByLongConnection,
     TimeProvider time,
     bool readsNames = false,
-    FormMappings? mappings = null
+    FormMappings? mappings = null,
+    PeopleCalendarSetting? workCalendar = null
 )
 {
     private static readonly TimeSpan LargestSkew = TimeSpan.FromSeconds(30);
+
+    /// <summary>The work calendar that the check read; null when it read none.</summary>
+    public PeopleCalendar? WorkCalendar { get; private set; }
 
     /// <summary>Makes the checks one after another. Ends early when no further check is possible.</summary>
     /// <param name="subscribe">
@@ -85,6 +91,8 @@ internal sealed class Doctor(
             yield return Tenant(setup.Find(RequestedAccess.Tenant)!);
         if (readsNames)
             yield return Names(setup.Find(RequestedAccess.Contacts)!);
+        if (workCalendar is not null)
+            yield return await WorkCalendarAsync(workCalendar, cancellationToken);
         yield return Events(app, setup);
         if (setup.Connections is { } count)
             yield return Connection(count);
@@ -165,6 +173,33 @@ internal sealed class Doctor(
                 )
             ),
         };
+
+    /// <summary>Reads the work calendar, which needs the scope and the right id.</summary>
+    private async ValueTask<DoctorFinding> WorkCalendarAsync(
+        PeopleCalendarSetting setting,
+        CancellationToken cancellationToken
+    )
+    {
+        var now = time.GetUtcNow();
+        var result = await PeopleCalendarReader.ReadAsync(
+            client,
+            setting,
+            DateOnly.FromDateTime(now.UtcDateTime),
+            now,
+            cancellationToken
+        );
+        WorkCalendar = result.Value;
+        return result.TryGet(out var calendar, out var error)
+            ? new(
+                DoctorState.Right,
+                Localized.Of($"Work calendar"),
+                Localized.Of(
+                    $"The work calendar {setting.CalendarId} of Feishu People decides the days from {calendar.First:yyyy-MM-dd} to "
+                        + $"{calendar.Last:yyyy-MM-dd}."
+                )
+            )
+            : new(DoctorState.Wrong, Localized.Of($"Work calendar"), error.Sentence);
+    }
 
     /// <summary>Checks the events of the published version, which are the events that Feishu sends.</summary>
     private static DoctorFinding Events(PlatformApp app, AppSetup setup)

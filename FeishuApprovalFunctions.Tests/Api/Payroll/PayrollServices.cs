@@ -4,11 +4,13 @@ using FeishuApproval.Api.Summary;
 using FeishuApproval.Attendance.Records;
 using FeishuApproval.Closings;
 using FeishuApproval.DeadLetters;
+using FeishuApproval.FeishuPlatform.PeopleCalendars;
 using FeishuApproval.Messaging;
 using FeishuApproval.People;
 using FeishuApproval.Tests.Support;
 using FeishuApproval.TestSupport;
 using FeishuApproval.Webhook;
+using FeishuApproval.WorkCalendars;
 
 namespace FeishuApproval.Tests.Api.Payroll;
 
@@ -40,7 +42,8 @@ internal sealed class PayrollServices
                 deadLetters ?? new InMemoryDeadLetters(),
                 store ?? new InMemoryAttendanceStore(),
                 TestProjection.Events,
-                AttendanceRules.Default
+                AttendanceRules.Default,
+                new LoadedCalendars(new PeopleCalendarOptions([]), WorkCalendar.Default)
             ),
             Changes,
             Lists,

@@ -528,7 +528,7 @@ public sealed class RecordDaysTests
         };
 
     private static AttendanceRules Rules(TimeRange[] breaks) =>
-        new(TestProjection.Shanghai, breaks, AttendanceRules.Default.Calendar);
+        new(TestProjection.Shanghai, breaks, AttendanceRules.Default.Calendars);
 
     private static void AssertDays(string expected, AttendanceFacts facts) =>
         Assert.Equal(expected, Text(facts, AttendanceRules.Default));
