@@ -138,6 +138,7 @@ public static class FeishuApprovalServices
         services.AddSingleton(DetailOptions.Load(configuration, platform, reconcile, fetchesByDefault: isOneMachine));
         services.AddSingleton<DetailCalls>();
         services.AddSingleton<DetailHandler>();
+        services.AddSingleton<PeopleLeaveHandler>();
         services.AddSingleton<MissingDetails>();
         services.AddSingleton(provider => new ReconcileTimer(
             provider.GetRequiredService<ReconcileSchedule>(),
@@ -188,7 +189,8 @@ public static class FeishuApprovalServices
             provider.GetRequiredService<ApproverTaskProjector>(),
             provider.GetService<EventArchiver>(),
             provider.GetService<StatusChangeHandler>(),
-            provider.GetService<DetailHandler>()
+            provider.GetService<DetailHandler>(),
+            provider.GetService<PeopleLeaveHandler>()
         ));
         services.AddSingleton<DeadLetterService>();
         services.AddSingleton<DeadLetterApi>();

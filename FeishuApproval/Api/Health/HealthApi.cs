@@ -28,6 +28,7 @@ namespace FeishuApproval.Api.Health;
 /// <param name="rebuild">Whether a rebuild is due; null where there are no records.</param>
 /// <param name="userAccess">The access of a user; null where none is renewed.</param>
 /// <param name="details">The details that are fetched after events; null where none are.</param>
+/// <param name="peopleLeaves">The leaves of Feishu People that are fetched after events; null where none are.</param>
 internal sealed class HealthApi(
     Readiness readiness,
     EventStatistics statistics,
@@ -41,7 +42,8 @@ internal sealed class HealthApi(
     UnreadableRecords? unreadable = null,
     RebuildCheck? rebuild = null,
     UserAccessStatus? userAccess = null,
-    DetailHandler? details = null
+    DetailHandler? details = null,
+    PeopleLeaveHandler? peopleLeaves = null
 )
 {
     private static readonly TimeSpan ReadTimeout = TimeSpan.FromSeconds(5);
@@ -71,7 +73,7 @@ internal sealed class HealthApi(
 
     internal static ApiOperation StatusOperation { get; } =
         new(
-            "Counters of this process, processing delay, dead letters, long connection, reconciliation, fetched details, retention, source of names, "
+            "Counters of this process, processing delay, dead letters, long connection, reconciliation, fetched details, processes of Feishu People, retention, source of names, "
                 + "years whose public holidays are not known, unreadable records, and whether a rebuild is due."
         )
         {
@@ -122,6 +124,7 @@ internal sealed class HealthApi(
                 : LongConnectionView.From(longConnection.Now, onlineConnections),
             Reconcile = await comparison,
             Details = DetailView.From(details, statistics),
+            PeopleProcesses = PeopleProcessView.From(peopleLeaves, statistics),
             Retention = await deletion,
             Names = names?.Status,
             UserAccess = userAccess?.Now,

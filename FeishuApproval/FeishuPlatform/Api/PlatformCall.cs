@@ -59,6 +59,9 @@ internal sealed record PlatformCall(string Name, HttpMethod Method, string Scope
     public static PlatformCall Process { get; } =
         new("process", HttpMethod.Get, "corehr:process:read", IsListed: true, CountsInQuota: false);
 
+    public static PlatformCall LeaveRequests { get; } =
+        new("leave_requests", HttpMethod.Get, "corehr:leave:read", IsListed: true, CountsInQuota: false);
+
     public static PlatformCall Users { get; } =
         new("users", HttpMethod.Get, "contact:contact.base:readonly", IsListed: false, CountsInQuota: false);
 
