@@ -133,7 +133,11 @@ internal static class FullState
                 PregnancyCheckUp = "1",
                 PremaritalCheckUp = "yes",
             },
-            LeaveDays = [new LeaveDay(new DateOnly(2024, 9, 5), 43_200), new LeaveDay(new DateOnly(2024, 9, 6), 86_400)],
+            LeaveDays =
+            [
+                new LeaveDay(new DateOnly(2024, 9, 5), 43_200),
+                new LeaveDay(new DateOnly(2024, 9, 6), 86_400),
+            ],
             Overtime = new OvertimeDetails
             {
                 TypeName = "工作日加班",

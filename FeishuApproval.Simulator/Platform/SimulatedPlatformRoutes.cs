@@ -522,8 +522,8 @@ internal static class SimulatedPlatformRoutes
             || query["user_id_type"] != "user_id"
         )
             return Answer.Refused(1160016, "Invalid param");
-        JsonNode?[] rows = [.. platform.PeopleLeavesChanged(from, to).Select(leave => leave.ForApp(app))];
-        var answer = Page(context, platform, rows, "leave_request_list", most: 100);
+        var leaves = platform.PeopleLeavesChanged(from, to).Select(leave => leave.ForApp(app));
+        var answer = Page(context, platform, [.. leaves], "leave_request_list", most: 100);
         if ((string?)answer.Data!["page_token"] is { Length: > 0 } token)
             answer.Data["page_token"] = $"[1712932008000,\"{token}\"]";
         return answer;

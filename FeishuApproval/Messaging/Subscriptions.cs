@@ -131,7 +131,8 @@ internal static class Subscriptions
     [Leave, Overtime, Remedy, Trip, Out, Shift, Revert, Status, Snapshot, ApproverTask, Details, PeopleLeave, Archive];
 
     /// <summary>The subscriptions whose events change attendance records.</summary>
-    public static ImmutableArray<Subscription> Attendance { get; } = [.. All.Except([ApproverTask, Details, PeopleLeave, Archive])];
+    public static ImmutableArray<Subscription> Attendance { get; } =
+    [.. All.Except([ApproverTask, Details, PeopleLeave, Archive])];
 
     /// <summary>Returns the subscription with this name, or null when there is none.</summary>
     public static Subscription? Find(string? name) => All.FirstOrDefault(subscription => subscription.Name == name);

@@ -181,9 +181,9 @@ internal sealed partial class PeopleLeaveHandler(
         {
             var listed = await PlatformPages.AllAsync(
                 async token =>
-                    (
-                        await client.ListLeaveRequestsAsync(from, time.GetUtcNow(), token, cancellationToken)
-                    ).Select<PlatformPage<PlatformDetail>>(page =>
+                    (await client.ListLeaveRequestsAsync(from, time.GetUtcNow(), token, cancellationToken)).Select<
+                        PlatformPage<PlatformDetail>
+                    >(page =>
                         page with
                         {
                             Items = page.Items.RemoveAll(leave => !new LeaveRequest(leave.Data).IsOf(processId)),

@@ -113,7 +113,10 @@ public sealed partial class The_sums_are_equal_everywhere
             return webhook.Accept(TestRequest.Plain(sample.Body));
         }
 
-        return TestEvents.Message(sample.Folder, "snapshot-1", sample.InstanceCode, []) with { Body = sample.Body };
+        return TestEvents.Message(sample.Folder, "snapshot-1", sample.InstanceCode, []) with
+        {
+            Body = sample.Body,
+        };
     }
 
     private static async Task CheckAsync(TestProjection projection, IReadOnlyList<AttendanceRecord> records)

@@ -144,13 +144,7 @@ public sealed class When_a_leave_of_Feishu_People_changes
                     break;
                 case 1:
                     rows.Add(now with { Status = 5, Returns = [.. now.Returns, process] });
-                    rows.Add(
-                        rows[^1] with
-                        {
-                            Status = random.Next(2) == 0 ? 6 : now.Status,
-                            Days = [now.Days[0]],
-                        }
-                    );
+                    rows.Add(rows[^1] with { Status = random.Next(2) == 0 ? 6 : now.Status, Days = [now.Days[0]] });
                     break;
                 default:
                     rows.Add(now with { Status = 4, Cancellations = [.. now.Cancellations, process] });
@@ -179,8 +173,12 @@ public sealed class When_a_leave_of_Feishu_People_changes
 
     private static IEnumerable<IReadOnlyList<SimulatedPeopleLeave>> Orders(IReadOnlyList<SimulatedPeopleLeave> rows) =>
         rows.Count == 0
-            ? [[]]
+            ?
+            [
+                [],
+            ]
             : rows.SelectMany(first =>
-                Orders([.. rows.Where(row => row != first)]).Select(rest => (IReadOnlyList<SimulatedPeopleLeave>)[first, .. rest])
+                Orders([.. rows.Where(row => row != first)])
+                    .Select(rest => (IReadOnlyList<SimulatedPeopleLeave>)[first, .. rest])
             );
 }

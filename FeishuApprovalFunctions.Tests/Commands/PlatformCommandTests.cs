@@ -162,7 +162,10 @@ public sealed class PlatformCommandTests
 
         var findings = await CheckAsync(test);
 
-        Assert.DoesNotContain(findings, finding => finding.Sentence.Contains("Feishu People", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            findings,
+            finding => finding.Sentence.Contains("Feishu People", StringComparison.Ordinal)
+        );
         Assert.DoesNotContain(findings, finding => finding.Sentence.Contains("corehr:", StringComparison.Ordinal));
     }
 

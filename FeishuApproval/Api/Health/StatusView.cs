@@ -385,7 +385,7 @@ internal sealed record PeopleProcessView(
 {
     private const string UnmappedMessage =
         "Only leaves of Feishu People become records. Overtime, trips, corrections, outings and shift swaps of Feishu People are archived, and are "
-        + "missing in lists and payroll: docs/people.md.";
+        + "missing in lists and payroll: docs/feishu-people.md.";
 
     /// <summary>Returns the current counts; null where no process of attendance ended.</summary>
     public static PeopleProcessView? From(PeopleLeaveHandler? handler, EventStatistics statistics)

@@ -133,7 +133,9 @@ public sealed record IndexEntry(string TenantKey, string UserId, AttendanceKind 
             spans.Add(Dates(start, until ?? start));
         foreach (var period in facts.Leave?.Periods ?? facts.Overtime?.Periods ?? facts.Trip?.Periods() ?? [])
             spans.Add(Dates(period.Start, period.End));
-        foreach (var date in facts.Overtime?.Days?.Select(day => day.Date) ?? facts.LeaveDays?.Select(day => day.Date) ?? [])
+        foreach (
+            var date in facts.Overtime?.Days?.Select(day => day.Date) ?? facts.LeaveDays?.Select(day => day.Date) ?? []
+        )
             spans.Add((date.ToDateTime(TimeOnly.MinValue), date));
         return Joined(spans);
     }

@@ -278,7 +278,7 @@ internal sealed class Doctor(
                     Localized.Of(
                         $"Only leaves of Feishu People become records. Other processes of the last 30 days, in a sample of "
                             + $"{Math.Min(processes.Length, MaxProcesses)}: {string.Join(", ", names.Select(entry => $"{entry.Key} ({entry.Value})"))}. "
-                            + $"Overtime, trips and corrections among them are missing in lists and payroll: docs/people.md."
+                            + $"Overtime, trips and corrections among them are missing in lists and payroll: docs/feishu-people.md."
                     )
                 )
             );

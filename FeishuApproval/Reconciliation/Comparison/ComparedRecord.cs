@@ -30,7 +30,10 @@ public sealed record ComparedRecord(
     /// </summary>
     public static ComparedRecord? From(AttendanceState state)
     {
-        if (state.MergedFacts() is not { } facts || state.Facts.All(each => each.Source is FactSource.Task or FactSource.LeaveRequest))
+        if (
+            state.MergedFacts() is not { } facts
+            || state.Facts.All(each => each.Source is FactSource.Task or FactSource.LeaveRequest)
+        )
             return null;
         bool isComplete = state.Facts.Any(each =>
             each.Source is not FactSource.Revert && (each.ApprovalStartedAt ?? each.ApprovedAt) is not null

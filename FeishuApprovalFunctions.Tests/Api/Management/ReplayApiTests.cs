@@ -23,7 +23,12 @@ public sealed class ReplayApiTests : IDisposable
     {
         _projection = new TestProjection(_store);
         var processor = new MessageProcessor(_time, _meters.Metrics, new LogRecorder<MessageProcessor>());
-        var handlers = new SubscriptionHandlers(_projection.Attendance, _projection.Tasks, archive: null, peopleLeave: _projection.Tasks);
+        var handlers = new SubscriptionHandlers(
+            _projection.Attendance,
+            _projection.Tasks,
+            archive: null,
+            peopleLeave: _projection.Tasks
+        );
         _api = new ReplayApi(new Replayer(_archive, handlers, processor, _time, new LogRecorder<Replayer>()), _time);
         _time.Advance(TimeSpan.FromDays(1));
         for (int i = 0; i < 3; i++)
