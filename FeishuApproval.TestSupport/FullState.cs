@@ -68,6 +68,7 @@ internal static class FullState
         new()
         {
             Source = source,
+            Revision = "0002-1-0001-8c2f",
             Kind = AttendanceKind.Leave,
             Reverted = true,
             RevertedAt = Time.AddDays(2),
@@ -132,6 +133,11 @@ internal static class FullState
                 PregnancyCheckUp = "1",
                 PremaritalCheckUp = "yes",
             },
+            LeaveDays =
+            [
+                new LeaveDay(new DateOnly(2024, 9, 5), 43_200),
+                new LeaveDay(new DateOnly(2024, 9, 6), 86_400),
+            ],
             Overtime = new OvertimeDetails
             {
                 TypeName = "工作日加班",

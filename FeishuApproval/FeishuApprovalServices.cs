@@ -144,6 +144,7 @@ public static class FeishuApprovalServices
         services.AddSingleton(DetailOptions.Load(configuration, platform, reconcile, fetchesByDefault: isOneMachine));
         services.AddSingleton<DetailCalls>();
         services.AddSingleton<DetailHandler>();
+        services.AddSingleton<PeopleLeaveHandler>();
         services.AddSingleton<MissingDetails>();
         services.AddSingleton(provider => new ReconcileTimer(
             provider.GetRequiredService<ReconcileSchedule>(),
@@ -196,7 +197,8 @@ public static class FeishuApprovalServices
             provider.GetRequiredService<ApproverTaskProjector>(),
             provider.GetKeyedService<IMessageHandler>(Subscriptions.ArchiveName),
             provider.GetService<StatusChangeHandler>(),
-            provider.GetService<DetailHandler>()
+            provider.GetService<DetailHandler>(),
+            provider.GetService<PeopleLeaveHandler>()
         ));
         services.AddSingleton<DeadLetterService>();
         services.AddSingleton<DeadLetterApi>();

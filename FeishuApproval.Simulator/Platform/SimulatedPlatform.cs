@@ -25,6 +25,9 @@ internal sealed class SimulatedPlatform(TimeProvider time)
     private readonly Dictionary<string, (JsonObject Detail, DateTimeOffset ChangedAt)> _processes = new(
         StringComparer.Ordinal
     );
+    private readonly Dictionary<string, (SimulatedPeopleLeave Leave, DateTimeOffset ChangedAt)> _peopleLeaves = new(
+        StringComparer.Ordinal
+    );
     private readonly Dictionary<string, SimulatedUser> _users = new(StringComparer.Ordinal);
     private readonly HashSet<(string AppId, string ApprovalCode)> _subscriptions = [];
     private readonly Dictionary<string, (string AppId, DateTimeOffset IssuedAt, DateTimeOffset EndsAt)> _tokens = new(
@@ -120,6 +123,29 @@ internal sealed class SimulatedPlatform(TimeProvider time)
     {
         lock (_lock)
             _processes[processId] = (detail, time.GetUtcNow());
+    }
+
+    /// <summary>Adds a leave of Feishu People, or replaces it with its newest version, without sending events.</summary>
+    public SimulatedPeopleLeave Put(SimulatedPeopleLeave leave)
+    {
+        lock (_lock)
+            _peopleLeaves[leave.LeaveRequestId] = (leave, time.GetUtcNow());
+        return leave;
+    }
+
+    /// <summary>Ends a process of Feishu People: sends the event of its status to all apps that receive it.</summary>
+    /// <param name="process">The process.</param>
+    public void EndProcess(SimulatedProcess process)
+    {
+        List<SimulatedApp> apps;
+        lock (_lock)
+            apps = [.. _apps.Values];
+        foreach (var app in apps)
+        {
+            var each = SimulatedEvents.OfProcess(process, app, time.GetUtcNow());
+            if (app.Events.Contains(each.Type))
+                EventSent?.Invoke(app, each);
+        }
     }
 
     /// <summary>Adds an instance, or replaces it with its newest version, without sending events.</summary>
@@ -266,6 +292,19 @@ internal sealed class SimulatedPlatform(TimeProvider time)
                     .Where(entry => entry.Value.ChangedAt >= from && entry.Value.ChangedAt < to)
                     .Select(entry => entry.Key)
                     .Order(StringComparer.Ordinal),
+            ];
+    }
+
+    /// <summary>The leaves of Feishu People that changed in a window, ordered by id.</summary>
+    internal ImmutableArray<SimulatedPeopleLeave> PeopleLeavesChanged(DateTimeOffset from, DateTimeOffset to)
+    {
+        lock (_lock)
+            return
+            [
+                .. _peopleLeaves
+                    .Values.Where(entry => entry.ChangedAt >= from && entry.ChangedAt <= to)
+                    .Select(entry => entry.Leave)
+                    .OrderBy(leave => leave.LeaveRequestId, StringComparer.Ordinal),
             ];
     }
 

@@ -200,6 +200,15 @@ internal static class SimulatedPlatformRoutes
         );
         Map(
             "GET",
+            "/open-apis/corehr/v1/leaves/leave_request_history",
+            "leave_requests",
+            $"{RequestedAccess.PeopleLeaves} corehr:corehr:readonly corehr:corehr",
+            perMinute: true,
+            (app, context) => Task.FromResult(PeopleLeaves(app, context, platform)),
+            counted: false
+        );
+        Map(
+            "GET",
             "/open-apis/contact/v3/users/batch",
             "users",
             "contact:contact.base:readonly",
@@ -526,6 +535,23 @@ internal static class SimulatedPlatformRoutes
             )
             : Answer.Refused(1161000, "modify_time is missing");
 
+    /// <summary>Lists leaves of Feishu People. The times of the window are local times of China, and a page token is a list in brackets.</summary>
+    private static Answer PeopleLeaves(SimulatedApp app, HttpContext context, SimulatedPlatform platform)
+    {
+        var query = context.Request.Query;
+        if (
+            !TryClock(query["leave_update_time_min"], out var from)
+            || !TryClock(query["leave_update_time_max"], out var to)
+            || query["user_id_type"] != "user_id"
+        )
+            return Answer.Refused(1160016, "Invalid param");
+        var leaves = platform.PeopleLeavesChanged(from, to).Select(leave => leave.ForApp(app));
+        var answer = Page(context, platform, [.. leaves], "leave_request_list", most: 100);
+        if ((string?)answer.Data!["page_token"] is { Length: > 0 } token)
+            answer.Data["page_token"] = $"[1712932008000,\"{token}\"]";
+        return answer;
+    }
+
     private static Answer Page(
         HttpContext context,
         SimulatedPlatform platform,
@@ -541,7 +567,7 @@ internal static class SimulatedPlatformRoutes
                 : most
         );
         int start = int.TryParse(
-            context.Request.Query["page_token"].ToString().Split('-').Last(),
+            context.Request.Query["page_token"].ToString().Split('-').Last().TrimEnd('"', ']'),
             CultureInfo.InvariantCulture,
             out int token
         )
@@ -568,6 +594,19 @@ internal static class SimulatedPlatformRoutes
         bool isTime = long.TryParse(text, CultureInfo.InvariantCulture, out long milliseconds);
         time = isTime ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds) : default;
         return isTime;
+    }
+
+    private static bool TryClock(string? text, out DateTimeOffset time)
+    {
+        bool isClock = DateTime.TryParseExact(
+            text,
+            "yyyy-MM-dd HH:mm:ss",
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.None,
+            out var clock
+        );
+        time = isClock ? new DateTimeOffset(clock, TimeSpan.FromHours(8)) : default;
+        return isClock;
     }
 
     private sealed record Answer(int Code, string Message, JsonObject? Data)

@@ -36,6 +36,7 @@ public abstract class DeadLettersConformance
                 "snapshot 0",
                 "approver-task 0",
                 "details 0",
+                "people-leave 0",
                 "archive 1",
             ],
             counts.Select(count => $"{count.Subscription} {count.Count}")

@@ -105,7 +105,8 @@ internal sealed partial class Replayer(
 
     /// <summary>
     /// Returns the subscription whose projection applies the event, or null when the event does not match the request. Each type has one
-    /// projection, which is the first of its subscriptions.
+    /// projection, which is the first of its subscriptions. What was fetched after an event is in the archive too, so the event fetches it again
+    /// only if the request names the subscription.
     /// </summary>
     private Subscription? Projection(ReplayRequest request, EventMessage message)
     {
@@ -115,7 +116,11 @@ internal sealed partial class Replayer(
             return null;
         return Subscriptions.All.FirstOrDefault(subscription =>
             subscription.Name != Subscriptions.ArchiveName
-            && (request.Target is null || request.Target.Name == subscription.Name)
+            && (
+                request.Target is null
+                    ? subscription.Name != Subscriptions.PeopleLeaveName
+                    : request.Target.Name == subscription.Name
+            )
             && subscription.Accepts(message.Subject)
             && handlers.Find(subscription) is not null
         );

@@ -40,6 +40,7 @@ internal sealed class AttendanceProjector(
             instanceEvent
             is ApprovalInstance { Facts.Reverted: false }
                 or InstanceSnapshot { IsDecided: false }
+                or LeaveRequestSnapshot { IsDecided: false }
                 or ApprovalTask { Facts.Approvals: null }
         )
             return HandlerOutcome.NoEffect;

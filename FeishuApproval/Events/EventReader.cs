@@ -36,6 +36,8 @@ internal sealed class EventReader(TimeZones zones, FormMappings? mappings = null
             return InstanceSnapshotReader.Read(message, clock, mappings);
         if (message.Subject == EventTypes.ProcessSnapshot)
             return ProcessSnapshot.Read(message, clock);
+        if (message.Subject == EventTypes.LeaveRequestSnapshot)
+            return LeaveRequestReader.Read(message, clock);
         if (Empty(message.Subject) is not { } read)
             return null;
         ReadBody(message, clock, read);
@@ -61,6 +63,7 @@ internal sealed class EventReader(TimeZones zones, FormMappings? mappings = null
             EventTypes.ApprovalInstance or EventTypes.InstanceStatusChanged => new ApprovalInstance(),
             EventTypes.ApprovalTask => new ApprovalTask(),
             EventTypes.ProcessApproverUpdated => new ProcessApproverUpdated(),
+            EventTypes.ProcessStatusChanged => new ProcessStatusChanged(),
             _ => null,
         };
 

@@ -84,6 +84,11 @@ internal static class EventTypes
     /// <summary>The status of one approver's task in a corehr process changed.</summary>
     public const string ProcessApproverUpdated = "corehr.process.approver.updated_v2";
 
+    /// <summary>
+    /// The status of a corehr process changed. The leave of a process that is done or revoked is fetched, because no event contains it.
+    /// </summary>
+    public const string ProcessStatusChanged = "corehr.process.status.update_v2";
+
     /// <summary>The Subject of an authentic event with any other type. Feishu has no such type.</summary>
     public const string Unrecognized = "unrecognized";
 
@@ -92,6 +97,11 @@ internal static class EventTypes
 
     /// <summary>The Subject of a corehr process's detail, which is fetched when events are missing. Feishu has no such type.</summary>
     public const string ProcessSnapshot = "process_snapshot";
+
+    /// <summary>
+    /// The Subject of a leave of Feishu People, which is fetched when a process of the leave ends. Feishu has no such type.
+    /// </summary>
+    public const string LeaveRequestSnapshot = "leave_request_snapshot";
 
     /// <summary>The types that are archived under their own name and change no record.</summary>
     public static ImmutableArray<string> ArchivedOnly { get; } =
@@ -118,6 +128,7 @@ internal static class EventTypes
         InstanceStatusChanged,
         ApprovalTask,
         ProcessApproverUpdated,
+        ProcessStatusChanged,
         .. ArchivedOnly,
     ];
 

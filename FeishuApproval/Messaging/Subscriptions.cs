@@ -44,6 +44,9 @@ internal static class Subscriptions
     /// <summary>The name of <see cref="ApproverTask"/>.</summary>
     public const string ApproverTaskName = "approver-task";
 
+    /// <summary>The name of <see cref="PeopleLeave"/>.</summary>
+    public const string PeopleLeaveName = "people-leave";
+
     /// <summary>The name of <see cref="Archive"/>.</summary>
     public const string ArchiveName = "archive";
 
@@ -93,8 +96,9 @@ internal static class Subscriptions
     public static Subscription Status { get; } =
         new(StatusName, [EventTypes.ApprovalInstance, EventTypes.InstanceStatusChanged, EventTypes.ApprovalTask]);
 
-    /// <summary>Details of approval instances, which are fetched when events are missing.</summary>
-    public static Subscription Snapshot { get; } = new(SnapshotName, [EventTypes.InstanceSnapshot]);
+    /// <summary>Details of approval instances, which are fetched when events are missing, and leaves of Feishu People.</summary>
+    public static Subscription Snapshot { get; } =
+        new(SnapshotName, [EventTypes.InstanceSnapshot, EventTypes.LeaveRequestSnapshot]);
 
     /// <summary>Approver tasks of corehr processes.</summary>
     public static Subscription ApproverTask { get; } =
@@ -114,15 +118,21 @@ internal static class Subscriptions
             ]
         );
 
+    /// <summary>
+    /// Status changes of corehr processes. The leaves of those that ended are fetched and published; <see cref="Snapshot"/> applies them.
+    /// </summary>
+    public static Subscription PeopleLeave { get; } = new(PeopleLeaveName, [EventTypes.ProcessStatusChanged]);
+
     /// <summary>All authentic events, including unrecognized ones.</summary>
     public static Subscription Archive { get; } = new(ArchiveName, []);
 
     /// <summary>All subscriptions.</summary>
     public static ImmutableArray<Subscription> All { get; } =
-    [Leave, Overtime, Remedy, Trip, Out, Shift, Revert, Status, Snapshot, ApproverTask, Details, Archive];
+    [Leave, Overtime, Remedy, Trip, Out, Shift, Revert, Status, Snapshot, ApproverTask, Details, PeopleLeave, Archive];
 
     /// <summary>The subscriptions whose events change attendance records.</summary>
-    public static ImmutableArray<Subscription> Attendance { get; } = [.. All.Except([ApproverTask, Details, Archive])];
+    public static ImmutableArray<Subscription> Attendance { get; } =
+    [.. All.Except([ApproverTask, Details, PeopleLeave, Archive])];
 
     /// <summary>Returns the subscription with this name, or null when there is none.</summary>
     public static Subscription? Find(string? name) => All.FirstOrDefault(subscription => subscription.Name == name);

@@ -67,8 +67,8 @@ internal static class SettlementPolicy
             ),
             Failure.Pending => new Settlement.DeadLetter(
                 "pending",
-                "The detail of the approval could not be fetched in any delivery; the log has the cause. Resend the event, or wait for the "
-                    + "next comparison with Feishu."
+                "What the event needs could not be fetched from Feishu in any delivery; the log has the cause. Resend the event. The detail of an "
+                    + "approval is also fetched by the next comparison with Feishu."
             ),
             Failure.StoreUnavailable => new Settlement.DeadLetter(
                 "store_unavailable",

@@ -25,6 +25,12 @@ internal sealed class DetailPublisher(FormMappings mappings, Func<IEventPublishe
         var snapshot = SnapshotMessage.OfInstance(instanceCode, detail, client.App.AppId, tenantKey, time.GetUtcNow());
         if (InstanceSnapshotReader.Read(snapshot, SnapshotMessage.Clock, mappings)?.InstanceCode != instanceCode)
             return PlatformErrors.Unreadable(PlatformCall.Instance, client.App, "the instance");
+        return await PublishAsync(snapshot, cancellationToken);
+    }
+
+    /// <summary>Publishes what was fetched. Returns the error; it is transient when the topic does not take the message now.</summary>
+    public async ValueTask<PlatformError?> PublishAsync(EventMessage snapshot, CancellationToken cancellationToken)
+    {
         try
         {
             await topic().PublishAsync(snapshot, cancellationToken);

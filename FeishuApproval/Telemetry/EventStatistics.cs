@@ -9,6 +9,7 @@ internal sealed class EventStatistics(TimeProvider time)
     private readonly ConcurrentDictionary<string, Rejections> _rejected = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, DateTimeOffset> _lastAt = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, long> _details = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<(string BizType, string Outcome), long> _peopleProcesses = new();
     private long _publishedTicks;
     private long _unavailableTicks;
 
@@ -36,6 +37,9 @@ internal sealed class EventStatistics(TimeProvider time)
     /// <summary>Returns the number of approvals whose detail was to be fetched, with an outcome.</summary>
     internal long Details(string outcome) => _details.GetValueOrDefault(outcome);
 
+    /// <summary>The number of processes of Feishu People that ended, by what they are for and by outcome.</summary>
+    internal IEnumerable<KeyValuePair<(string BizType, string Outcome), long>> PeopleProcesses => _peopleProcesses;
+
     /// <summary>Detects long periods in which events could not be received.</summary>
     public ReceivingGap Gap { get; } = new(time);
 
@@ -61,6 +65,9 @@ internal sealed class EventStatistics(TimeProvider time)
     }
 
     internal void DetailHandled(string outcome) => _details.AddOrUpdate(outcome, 1, (_, count) => count + 1);
+
+    internal void PeopleProcess(string bizType, string outcome) =>
+        _peopleProcesses.AddOrUpdate((bizType, outcome), 1, (_, count) => count + 1);
 
     internal void Rejected(string reason, TimeSpan? clockDifference = null)
     {

@@ -38,6 +38,7 @@ internal sealed class Metrics
     private readonly Counter<long> _platformCalls;
     private readonly Counter<long> _reconciled;
     private readonly Counter<long> _details;
+    private readonly Counter<long> _peopleProcesses;
     private readonly Counter<long> _retentionRefused;
     private readonly Counter<long> _unreadableRecords;
     private readonly EventStatistics? _statistics;
@@ -118,6 +119,11 @@ internal sealed class Metrics
             "{approval}",
             "Approvals whose detail was to be fetched, by outcome."
         );
+        _peopleProcesses = meter.CreateCounter<long>(
+            "feishu.people.processes",
+            "{process}",
+            "Processes of Feishu People that ended, by what they are for and by outcome."
+        );
         _retentionRefused = meter.CreateCounter<long>(
             "feishu.retention.refused",
             "{run}",
@@ -169,6 +175,12 @@ internal sealed class Metrics
     {
         _details.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
         _statistics?.DetailHandled(outcome);
+    }
+
+    internal void PeopleProcess(string bizType, string outcome)
+    {
+        _peopleProcesses.Add(1, new("biz_type", bizType), new("outcome", outcome));
+        _statistics?.PeopleProcess(bizType, outcome);
     }
 
     internal void RetentionRefused(string reason) =>

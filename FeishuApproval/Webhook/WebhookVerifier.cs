@@ -182,7 +182,7 @@ internal sealed class WebhookVerifier(FeishuOptions options, TimeProvider time)
 
         string? type = EventTypes.Find(envelope.EventType);
         bool isTask = type == EventTypes.ProcessApproverUpdated;
-        var key = isTask ? envelope.ProcessId : envelope.InstanceCode;
+        var key = isTask || type == EventTypes.ProcessStatusChanged ? envelope.ProcessId : envelope.InstanceCode;
         byte[] kept = envelope.CutToken(body);
         bool filed =
             type is not null

@@ -72,7 +72,7 @@ public sealed class HealthTests : IAsyncDisposable
         Assert.Equal(200, status);
         Assert.Contains("\"received\":{\"leave_approval\":{\"published\":1}}", text, StringComparison.Ordinal);
         Assert.Contains(
-            "\"dead_letters\":{\"leave\":3,\"overtime\":0,\"remedy\":0,\"trip\":0,\"out\":0,\"shift\":0,\"revert\":0,\"status\":0,\"snapshot\":0,\"approver-task\":0,\"details\":0,\"archive\":0},\"more\":false",
+            "\"dead_letters\":{\"leave\":3,\"overtime\":0,\"remedy\":0,\"trip\":0,\"out\":0,\"shift\":0,\"revert\":0,\"status\":0,\"snapshot\":0,\"approver-task\":0,\"details\":0,\"people-leave\":0,\"archive\":0},\"more\":false",
             text,
             StringComparison.Ordinal
         );

@@ -201,6 +201,7 @@ internal sealed class TestApp : IAsyncDisposable
             Subscriptions.SnapshotName => Messages.ProjectSnapshot(message, Actions, cancellationToken),
             Subscriptions.ApproverTaskName => Messages.ProjectApproverTask(message, Actions, cancellationToken),
             Subscriptions.DetailsName => Messages.FetchDetail(message, Actions, cancellationToken),
+            Subscriptions.PeopleLeaveName => Messages.FetchPeopleLeave(message, Actions, cancellationToken),
             Subscriptions.ArchiveName => Messages.ArchiveEvent([message], Actions, cancellationToken),
             _ => throw new ArgumentException(
                 $"No function has the subscription {subscription.Name}.",

@@ -113,12 +113,7 @@ public sealed partial class The_sums_are_equal_everywhere
             return webhook.Accept(TestRequest.Plain(sample.Body));
         }
 
-        return TestEvents.Message(
-            EventTypes.InstanceSnapshot,
-            "snapshot-1",
-            (string)sample.Expected["record"]!["instance_code"]!,
-            []
-        ) with
+        return TestEvents.Message(sample.Folder, "snapshot-1", sample.InstanceCode, []) with
         {
             Body = sample.Body,
         };

@@ -1,8 +1,11 @@
+using System.Text.Json.Nodes;
 using FeishuApproval.Configuration;
 using FeishuApproval.FeishuPlatform.Api;
+using FeishuApproval.FeishuPlatform.Registration;
 using FeishuApproval.FeishuPlatform.Setup;
 using FeishuApproval.Local.Commands.Common;
 using FeishuApproval.Local.Commands.Platform;
+using FeishuApproval.Messaging;
 using FeishuApproval.Simulator.Platform.Data;
 using FeishuApproval.Tests.Support;
 
@@ -150,6 +153,88 @@ public sealed class PlatformCommandTests
 
         Assert.Equal(expected, Assert.Single(findings, finding => finding.Check == "Long connection").State.ToString());
     }
+
+    [Fact]
+    public async Task Doctor_requires_nothing_of_Feishu_People_where_it_is_not_used()
+    {
+        await using var test = await TestPlatform.StartAsync();
+        test.App.Scopes.Remove(RequestedAccess.PeopleLeaves);
+
+        var findings = await CheckAsync(test);
+
+        Assert.DoesNotContain(
+            findings,
+            finding => finding.Sentence.Contains("Feishu People", StringComparison.Ordinal)
+        );
+        Assert.DoesNotContain(findings, finding => finding.Sentence.Contains("corehr:", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Doctor_says_what_leaves_of_Feishu_People_lack()
+    {
+        await using var test = await TestPlatform.StartAsync();
+        test.Platform.Add(
+            test.App with
+            {
+                Versions =
+                [
+                    new(
+                        "1.0.0",
+                        SimulatedVersion.Published,
+                        [.. EventTypes.All.Except([EventTypes.ProcessStatusChanged])]
+                    ),
+                ],
+            }
+        );
+        test.App.Scopes.Remove(RequestedAccess.PeopleLeaves);
+        test.Platform.AddProcess("p-1", Process("p-1", "leave", "请假"));
+        test.Time.Advance(TimeSpan.FromMinutes(1));
+
+        var findings = await CheckAsync(test);
+
+        Assert.Contains(
+            findings,
+            finding =>
+                finding is { State: DoctorState.Wrong, Check: "Scope: leaves of Feishu People" }
+                && finding.Sentence.Contains("corehr:leave:read", StringComparison.Ordinal)
+        );
+        Assert.Contains(
+            findings,
+            finding =>
+                finding is { State: DoctorState.Wrong, Check: "Feishu People" }
+                && finding.Sentence.Contains(EventTypes.ProcessStatusChanged, StringComparison.Ordinal)
+        );
+    }
+
+    [Fact]
+    public async Task Doctor_names_processes_of_Feishu_People_that_make_no_record()
+    {
+        await using var test = await TestPlatform.StartAsync();
+        test.Platform.AddProcess("p-1", Process("p-1", "leave", "请假"));
+        test.Platform.AddProcess("p-2", Process("p-2", "overtime", "加班申请"));
+        test.Platform.AddProcess("p-3", Process("p-3", "overtime", "加班申请"));
+        test.Platform.AddProcess("p-4", Process("p-4", "trip", "出差申请", status: 1));
+        test.Time.Advance(TimeSpan.FromMinutes(1));
+
+        var findings = await CheckAsync(test);
+
+        Assert.Contains(
+            findings,
+            finding => finding is { State: DoctorState.Right, Check: "Scope: leaves of Feishu People" }
+        );
+        var unmapped = Assert.Single(findings, finding => finding.Check == "Feishu People");
+        Assert.Equal(DoctorState.Unsure, unmapped.State);
+        Assert.Contains("加班申请 (2).", unmapped.Sentence, StringComparison.Ordinal);
+    }
+
+    private static JsonObject Process(string processId, string template, string name, int status = 9) =>
+        new()
+        {
+            ["process_id"] = processId,
+            ["status"] = status,
+            ["flow_template_id"] = template,
+            ["flow_definition_name"] = new JsonObject { ["zh_cn"] = name },
+        };
 
     [Fact]
     public async Task Doctor_ends_when_nothing_further_can_be_checked()

@@ -117,6 +117,8 @@ public sealed class EventReaderTests
     [InlineData("leave_approval", """{}""")]
     [InlineData("corehr.process.approver.updated_v2", """{"event":{"process_id":"p"}}""")]
     [InlineData("corehr.process.approver.updated_v2", """{"event":{"approver_id":"a"}}""")]
+    [InlineData("corehr.process.status.update_v2", """{"event":{"status":9,"biz_type":"leave_application"}}""")]
+    [InlineData("leave_request_snapshot", """{"employment_id":"a","leave_request_status":1}""")]
     public void A_body_without_key_or_known_type_is_not_an_event(string subject, string body) =>
         Assert.Null(Read(subject, body));
 

@@ -80,6 +80,8 @@ public sealed class Every_fact_survives_a_merge
                 "SerialNumber",
                 "DepartmentId",
                 "Approvals",
+                "LeaveDays",
+                "Revision",
             ]),
             Paths(typeof(AttendanceFacts))
                 .Select(path => string.Join('.', path.Select(property => property.Name)))
@@ -148,6 +150,10 @@ public sealed class Every_fact_survives_a_merge
                     bool isOnPath = rest.Length > 0 && rest[0].Name == property.Name;
                     if (property.Name == Source)
                         return FactSource.LeaveV2;
+
+                    // Facts of a later revision replace the others as a whole.
+                    if (property.Name == nameof(AttendanceFacts.Revision) && !isOnPath && path.Length > 0)
+                        return null;
                     if (!IsRecordOfFacts(property.PropertyType))
                         return choose(property, isOnPath);
                     return isOnPath || choose(property, false) is not null

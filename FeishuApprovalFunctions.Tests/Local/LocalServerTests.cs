@@ -244,7 +244,7 @@ public sealed class LocalServerTests : IDisposable
         );
         Assert.Equal("""{"token_mismatch":1}""", status.GetProperty("events").GetProperty("rejected").GetRawText());
         Assert.Equal(
-            """{"leave":0,"overtime":0,"remedy":0,"trip":0,"out":0,"shift":0,"revert":0,"status":0,"snapshot":0,"approver-task":0,"details":0,"archive":0}""",
+            """{"leave":0,"overtime":0,"remedy":0,"trip":0,"out":0,"shift":0,"revert":0,"status":0,"snapshot":0,"approver-task":0,"details":0,"people-leave":0,"archive":0}""",
             status.GetProperty("dead_letters").GetRawText()
         );
     }

@@ -9,7 +9,9 @@ using FeishuApproval.TestSupport;
 
 namespace FeishuApproval.Tests.Local;
 
-/// <summary>The one-machine server with an App Secret fetches the details of approvals from the platform.</summary>
+/// <summary>
+/// The one-machine server with an App Secret fetches the details of approvals, and the leaves of Feishu People, from the platform.
+/// </summary>
 public sealed class When_a_detail_is_fetched_on_one_machine
 {
     [Fact]
@@ -41,6 +43,39 @@ public sealed class When_a_detail_is_fetched_on_one_machine
         Assert.Null((await GetAsync(server, "status"))["details"]);
     }
 
+    [Fact]
+    public async Task A_leave_of_Feishu_People_becomes_a_record_and_its_cancellation_reverts_it()
+    {
+        const string Id = "7400000000000000301";
+        using var folder = new TempFolder();
+        await using var platform = await TestPlatform.StartAsync();
+        await using var server = await StartAsync(folder, platform, "");
+        platform.Time.Advance(DateTimeOffset.UtcNow - platform.Time.GetUtcNow());
+        var sent = new List<PlatformEvent>();
+        platform.Platform.EventSent += (_, each) => sent.Add(each);
+        var leave = platform.Platform.Put(new SimulatedPeopleLeave(Id, "a-user") { ProcessId = "p-1" });
+        platform.Platform.EndProcess(new("p-1"));
+        await SendAsync(server, sent);
+
+        var record = await WaitAsync(server, Id, _ => true);
+
+        Assert.Equal(("approved", "1.5 days"), ((string?)record["status"], (string?)record["amount"]));
+        Assert.Equal(["leave_request_snapshot"], record["events"]!.AsArray().Select(each => (string?)each!["type"]));
+        var processes = (await GetAsync(server, "status"))["people_processes"]!;
+        Assert.Equal(("fetching", 1), ((string?)processes["state"], (int)processes["leaves"]!));
+        Assert.Null(processes["message"]);
+
+        sent.Clear();
+        platform.Platform.Put(leave with { Status = 8, Cancellations = ["p-2"] });
+        platform.Platform.EndProcess(new("p-2"));
+        platform.Platform.EndProcess(new("p-3", BizType: "work_application"));
+        await SendAsync(server, sent);
+        await WaitAsync(server, Id, each => (string?)each["status"] == "reverted");
+        processes = (await GetAsync(server, "status"))["people_processes"]!;
+        Assert.Equal(1, (int)processes["without_record"]!["work_application"]!);
+        Assert.NotNull(processes["message"]);
+    }
+
     private static Task<LocalServer> StartAsync(TempFolder folder, TestPlatform platform, string more) =>
         TestServer.StartAsync(
             folder,
@@ -58,8 +93,14 @@ public sealed class When_a_detail_is_fetched_on_one_machine
     {
         var instance = platform.Leave();
         platform.Platform.Put(instance);
+        await SendAsync(server, SimulatedEvents.OfApproval(instance, platform.App));
+        return await WaitAsync(server, "instance-1", isExpected);
+    }
+
+    private static async Task SendAsync(LocalServer server, IEnumerable<PlatformEvent> events)
+    {
         using var client = new HttpClient();
-        foreach (var each in SimulatedEvents.OfApproval(instance, platform.App))
+        foreach (var each in events)
         {
             using var body = new ByteArrayContent(each.Body);
             var answer = await client.PostAsync(
@@ -69,12 +110,21 @@ public sealed class When_a_detail_is_fetched_on_one_machine
             );
             answer.EnsureSuccessStatusCode();
         }
+    }
 
+    /// <summary>Returns a record once it is as expected and nothing is pending.</summary>
+    private static async Task<JsonNode> WaitAsync(
+        LocalServer server,
+        string instanceCode,
+        Func<JsonNode, bool> isExpected
+    )
+    {
+        using var client = new HttpClient();
         while (true)
         {
             TestContextTimeout.Token.ThrowIfCancellationRequested();
             using var answer = await client.GetAsync(
-                new Uri(server.Address, $"/{Routes.Prefix}/attendance/instance-1"),
+                new Uri(server.Address, $"/{Routes.Prefix}/attendance/{instanceCode}"),
                 TestContextTimeout.Token
             );
             if (

@@ -27,6 +27,8 @@ public sealed class SubscriptionsTests
     [InlineData("leave_approval_revert", "revert archive")]
     [InlineData("work_approval_revert", "revert archive")]
     [InlineData("corehr.process.approver.updated_v2", "approver-task archive")]
+    [InlineData("corehr.process.status.update_v2", "people-leave archive")]
+    [InlineData("leave_request_snapshot", "snapshot archive")]
     [InlineData("unrecognized", "archive")]
     [InlineData("LEAVE_APPROVAL", "archive")]
     [InlineData("", "archive")]

@@ -78,7 +78,10 @@ public sealed class SampleTests
 
     private static HandlerOutcome Outcome(EventMessage message)
     {
-        if (message.Subject == EventTypes.Unrecognized || EventTypes.ArchivedOnly.Contains(message.Subject))
+        if (
+            message.Subject is EventTypes.Unrecognized or EventTypes.ProcessStatusChanged
+            || EventTypes.ArchivedOnly.Contains(message.Subject)
+        )
             return HandlerOutcome.Foreign;
         return TestProjection.Events.Read(message) is ApprovalInstance { Facts.Reverted: false }
             ? HandlerOutcome.NoEffect

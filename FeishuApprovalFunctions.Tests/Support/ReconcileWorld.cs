@@ -66,6 +66,14 @@ internal sealed class ReconcileWorld : IAsyncDisposable
             test.Time,
             new FakeLogger<DetailHandler>()
         );
+        PeopleLeaves = new PeopleLeaveHandler(
+            TestProjection.Events,
+            _clients,
+            Publisher,
+            _meters.Metrics,
+            test.Time,
+            new FakeLogger<PeopleLeaveHandler>()
+        );
         _schedule = new ReconcileSchedule(
             Reconciler,
             _progress,
@@ -105,6 +113,8 @@ internal sealed class ReconcileWorld : IAsyncDisposable
     public StatusChangeHandler StatusChanges { get; }
 
     public DetailHandler Details { get; }
+
+    public PeopleLeaveHandler PeopleLeaves { get; }
 
     public FakeLogger<StatusChangeHandler> Log { get; } = new();
 
@@ -156,6 +166,26 @@ internal sealed class ReconcileWorld : IAsyncDisposable
         return outcome;
     }
 
+    /// <summary>Handles the delivery of the event of a process of Feishu People, and its repetitions.</summary>
+    public async Task<HandlerOutcome> EndAsync(SimulatedProcess process, int attempts = 2)
+    {
+        var message = Message(SimulatedEvents.OfProcess(process, Test.App, Now));
+        return await DeliverAsync(message, attempts);
+    }
+
+    /// <summary>Delivers an event of a process of Feishu People until it is handled.</summary>
+    public async Task<HandlerOutcome> DeliverAsync(EventMessage message, int attempts = 2)
+    {
+        var outcome = HandlerOutcome.Pending;
+        for (int i = 0; i < attempts && outcome == HandlerOutcome.Pending; i++)
+        {
+            outcome = await PeopleLeaves.HandleAsync(message, CancellationToken.None);
+            await PeopleLeaves.WhenFetchedAsync();
+        }
+
+        return outcome;
+    }
+
     /// <summary>Makes the scheduled comparison until a pass is complete.</summary>
     public async Task<ReconcileProgress> CompareAsync()
     {
@@ -190,6 +220,7 @@ internal sealed class ReconcileWorld : IAsyncDisposable
     {
         StatusChanges.Dispose();
         Details.Dispose();
+        PeopleLeaves.Dispose();
         _schedule.Dispose();
         _clients.Dispose();
         Records.Dispose();

@@ -7,6 +7,7 @@ using FeishuApproval.Api.Http;
 using FeishuApproval.Api.Webhook;
 using FeishuApproval.Attendance.Records;
 using FeishuApproval.Events.Facts;
+using FeishuApproval.Events.Types;
 using FeishuApproval.FeishuPlatform.Api;
 using FeishuApproval.FeishuPlatform.LongConnection;
 using FeishuApproval.Json;
@@ -86,6 +87,21 @@ public sealed partial class MetricsDocumentTests : IDisposable
         AssertValues("feishu.retention.refused", "reason", Enum.GetValues<RetentionRefusal>().Select(SnakeCase.Of));
         AssertValues("feishu.records.unreadable", "kind", Enum.GetValues<AttendanceKind>().Select(SnakeCase.Of));
         AssertValues("feishu.details", "outcome", [DetailHandler.Fetched, DetailHandler.PutOff, DetailHandler.Failed]);
+        AssertValues(
+            "feishu.people.processes",
+            "biz_type",
+            [ProcessStatusChanged.Leave, .. ProcessStatusChanged.OtherAttendance]
+        );
+        AssertValues(
+            "feishu.people.processes",
+            "outcome",
+            [
+                PeopleLeaveHandler.Fetched,
+                PeopleLeaveHandler.NotListed,
+                PeopleLeaveHandler.Failed,
+                PeopleLeaveHandler.NoRecord,
+            ]
+        );
         AssertValues("feishu.connection.dropped", "reason", Enum.GetValues<DropReason>().Select(SnakeCase.Of));
     }
 

@@ -166,6 +166,11 @@ public sealed class When_an_event_is_authentic
         "corehr.process.approver.updated_v2 e p 2.0"
     )]
     [InlineData(
+        "process without an approver",
+        """{"header":{"event_type":"corehr.process.status.update_v2","event_id":"e"},"event":{"process_id":"p","status":9}}""",
+        "corehr.process.status.update_v2 e p 2.0"
+    )]
+    [InlineData(
         "numbers for ids",
         """{"header":{"event_type":"corehr.process.approver.updated_v2","event_id":"e"},"event":{"process_id":12,"approver_id":34}}""",
         "corehr.process.approver.updated_v2 e 12 2.0"

@@ -165,6 +165,20 @@ public sealed class Messages(MessageDispatcher dispatcher)
         CancellationToken cancellationToken
     ) => dispatcher.DispatchAsync(Subscriptions.Details, message, actions, cancellationToken);
 
+    /// <summary>Fetches the leaves of Feishu People when their processes end.</summary>
+    [Function(nameof(FetchPeopleLeave))]
+    public Task FetchPeopleLeave(
+        [ServiceBusTrigger(
+            Subscriptions.Topic,
+            Subscriptions.PeopleLeaveName,
+            Connection = Settings.ServiceBus,
+            AutoCompleteMessages = true
+        )]
+            ServiceBusReceivedMessage message,
+        ServiceBusMessageActions actions,
+        CancellationToken cancellationToken
+    ) => dispatcher.DispatchAsync(Subscriptions.PeopleLeave, message, actions, cancellationToken);
+
     /// <summary>Stores every event in the archive.</summary>
     [Function(nameof(ArchiveEvent))]
     public Task ArchiveEvent(

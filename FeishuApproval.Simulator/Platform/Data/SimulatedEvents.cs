@@ -125,33 +125,68 @@ internal static class SimulatedEvents
         const string Type = "approval.instance.status_changed_v4";
         string status = instance.IsReverted ? "REVERTED" : instance.Status;
         string eventId = EventId(instance, $"status-{status}");
-        string at = (instance.RevertedAt ?? instance.DecidedAt ?? instance.SubmittedAt)
-            .ToUnixTimeMilliseconds()
-            .ToString(CultureInfo.InvariantCulture);
-        var body = new JsonObject
-        {
-            ["schema"] = "2.0",
-            ["header"] = new JsonObject
-            {
-                ["event_id"] = eventId,
-                ["event_type"] = Type,
-                ["create_time"] = at,
-                ["token"] = app.VerificationToken,
-                ["app_id"] = app.AppId,
-                ["tenant_key"] = app.TenantKey,
-            },
-            ["event"] = new JsonObject
+        var changedAt = instance.RevertedAt ?? instance.DecidedAt ?? instance.SubmittedAt;
+        var body = V2(
+            Type,
+            eventId,
+            app,
+            changedAt,
+            new JsonObject
             {
                 ["approval_code"] = instance.ApprovalCode,
                 ["instance_code"] = instance.InstanceCode,
                 ["external_id"] = string.Empty,
                 ["status"] = status,
-                ["operate_time"] = at,
+                ["operate_time"] = changedAt.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture),
                 ["start_user"] = new JsonObject { ["open_id"] = instance.OpenId, ["user_id"] = instance.UserId },
-            },
-        };
+            }
+        );
         return new PlatformEvent(eventId, Type, instance.InstanceCode, instance.ApprovalCode, Bytes(body));
     }
+
+    /// <summary>The event of a process of Feishu People.</summary>
+    public static PlatformEvent OfProcess(SimulatedProcess process, SimulatedApp app, DateTimeOffset at)
+    {
+        const string Type = "corehr.process.status.update_v2";
+        string eventId = $"{process.ProcessId}-{process.Status}-{at.ToUnixTimeMilliseconds()}";
+        var body = V2(
+            Type,
+            eventId,
+            app,
+            at,
+            new JsonObject
+            {
+                ["process_id"] = process.ProcessId,
+                ["status"] = process.Status,
+                ["biz_type"] = process.BizType,
+                ["flow_definition_id"] = "people_7000000000000000001_7000000000000000002",
+                ["properties"] = process.Properties,
+            }
+        );
+        return new PlatformEvent(eventId, Type, process.ProcessId, string.Empty, Bytes(body));
+    }
+
+    private static JsonObject V2(
+        string type,
+        string eventId,
+        SimulatedApp app,
+        DateTimeOffset createdAt,
+        JsonObject fields
+    ) =>
+        new()
+        {
+            ["schema"] = "2.0",
+            ["header"] = new JsonObject
+            {
+                ["event_id"] = eventId,
+                ["event_type"] = type,
+                ["create_time"] = createdAt.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture),
+                ["token"] = app.VerificationToken,
+                ["app_id"] = app.AppId,
+                ["tenant_key"] = app.TenantKey,
+            },
+            ["event"] = fields,
+        };
 
     private static PlatformEvent V1(
         string type,
@@ -189,21 +224,12 @@ internal static class SimulatedEvents
     {
         const string Type = "approval.instance.remedy_group_update_v4";
         string eventId = EventId(instance, suffix);
-        var body = new JsonObject
-        {
-            ["schema"] = "2.0",
-            ["header"] = new JsonObject
-            {
-                ["event_id"] = eventId,
-                ["event_type"] = Type,
-                ["create_time"] = (instance.DecidedAt ?? instance.SubmittedAt)
-                    .ToUnixTimeMilliseconds()
-                    .ToString(CultureInfo.InvariantCulture),
-                ["token"] = app.VerificationToken,
-                ["app_id"] = app.AppId,
-                ["tenant_key"] = app.TenantKey,
-            },
-            ["event"] = new JsonObject
+        var body = V2(
+            Type,
+            eventId,
+            app,
+            instance.DecidedAt ?? instance.SubmittedAt,
+            new JsonObject
             {
                 ["object"] = new JsonObject
                 {
@@ -215,8 +241,8 @@ internal static class SimulatedEvents
                     ["remedy_reason"] = instance.Reason,
                     ["status"] = status,
                 },
-            },
-        };
+            }
+        );
         return new PlatformEvent(eventId, Type, instance.InstanceCode, instance.ApprovalCode, Bytes(body));
     }
 

@@ -31,6 +31,7 @@ namespace FeishuApproval.Api.Health;
 /// <param name="userAccess">The access of a user; null where none is renewed.</param>
 /// <param name="details">The details that are fetched after events; null where none are.</param>
 /// <param name="calendars">The work calendars of Feishu People; null where no days are classified.</param>
+/// <param name="peopleLeaves">The leaves of Feishu People that are fetched after events; null where none are.</param>
 internal sealed class HealthApi(
     Readiness readiness,
     EventStatistics statistics,
@@ -45,7 +46,8 @@ internal sealed class HealthApi(
     RebuildCheck? rebuild = null,
     UserAccessStatus? userAccess = null,
     DetailHandler? details = null,
-    LoadedCalendars? calendars = null
+    LoadedCalendars? calendars = null,
+    PeopleLeaveHandler? peopleLeaves = null
 )
 {
     private static readonly TimeSpan ReadTimeout = TimeSpan.FromSeconds(5);
@@ -75,7 +77,7 @@ internal sealed class HealthApi(
 
     internal static ApiOperation StatusOperation { get; } =
         new(
-            "Counters of this process, processing delay, dead letters, long connection, reconciliation, fetched details, retention, source of names, "
+            "Counters of this process, processing delay, dead letters, long connection, reconciliation, fetched details, processes of Feishu People, retention, source of names, "
                 + "years whose public holidays are not known, work calendars of Feishu People, unreadable records, and whether a rebuild is due."
         )
         {
@@ -129,6 +131,7 @@ internal sealed class HealthApi(
                 },
             Reconcile = await comparison,
             Details = DetailView.From(details, statistics),
+            PeopleProcesses = PeopleProcessView.From(peopleLeaves, statistics),
             Retention = await deletion,
             Names = names?.Status,
             UserAccess = userAccess?.Now,

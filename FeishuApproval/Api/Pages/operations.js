@@ -16,7 +16,7 @@ addTexts({
     noEvents: "No events in this period.", seconds: "{0} s", eventsByHour: "Events by hour", lagByHour: "Longest processing delay by hour",
     hourBar: "{0}: {1}", readiness: "Readiness", ready: "Ready", unavailable: "Unavailable", deadLetterCount: "Dead letters",
     since: "Running since",
-    percentiles: "Processing delay", connection: "Long connection", reconcile: "Reconciliation", details: "Details of approvals", retention: "Retention", unused: "Not used", off: "Off",
+    percentiles: "Processing delay", connection: "Long connection", reconcile: "Reconciliation", details: "Details of approvals", people: "Feishu People", retention: "Retention", unused: "Not used", off: "Off",
     uncounted: "Cannot be counted now",
     unknown: "Unknown",
     published: "Accepted", unavailableOutcome: "Returned 503", last: "Last", reason: "Reason", count: "Count", meaning: "What to do",
@@ -36,6 +36,9 @@ addTexts({
       fetching: "Fetching", fetched: "Fetched", put_off: "Put off", missing: "Missing", reverted: "Reverted", refused: "Refused", events: "Events", records: "Records", unreadable_records: "Unreadable records",
       reason: "Reason", no_events: "No event yet", accepting: "Accepting events", rejecting: "Rejecting requests",
       unavailable: "Answering 503", leave: "Leave", overtime: "Overtime", remedy: "Correction", trip: "Trip", out: "Outing", shift: "Shift swap",
+      leaves: "Leaves", work_application: "Overtime without a record", travel_application: "Trips without a record",
+      remedy_application: "Corrections without a record", outing_application: "Outings without a record",
+      swap_shift_application: "Shift swaps without a record",
     },
 
     // The server explains dead letters and rejections in English.
@@ -54,7 +57,7 @@ addTexts({
     applied: "已写入", not_applied: "尚未写入", archived: "仅归档", dead_letter: "死信", showMore: "显示更多",
     noEvents: "该时段没有事件。", seconds: "{0} 秒", eventsByHour: "每小时事件数", lagByHour: "每小时最长处理延迟",
     hourBar: "{0}：{1}", readiness: "就绪状态", ready: "就绪", unavailable: "不可用", deadLetterCount: "死信", since: "启动时间",
-    percentiles: "处理延迟", connection: "长连接", reconcile: "对账", details: "审批详情", retention: "数据保留", unused: "未使用", off: "未开启",
+    percentiles: "处理延迟", connection: "长连接", reconcile: "对账", details: "审批详情", people: "飞书人事", retention: "数据保留", unused: "未使用", off: "未开启",
     uncounted: "暂时无法统计", unknown: "未知",
     published: "已接收", unavailableOutcome: "返回 503", last: "最近一次", reason: "原因", count: "数量", meaning: "处理办法",
     subscription: "订阅", explanation: "说明", deliveries: "投递次数", deadLetteredAt: "成为死信的时间", actions: "操作",
@@ -70,11 +73,13 @@ addTexts({
       fetching: "正常获取", fetched: "已获取", put_off: "已推迟", missing: "缺失", reverted: "已撤销", refused: "未执行", events: "事件", records: "记录", unreadable_records: "无法读取的记录", reason: "原因",
       no_events: "尚未收到事件", accepting: "正常接收", rejecting: "正在拒绝请求",
       unavailable: "返回 503", leave: "请假", overtime: "加班", remedy: "补卡", trip: "出差", out: "外出", shift: "换班",
+      leaves: "请假", work_application: "没有记录的加班", travel_application: "没有记录的出差", remedy_application: "没有记录的补卡",
+      outing_application: "没有记录的外出", swap_shift_application: "没有记录的换班",
     },
     explanations: {
       unreadable: "事件内容缺少记录所需的 ID。请查看事件内容，部署能够识别它的版本后重新处理。",
       tenant_mismatch: "事件对应的记录属于另一个企业，因此未写入。请查明事件由哪个应用发送。",
-      pending: "多次投递均未能获取审批详情，原因见日志。请重新处理，或等待下次对账。",
+      pending: "多次投递均未能从飞书获取所需内容，原因见日志。请重新处理。审批详情也会由下次对账获取。",
       contended: "写入该事件时记录不断变化。请重新处理。",
       store_unavailable: "多次投递时存储均无响应。请在存储恢复后重新处理。",
       unexpected: "多次投递均失败，异常详情见日志。请在修复原因后重新处理。",
@@ -232,6 +237,10 @@ function showState({ status, health }) {
   tiles.push(value.long_connection ? partTile(say("connection"), value.long_connection) : tile(say("connection"), say("unused"), false));
   tiles.push(value.reconcile ? partTile(say("reconcile"), value.reconcile) : tile(say("reconcile"), say("off"), false));
   if (value.details) tiles.push(partTile(say("details"), value.details));
+  if (value.people_processes) {
+    const { without_record: others, ...people } = value.people_processes;
+    tiles.push(partTile(say("people"), { ...people, ...others }));
+  }
   if (value.retention) tiles.push(partTile(say("retention"), value.retention));
   return element("div", { class: "tiles" }, tiles);
 }

@@ -133,8 +133,10 @@ public sealed record IndexEntry(string TenantKey, string UserId, AttendanceKind 
             spans.Add(Dates(start, until ?? start));
         foreach (var period in facts.Leave?.Periods ?? facts.Overtime?.Periods ?? facts.Trip?.Periods() ?? [])
             spans.Add(Dates(period.Start, period.End));
-        foreach (var day in facts.Overtime?.Days ?? [])
-            spans.Add((day.Date.ToDateTime(TimeOnly.MinValue), day.Date));
+        foreach (
+            var date in facts.Overtime?.Days?.Select(day => day.Date) ?? facts.LeaveDays?.Select(day => day.Date) ?? []
+        )
+            spans.Add((date.ToDateTime(TimeOnly.MinValue), date));
         return Joined(spans);
     }
 

@@ -60,6 +60,7 @@ internal readonly record struct RecordDays(
             facts.Kind switch
             {
                 _ when IsPartlyUnreadable() => new(Touched(Span()), _length),
+                AttendanceKind.Leave when facts.LeaveDays is { Count: > 0 } split => Split(split),
                 AttendanceKind.Leave => Absence(facts.Leave?.Periods, facts.Leave?.Unit),
                 AttendanceKind.Out => Absence(null, facts.Out?.Unit),
                 AttendanceKind.Overtime => Compensated(Overtime()),
@@ -77,6 +78,8 @@ internal readonly record struct RecordDays(
                         or "time_range"
                         or "work_detail"
                         or "schedules"
+                        // In a leave of Feishu People: the split by day.
+                        or "details"
                         // In the form of a detail: a list, or the times of one of its rows.
                         or "form.timeRange"
                         or "form.timeRange.start"
@@ -110,6 +113,37 @@ internal readonly record struct RecordDays(
         {
             var clock = IsBounded(span) ? Slices(span) : [];
             return clock.Count == 1 && Seconds(clock) == Seconds(WithoutBreaks(clock));
+        }
+
+        /// <summary>
+        /// Returns the split by day of a leave as Feishu gives it. It has no clock times; those of the leave are of use where they are not only
+        /// midnights and noons.
+        /// </summary>
+        private RecordDays Split(IReadOnlyList<LeaveDay> split)
+        {
+            var span = Span();
+            var clock = IsBounded(span) ? Slices(span) : [];
+            bool isInDays = facts.Leave?.Unit == "day";
+            bool hasTimes = HalfDays(span) is null;
+            long total = split.Sum(part => part.Seconds);
+            return new(
+                [.. split.Select(Share)],
+                _length ?? total,
+                LengthDiffers: _length is not null && total != _length
+            );
+
+            AttendanceDay Share(LeaveDay part)
+            {
+                var day = Day(part.Date, clock.TryGetValue(part.Date, out var times) ? times : []);
+                if (!isInDays)
+                {
+                    long minutes = part.Seconds / 60;
+                    return day with { Minutes = minutes, Times = hasTimes ? Fitting(day.Times, minutes) : [] };
+                }
+
+                int halves = (int)(part.Seconds / RecordLength.SecondsPerHalfDay);
+                return day with { HalfDays = halves, Half = halves == 1 ? day.Half : null, Times = [] };
+            }
         }
 
         private RecordDays Overtime()

@@ -12,6 +12,12 @@ public sealed record AttendanceFacts
     /// <summary>The source of the facts.</summary>
     public required FactSource Source { get; set; }
 
+    /// <summary>
+    /// How late the facts are among those of their source, if later facts replace earlier ones as a whole: the ordinally greatest text is the
+    /// latest. Null if the facts of a source add to each other.
+    /// </summary>
+    public string? Revision { get; set; }
+
     /// <summary>The kind of the instance.</summary>
     public AttendanceKind? Kind { get; set; }
 
@@ -65,6 +71,9 @@ public sealed record AttendanceFacts
 
     /// <summary>Details of a leave.</summary>
     public LeaveDetails? Leave { get; set; }
+
+    /// <summary>The share of each day of a leave, sorted by date. Only a leave of Feishu People contains it.</summary>
+    public IReadOnlyList<LeaveDay>? LeaveDays { get; set; }
 
     /// <summary>Details of overtime.</summary>
     public OvertimeDetails? Overtime { get; set; }

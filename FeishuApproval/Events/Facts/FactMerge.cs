@@ -12,9 +12,16 @@ internal readonly struct FactMerge
 
     private FactMerge(bool preferFirst) => _preferFirst = preferFirst;
 
-    /// <summary>Merges the facts of two events from the same source. Commutative, associative and idempotent.</summary>
-    public static AttendanceFacts Join(AttendanceFacts a, AttendanceFacts b) =>
-        new FactMerge(preferFirst: false).Of(a, b);
+    /// <summary>
+    /// Merges the facts of two events from the same source. Commutative, associative and idempotent. Facts of a later revision replace those of
+    /// an earlier one, except that an instance never loses its kind.
+    /// </summary>
+    public static AttendanceFacts Join(AttendanceFacts a, AttendanceFacts b)
+    {
+        var merge = new FactMerge(preferFirst: false);
+        int order = string.CompareOrdinal(a.Revision, b.Revision);
+        return order == 0 ? merge.Of(a, b) : (order > 0 ? a : b) with { Kind = merge.Of(a.Kind, b.Kind) };
+    }
 
     /// <summary>Returns the facts of a better source. Missing values are filled from another source.</summary>
     public static AttendanceFacts Overlay(AttendanceFacts better, AttendanceFacts lesser) =>
@@ -24,6 +31,7 @@ internal readonly struct FactMerge
         new()
         {
             Source = a.Source,
+            Revision = Of(a.Revision, b.Revision),
             Kind = Of(a.Kind, b.Kind),
             Reverted = a.Reverted || b.Reverted,
             RevertedAt = Of(a.RevertedAt, b.RevertedAt),
@@ -42,6 +50,7 @@ internal readonly struct FactMerge
             DurationSeconds = Of(a.DurationSeconds, b.DurationSeconds),
             Reason = Of(a.Reason, b.Reason),
             Leave = Of(a.Leave, b.Leave),
+            LeaveDays = Of(a.LeaveDays, b.LeaveDays),
             Overtime = Of(a.Overtime, b.Overtime),
             Remedy = Of(a.Remedy, b.Remedy),
             Trip = Of(a.Trip, b.Trip),

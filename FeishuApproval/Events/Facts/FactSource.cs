@@ -46,4 +46,7 @@ public enum FactSource
 
     /// <summary><c>leave_approvalV2</c>.</summary>
     LeaveV2,
+
+    /// <summary>A leave of Feishu People, fetched after the event of its process. A record has no other source besides it.</summary>
+    LeaveRequest,
 }

@@ -127,4 +127,39 @@ internal static class Codes
             "18" => "intervened",
             _ => value,
         };
+
+    /// <summary>The <c>status</c> of a corehr process (feishu-more 6.1).</summary>
+    public static string? ProcessStatus(string? value) =>
+        value switch
+        {
+            "1" => "running",
+            "2" => "rejected",
+            "4" => "withdrawn",
+            "8" => "revoked",
+            "9" => "done",
+            "15" => "revoking",
+            _ => value,
+        };
+
+    /// <summary>The <c>biz_type</c> of a corehr process of attendance. Feishu documents a word, and in its guide a number.</summary>
+    public static string? BizType(string? value) =>
+        value switch
+        {
+            "56" => "leave_application",
+            "68" => "work_application",
+            "69" => "travel_application",
+            "71" => "remedy_application",
+            "72" => "outing_application",
+            "76" => "swap_shift_application",
+            _ => value,
+        };
+
+    /// <summary>The <c>leave_duration_unit</c> of a leave of Feishu People. Its numbers differ from those of <c>leave_unit</c>.</summary>
+    public static string? LeaveRequestUnit(string? value) =>
+        value switch
+        {
+            "1" => "day",
+            "2" => "hour",
+            _ => value,
+        };
 }

@@ -63,6 +63,9 @@ internal sealed record PlatformCall(string Name, HttpMethod Method, string Scope
     public static PlatformCall Process { get; } =
         new("process", HttpMethod.Get, "corehr:process:read", IsListed: true, CountsInQuota: false);
 
+    public static PlatformCall LeaveRequests { get; } =
+        new("leave_requests", HttpMethod.Get, "corehr:leave:read", IsListed: true, CountsInQuota: false);
+
     public static PlatformCall Calendars { get; } =
         new("work_calendar", HttpMethod.Post, ReadWorkCalendars, IsListed: true, CountsInQuota: false);
 

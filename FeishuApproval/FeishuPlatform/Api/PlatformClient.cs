@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using FeishuApproval.Events.Snapshots;
 using FeishuApproval.Json;
 using FeishuApproval.Localization;
 using FeishuApproval.Telemetry;
@@ -29,6 +30,9 @@ internal sealed class PlatformClient
 
     /// <summary>The most ids in one page of <see cref="ListInstanceCodesAsync"/> and <see cref="ListProcessesAsync"/>.</summary>
     public const int MaxCodes = 100;
+
+    /// <summary>The most leaves in one page of <see cref="ListLeaveRequestsAsync"/>.</summary>
+    public const int MaxLeaveRequests = 100;
 
     /// <summary>The most ids in one call of <see cref="GetUsersAsync"/>.</summary>
     public const int MaxUsers = 50;
@@ -63,6 +67,8 @@ internal sealed class PlatformClient
     private const int MaxVersions = 50;
     private const int MaxTasks = 100;
     private const int MaxFound = 100;
+
+    private static readonly TimeSpan China = TimeSpan.FromHours(8);
 
     /// <summary>How long a refresh token is valid if the answer does not contain it.</summary>
     private static readonly TimeSpan RefreshLifetime = TimeSpan.FromDays(7);
@@ -373,6 +379,33 @@ internal sealed class PlatformClient
                 cancellationToken
             )
         );
+
+    /// <summary>
+    /// Lists the leaves of Feishu People that changed in a window, in pages of up to 100. The ids of employees are <c>user_id</c>s. The platform
+    /// does not document the zone of the window's times, so a few more hours are listed: the window begins at its time in UTC, and ends at its
+    /// time in China. The parameter <c>time_zone</c> is not sent, because it is a filter by the zone of a leave.
+    /// </summary>
+    public async ValueTask<PlatformResult<PlatformPage<PlatformDetail>>> ListLeaveRequestsAsync(
+        DateTimeOffset from,
+        DateTimeOffset to,
+        string? pageToken,
+        CancellationToken cancellationToken
+    )
+    {
+        string path =
+            $"open-apis/corehr/v1/leaves/leave_request_history?page_size={MaxLeaveRequests}&user_id_type=user_id"
+            + $"&leave_update_time_min={Clock(from.ToUniversalTime())}&leave_update_time_max={Clock(to.ToOffset(China))}{Page(pageToken)}";
+        var result = await _transport.CallAsync(
+            PlatformCall.LeaveRequests,
+            path,
+            subject: null,
+            body: null,
+            cancellationToken
+        );
+        return result.Select(answer =>
+            ReadPage(PlatformCall.LeaveRequests, answer, "leave_request_list"u8, MaxLeaveRequests, LeaveRequest)
+        );
+    }
 
     /// <summary>
     /// Gets the users with these ids, at most <see cref="MaxUsers"/>. The platform leaves out unknown users and users that the app may not
@@ -764,6 +797,12 @@ internal sealed class PlatformClient
             [.. row.Elements("event_infos"u8).Select(info => info.Text("event_type"u8)).OfType<string>()]
         );
 
+    private static PlatformDetail? LeaveRequest(JsonElement row)
+    {
+        var leave = new LeaveRequest(row);
+        return leave.Id is null ? null : new PlatformDetail(row, leave.WithoutName());
+    }
+
     private static InstanceRow? Row(JsonElement row)
     {
         var instance = row.Member("instance"u8);
@@ -807,6 +846,9 @@ internal sealed class PlatformClient
         user.Member(name).ValueKind == JsonValueKind.Undefined ? null : user.Text(name) ?? string.Empty;
 
     private static string Page(string? token) => token is null ? string.Empty : $"&page_token={Escape(token)}";
+
+    private static string Clock(DateTimeOffset time) =>
+        Escape(time.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture));
 
     private static string Escape(string text) => Uri.EscapeDataString(text);
 

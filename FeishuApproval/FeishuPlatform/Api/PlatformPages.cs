@@ -10,8 +10,10 @@ internal static class PlatformPages
 
     /// <summary>Reads all items up to the last page. A repeated token or an endless list is an error.</summary>
     /// <param name="read">Reads the page of a token; a null token is the first page.</param>
+    /// <param name="maxPages">The most pages.</param>
     public static async ValueTask<PlatformResult<ImmutableArray<T>>> AllAsync<T>(
-        Func<string?, ValueTask<PlatformResult<PlatformPage<T>>>> read
+        Func<string?, ValueTask<PlatformResult<PlatformPage<T>>>> read,
+        int maxPages = MaxPages
     )
     {
         var items = ImmutableArray.CreateBuilder<T>();
@@ -30,12 +32,12 @@ internal static class PlatformPages
                     "The open platform gives the same page again and again, so the list cannot be read to its end."
                 );
             }
-        } while (token is not null && seen.Count < MaxPages);
+        } while (token is not null && seen.Count < maxPages);
         return token is null
             ? items.ToImmutable()
             : new PlatformError(
                 PlatformErrorKind.BadAnswer,
-                $"The open platform gives more than {MaxPages} pages for one window."
+                $"The open platform gives more than {maxPages} pages for one window."
             );
     }
 }

@@ -24,6 +24,7 @@ internal static class RequestedAccess
     public const string Names = "contact:user.base:readonly";
     public const string EmployeeNumbers = "contact:user.employee:readonly";
     public const string Processes = "corehr:process:read";
+    public const string PeopleLeaves = "corehr:leave:read";
 
     /// <summary>The scopes, the required ones first.</summary>
     public static ImmutableArray<RequestedScope> Scopes { get; } =
@@ -38,6 +39,7 @@ internal static class RequestedAccess
         new(Names, IsRequired: false, "names of employees"),
         new(EmployeeNumbers, IsRequired: false, "employee numbers"),
         new(Processes, IsRequired: false, "approver tasks"),
+        new(PeopleLeaves, IsRequired: false, "leaves of Feishu People"),
     ];
 
     /// <summary>The scopes that only names from the contacts need.</summary>

@@ -1,9 +1,14 @@
 using System.Runtime.CompilerServices;
+using System.Text.Json;
+using FeishuApproval.Events.Fields;
 using FeishuApproval.Events.Snapshots;
+using FeishuApproval.Events.Types;
 using FeishuApproval.FeishuPlatform.Api;
 using FeishuApproval.FeishuPlatform.PeopleCalendars;
 using FeishuApproval.FeishuPlatform.Registration;
+using FeishuApproval.Json;
 using FeishuApproval.Localization;
+using FeishuApproval.Messaging;
 
 namespace FeishuApproval.FeishuPlatform.Setup;
 
@@ -44,6 +49,9 @@ internal sealed class Doctor(
     PeopleCalendarSetting? workCalendar = null
 )
 {
+    /// <summary>The most processes of Feishu People whose details are read.</summary>
+    private const int MaxProcesses = 10;
+
     private static readonly TimeSpan LargestSkew = TimeSpan.FromSeconds(30);
 
     /// <summary>The work calendar that the check read; null when it read none.</summary>
@@ -94,6 +102,8 @@ internal sealed class Doctor(
         if (workCalendar is not null)
             yield return await WorkCalendarAsync(workCalendar, cancellationToken);
         yield return Events(app, setup);
+        foreach (var finding in await PeopleAsync(setup, cancellationToken))
+            yield return finding;
         if (setup.Connections is { } count)
             yield return Connection(count);
         if (checkWebhook is not null)
@@ -240,6 +250,91 @@ internal sealed class Doctor(
                     steps.Select(step => step.Page is null ? step.Sentence : $"{step.Sentence} {step.Page}")
                 )
             );
+    }
+
+    /// <summary>
+    /// Checks what leaves of Feishu People need, and names processes that make no record. A tenant without Feishu People has no processes, and
+    /// needs nothing.
+    /// </summary>
+    private async ValueTask<IReadOnlyList<DoctorFinding>> PeopleAsync(
+        AppSetup setup,
+        CancellationToken cancellationToken
+    )
+    {
+        var now = time.GetUtcNow();
+        if (
+            setup.Find(RequestedAccess.Processes) is not { State: ScopeState.Granted }
+            || (
+                await client.ListProcessesAsync(now - PlatformClient.ProcessesWindow, now, null, cancellationToken)
+            ).Value
+                is not { Items: { IsEmpty: false } processes }
+        )
+            return [];
+
+        var findings = new List<DoctorFinding>
+        {
+            setup.Find(RequestedAccess.PeopleLeaves)! is { Error: { } error } check
+                ? new(
+                    DoctorState.Wrong,
+                    NameOf(check),
+                    Localized.Of($"{error.Sentence} Leaves of Feishu People (飞书人事) make no record without it.")
+                )
+                : Scope(setup.Find(RequestedAccess.PeopleLeaves)!),
+        };
+        if (setup.Published?.Events.Contains(EventTypes.ProcessStatusChanged) == false)
+        {
+            findings.Add(
+                new(
+                    DoctorState.Wrong,
+                    Localized.Of($"Feishu People"),
+                    Localized.Of(
+                        $"The tenant has processes of Feishu People (飞书人事), and the published version lacks the event "
+                            + $"{EventTypes.ProcessStatusChanged} (流程实例状态变化), so their leaves make no record. Add it on the page \"Events & "
+                            + $"Callbacks\" (事件与回调), \"Event configuration\" (事件配置), then publish a version (版本管理与发布)."
+                    )
+                )
+            );
+        }
+
+        var names = new SortedDictionary<string, int>(StringComparer.Ordinal);
+        foreach (string processId in processes.Take(MaxProcesses))
+        {
+            var detail = await client.GetProcessAsync(processId, cancellationToken);
+            if (detail.Value is { } process && OtherProcess(process.Data) is { } name)
+                names[name] = names.GetValueOrDefault(name) + 1;
+        }
+
+        if (names.Count > 0)
+        {
+            findings.Add(
+                new(
+                    DoctorState.Unsure,
+                    Localized.Of($"Feishu People"),
+                    Localized.Of(
+                        $"Only leaves of Feishu People become records. Other processes of the last 30 days, in a sample of "
+                            + $"{Math.Min(processes.Length, MaxProcesses)}: {string.Join(", ", names.Select(entry => $"{entry.Key} ({entry.Value})"))}. "
+                            + $"Overtime, trips and corrections among them are missing in lists and payroll: docs/feishu-people.md."
+                    )
+                )
+            );
+        }
+
+        return findings;
+    }
+
+    /// <summary>The name of an approved process that is not a leave; null for any other process.</summary>
+    private static string? OtherProcess(JsonElement process)
+    {
+        bool isLeave =
+            process.Text("flow_template_id"u8) == "leave"
+            || Codes.BizType(process.Text("biz_type"u8)) == ProcessStatusChanged.Leave;
+        if (isLeave || Codes.ProcessStatus(process.Text("status"u8)) != "done")
+            return null;
+        var name = process.Member("flow_definition_name"u8);
+        return name.Text("zh_cn"u8)
+            ?? name.Text("en_us"u8)
+            ?? process.Text("biz_type"u8)
+            ?? process.Text("flow_definition_id"u8);
     }
 
     private static DoctorFinding Clock(TimeSpan skew) =>

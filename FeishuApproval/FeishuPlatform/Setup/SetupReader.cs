@@ -38,6 +38,9 @@ internal sealed class SetupReader(PlatformClient client, TimeProvider time, bool
             [RequestedAccess.Processes] = (
                 await client.ListProcessesAsync(now.AddHours(-1), now, pageToken: null, cancellationToken)
             ).Error,
+            [RequestedAccess.PeopleLeaves] = (
+                await client.ListLeaveRequestsAsync(now.AddHours(-1), now, pageToken: null, cancellationToken)
+            ).Error,
         };
         if (readsNames)
         {

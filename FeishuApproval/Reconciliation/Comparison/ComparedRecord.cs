@@ -25,11 +25,15 @@ public sealed record ComparedRecord(
     public bool HasDetail { get; init; }
 
     /// <summary>
-    /// Creates the comparable part of a state; null when the state has none. What approvers did does not say whether the instance was approved.
+    /// Creates the comparable part of a state; null when the state has none. What approvers did does not say whether the instance was approved,
+    /// and the lists of approvals do not contain leaves of Feishu People.
     /// </summary>
     public static ComparedRecord? From(AttendanceState state)
     {
-        if (state.MergedFacts() is not { } facts || state.Facts.All(each => each.Source == FactSource.Task))
+        if (
+            state.MergedFacts() is not { } facts
+            || state.Facts.All(each => each.Source is FactSource.Task or FactSource.LeaveRequest)
+        )
             return null;
         bool isComplete = state.Facts.Any(each =>
             each.Source is not FactSource.Revert && (each.ApprovalStartedAt ?? each.ApprovedAt) is not null

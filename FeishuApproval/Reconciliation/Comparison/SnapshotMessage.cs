@@ -55,6 +55,24 @@ internal static class SnapshotMessage
             now
         );
 
+    /// <summary>Creates the message of a leave of Feishu People, without the employee's name.</summary>
+    public static EventMessage OfLeaveRequest(
+        string leaveRequestId,
+        PlatformDetail leave,
+        string appId,
+        string? tenantKey,
+        DateTimeOffset now
+    ) =>
+        Of(
+            EventTypes.LeaveRequestSnapshot,
+            leaveRequestId,
+            Encoding.UTF8.GetString(leave.Utf8.Span),
+            leave,
+            appId,
+            tenantKey,
+            now
+        );
+
     private static EventMessage Of(
         string subject,
         string key,

@@ -39,7 +39,7 @@ public sealed class HealthApiTests : IDisposable
     [Fact]
     public async Task A_new_process_has_counted_nothing() =>
         Assert.Equal(
-            """{"since":"2023-11-14T22:13:20+00:00","receiving":{"state":"no_events","last_event_at":null,"reason":null,"message":null},"events":{"received":{},"rejected":{},"rejected_details":{},"last_at":{}},"lag_seconds":{"p50":null,"p90":null,"p99":null},"dead_letters":{"leave":0,"overtime":0,"remedy":0,"trip":0,"out":0,"shift":0,"revert":0,"status":0,"snapshot":0,"approver-task":0,"details":0,"archive":0},"more":false}""",
+            """{"since":"2023-11-14T22:13:20+00:00","receiving":{"state":"no_events","last_event_at":null,"reason":null,"message":null},"events":{"received":{},"rejected":{},"rejected_details":{},"last_at":{}},"lag_seconds":{"p50":null,"p90":null,"p99":null},"dead_letters":{"leave":0,"overtime":0,"remedy":0,"trip":0,"out":0,"shift":0,"revert":0,"status":0,"snapshot":0,"approver-task":0,"details":0,"people-leave":0,"archive":0},"more":false}""",
             await StatusAsync()
         );
 

@@ -23,7 +23,12 @@ public sealed class ReplayApiTests : IDisposable
     {
         _projection = new TestProjection(_store);
         var processor = new MessageProcessor(_time, _meters.Metrics, new FakeLogger<MessageProcessor>());
-        var handlers = new SubscriptionHandlers(_projection.Attendance, _projection.Tasks, archive: null);
+        var handlers = new SubscriptionHandlers(
+            _projection.Attendance,
+            _projection.Tasks,
+            archive: null,
+            peopleLeave: _projection.Tasks
+        );
         _api = new ReplayApi(new Replayer(_archive, handlers, processor, _time, new FakeLogger<Replayer>()), _time);
         _time.Advance(TimeSpan.FromDays(1));
         for (int i = 0; i < 3; i++)
@@ -41,6 +46,18 @@ public sealed class ReplayApiTests : IDisposable
         );
 
         Assert.Null(await _projection.ReadRecordAsync("instance-0"));
+    }
+
+    [Theory]
+    [InlineData("", "\"matched\":4,")]
+    [InlineData("people-leave", "\"matched\":1,")]
+    public async Task A_leave_of_Feishu_People_is_fetched_again_only_on_request(string target, string matched)
+    {
+        _archive.Add(Leave(5) with { Subject = EventTypes.ProcessStatusChanged });
+
+        string report = target.Length == 0 ? await ReplayAsync() : await ReplayAsync(("target", target));
+
+        Assert.Contains(matched, report, StringComparison.Ordinal);
     }
 
     [Fact]
