@@ -51,7 +51,7 @@ internal sealed class ChangesApi(
     {
         if (feed is null)
             return HttpResult.NotFound(
-                "The change feed is off. Set Changes__Enabled to true; docs/changes.md says more."
+                "The change feed is off. Set Changes__Enabled to true; docs/api.md says more."
             );
         if (parameters.Problem(Operation) is { } unknown)
             return HttpResult.BadRequest(unknown);
