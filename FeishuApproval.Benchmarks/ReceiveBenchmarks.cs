@@ -9,7 +9,7 @@ namespace FeishuApproval.Benchmarks;
 [MinColumn]
 public class ReceiveBenchmarks
 {
-    // docs/performance.md states the target for this body.
+    // docs/reliability.md states the target for this body.
     internal const string StatedSample = "work_approval/seed";
     private const int StatedLength = 1166;
 

@@ -59,6 +59,15 @@ public sealed class Bicep : IDisposable
             : throw new InvalidOperationException($"{Path.GetFileName(parameterFile)}: {answer["error"]}");
     }
 
+    /// <summary>The compiled template of a Bicep file.</summary>
+    public JsonNode Compile(string file)
+    {
+        var answer = Call("bicep/compile", new JsonObject { ["path"] = file });
+        return answer["result"]?["contents"] is { } contents
+            ? JsonNode.Parse((string)contents!)!
+            : throw new InvalidOperationException($"{Path.GetFileName(file)}: {answer.ToJsonString()}");
+    }
+
     public void Dispose()
     {
         _process.StandardInput.Close();

@@ -98,7 +98,7 @@ public partial class DeploymentTests
             .Count(query => !query.StartsWith("rule.", StringComparison.Ordinal));
         // One more for the availability test.
         int metricRules = alerts.Split(" metric: '").Length;
-        string cost = RepositoryFile.Text("docs/cost.md");
+        string cost = RepositoryFile.Text("docs/deploy.md");
         Assert.Contains($"| log alerts | {logRules} × $0.50 |", cost, StringComparison.Ordinal);
         Assert.Contains($"| metric alerts | {metricRules} × $0.10 |", cost, StringComparison.Ordinal);
         int locations = alerts.Split(" Id: '").Length - 1;
@@ -181,7 +181,7 @@ public partial class DeploymentTests
     [Fact]
     public void The_document_explains_every_variable_of_the_parameter_file()
     {
-        string document = RepositoryFile.Text("docs/deploy-parameters.md");
+        string document = RepositoryFile.Text("docs/deploy-platform.md");
         string[] ofAzd = ["AZURE_PRINCIPAL_ID", "AZURE_PRINCIPAL_TYPE"];
         Assert.All(Variables().Except(ofAzd), name => Assert.Contains($"`{name}`", document, StringComparison.Ordinal));
     }
@@ -190,8 +190,8 @@ public partial class DeploymentTests
     public void Every_setting_the_documents_name_is_deployed_or_named_as_an_extra_setting()
     {
         string extra = RepositoryFile
-            .Text("docs/deploy-parameters.md")
-            .Split("\n## ")
+            .Text("docs/deploy-platform.md")
+            .Split("\n### ")
             .Single(section => section.StartsWith("Other settings\n", StringComparison.Ordinal));
         var deployed = DeployedSettings.Names.ToHashSet(StringComparer.Ordinal);
         string docs = Path.Combine(AppContext.BaseDirectory, "docs");
@@ -212,7 +212,7 @@ public partial class DeploymentTests
                 .Except(OnOneMachine);
             Assert.True(
                 !unknown.Any(),
-                $"{path} names {string.Join(", ", unknown)}; functionapp.bicep and docs/deploy-parameters.md do not."
+                $"{path} names {string.Join(", ", unknown)}; functionapp.bicep and docs/deploy-platform.md do not."
             );
         }
     }

@@ -42,6 +42,33 @@ public sealed class ParameterSetTests(ParameterSetTests.Evaluated evaluated)
     }
 
     [UnixFact]
+    public void Every_parameter_is_set_by_a_file_that_the_check_compiles()
+    {
+        var files = Directory
+            .GetFiles(Folder, "*.bicepparam")
+            .Where(file => !Path.GetFileName(file).StartsWith("made-", StringComparison.Ordinal));
+        string text = string.Concat(files.Select(File.ReadAllText));
+        Assert.All(
+            evaluated.Templates.Parameters,
+            parameter => Assert.Contains($"\nparam {parameter} = ", text, StringComparison.Ordinal)
+        );
+    }
+
+    [UnixFact]
+    public void Bicep_makes_the_resources_that_the_evaluation_of_every_combination_says() =>
+        ForEach(set =>
+        {
+            var made = set
+                .Resources.GroupBy(resource => (string)resource["type"]!)
+                .ToDictionary(type => type.Key, type => type.Count());
+            var counted = evaluated.Templates.Count(Combinations.With(set.Choices));
+            // Bicep does not evaluate conditions on secrets.
+            Assert.True(made.Remove("Microsoft.KeyVault/vaults/secrets"));
+            counted.Remove("Microsoft.KeyVault/vaults/secrets");
+            Assert.Empty(CombinationTests.Differences(made, counted));
+        });
+
+    [UnixFact]
     public void What_exists_is_used_and_not_made() =>
         ForEach(set =>
         {
@@ -418,6 +445,7 @@ public sealed class ParameterSetTests(ParameterSetTests.Evaluated evaluated)
             if (OperatingSystem.IsWindows())
                 return;
             _bicep = new Bicep();
+            Templates = new CombinationTests.Templates(_bicep);
             Sets =
             [
                 .. Directory
@@ -428,6 +456,8 @@ public sealed class ParameterSetTests(ParameterSetTests.Evaluated evaluated)
         }
 
         internal IReadOnlyList<ParameterSet> Sets { get; } = [];
+
+        internal CombinationTests.Templates Templates { get; } = null!;
 
         /// <summary>Evaluates the text of a parameter file.</summary>
         internal ParameterSet Evaluate(string text)

@@ -94,7 +94,7 @@ public class TriggerTests
         int messages = Triggers("serviceBusTrigger").Count;
         int timers = Triggers("timerTrigger").Count;
         int groups = 1 + messages + timers;
-        string cost = RepositoryFile.Text("docs/cost.md");
+        string cost = RepositoryFile.Text("docs/deploy.md");
         Assert.Contains($"{messages} subscriptions and {timers} timers", cost, StringComparison.Ordinal);
         string dollars = (2 * groups * 5.18m).ToString("0.00", CultureInfo.InvariantCulture);
         Assert.Contains($"2 × {groups} × $5.18 = ${dollars}", cost, StringComparison.Ordinal);

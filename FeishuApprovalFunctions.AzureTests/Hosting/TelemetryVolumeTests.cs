@@ -60,7 +60,7 @@ public sealed class TelemetryVolumeTests
     [SkippableFact]
     public async Task Sampling_has_the_effect_that_the_document_names()
     {
-        string document = RepositoryFile.Text("docs/cost.md");
+        string document = RepositoryFile.Text("docs/deploy.md");
         var (items, bytes) = await ExportedAsync(events: 400, "always_on");
         Assert.Contains(Row(items, bytes), document, StringComparison.Ordinal);
 

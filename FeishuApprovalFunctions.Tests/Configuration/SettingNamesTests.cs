@@ -118,18 +118,20 @@ public sealed partial class SettingNamesTests
     public void The_Chinese_document_has_the_same_settings_defaults_and_values() =>
         Assert.Equal(Rows("docs/configuration.md"), Rows("docs/zh/configuration.md"));
 
-    /// <summary>The rows of the tables: setting, default, and what is written as code in the meaning.</summary>
+    /// <summary>The rows of the tables of settings: setting, default, and what is written as code in the meaning.</summary>
     private static IEnumerable<string> Rows(string document)
     {
+        bool hasSettings = false;
         bool hasDefault = false;
         foreach (string line in RepositoryFile.Text(document).Split('\n').Where(line => line.StartsWith('|')))
         {
             string[] cells = line.Trim('|').Split('|', StringSplitOptions.TrimEntries);
-            if (cells[0] is "setting" or "设置")
+            if (!cells[0].StartsWith('`') && !cells[0].StartsWith('-'))
             {
+                hasSettings = cells[0] is "setting" or "设置";
                 hasDefault = cells.Length == 3;
             }
-            else if (cells[0].StartsWith('`'))
+            else if (hasSettings && cells[0].StartsWith('`'))
             {
                 string standard = hasDefault ? Defaults.GetValueOrDefault(cells[1], cells[1]) : string.Empty;
                 yield return $"{Codes(cells[0])} | {standard} | {Codes(cells[^1])}";

@@ -16,10 +16,10 @@ using FeishuApproval.TestSupport;
 
 namespace FeishuApproval.Tests.Events;
 
-/// <summary>Every event type and every kind of record is in every place that <c>docs/add-an-event.md</c> names.</summary>
+/// <summary>Every event type and every kind of record is in every place that <c>CONTRIBUTING.md</c> names.</summary>
 public sealed partial class Every_place_for_a_new_event_has_all_events
 {
-    private const string Document = "add-an-event.md";
+    private const string Document = "CONTRIBUTING.md";
 
     private static readonly Dictionary<string, Func<string, bool>> PlacesOfAType = new()
     {
@@ -47,7 +47,7 @@ public sealed partial class Every_place_for_a_new_event_has_all_events
             IsArchivedOnly(type) || TestProjection.Events.Read(Seed(type))?.Type == type,
         ["FeishuApproval/Events/Types/"] = type =>
             !Subscriptions.IsAttendance(type) || Facts(type).UnreadableFields is null,
-        ["docs/metrics.md"] = type =>
+        ["docs/operations.md"] = type =>
             MetricsDocument.Read().TagValues[("feishu.events.received", "type")].Contains(type),
         ["FeishuApprovalFunctions.Tests/Support/EventSequence.cs"] = type =>
             !Subscriptions.IsAttendance(type) || EventSequence.AttendanceFields.ContainsKey(type),
@@ -83,13 +83,13 @@ public sealed partial class Every_place_for_a_new_event_has_all_events
             && Regex.Count(Resource("pages/common.css"), $" --{Name(kind)}-ground: ") == 2,
         ["docs/export.md"] = kind =>
             DocumentTable
-                .Read("export.md", "## The columns")
+                .Read("docs/export.md", "## The columns")
                 .Single(cells => cells[0] == "`kind`")[1]
                 .Contains($"`{Name(kind)}`", StringComparison.Ordinal)
             && KindsParameter().Contains($"`{Name(kind)}`", StringComparison.Ordinal),
         ["docs/api.md"] = kind =>
             DocumentTable
-                .Read("api.md", "## Fields of a record")
+                .Read("docs/api.md", "## Fields of a record")
                 .Single(cells => cells[0] == "`kind`")[1]
                 .Contains($"`{Name(kind)}`", StringComparison.Ordinal),
     };
@@ -117,11 +117,11 @@ public sealed partial class Every_place_for_a_new_event_has_all_events
     {
         Assert.Equal(
             PlacesOfAType.Keys,
-            DocumentTable.Read(Document, "## An event type").Select(cells => cells[0].Trim('`'))
+            DocumentTable.Read(Document, "### An event type").Select(cells => cells[0].Trim('`'))
         );
         Assert.Equal(
             PlacesOfAKind.Keys,
-            DocumentTable.Read(Document, "## A kind of record").Select(cells => cells[0].Trim('`'))
+            DocumentTable.Read(Document, "### A kind of record").Select(cells => cells[0].Trim('`'))
         );
     }
 
@@ -192,7 +192,9 @@ public sealed partial class Every_place_for_a_new_event_has_all_events
         };
 
     private static string KindsParameter() =>
-        File.ReadLines(Path.Combine(AppContext.BaseDirectory, "docs", "export.md"))
+        RepositoryFile
+            .Text("docs/export.md")
+            .Split('\n')
             .Single(line => line.StartsWith("| `kinds` |", StringComparison.Ordinal));
 
     private static string Resource(string file)

@@ -14,7 +14,7 @@ public sealed partial class PackagingTests
 {
     private const string Unit = "packaging/feishu-approval.service";
 
-    private static readonly string Install = RepositoryFile.Text("docs/install.md");
+    private static readonly string Install = RepositoryFile.Text("docs/one-machine.md");
     private static readonly string Dockerfile = RepositoryFile.Text("Dockerfile");
     private static readonly string Release = RepositoryFile.Text(".github/workflows/release.yml");
     private static readonly XDocument Project = XDocument.Parse(
@@ -187,22 +187,32 @@ public sealed partial class PackagingTests
     }
 
     [Fact]
-    public void Every_file_that_a_document_links_to_is_there()
+    public void Every_file_and_heading_that_a_document_links_to_is_there()
     {
         string[] documents =
         [
             .. Directory.GetFiles(RepositoryFile.Root, "*.md"),
-            .. Directory.GetFiles(Path.Combine(RepositoryFile.Root, "docs"), "*.md"),
+            .. Directory.GetFiles(Path.Combine(RepositoryFile.Root, "docs"), "*.md", SearchOption.AllDirectories),
         ];
         var missing =
             from document in documents
-            from link in Link().Matches(File.ReadAllText(document)).Select(match => match.Groups[1].Value)
-            where !link.Contains("://", StringComparison.Ordinal)
-            let target = Path.Combine(Path.GetDirectoryName(document)!, link)
-            where !File.Exists(target) && !Directory.Exists(target)
-            select $"{Path.GetFileName(document)}: {link}";
+            from link in Link().Matches(File.ReadAllText(document))
+            let file = link.Groups["file"].Value
+            where !file.Contains("://", StringComparison.Ordinal)
+            let target = file.Length == 0 ? document : Path.Combine(Path.GetDirectoryName(document)!, file)
+            where
+                (!File.Exists(target) && !Directory.Exists(target))
+                || (link.Groups["anchor"].Success && !Anchors(target).Contains(link.Groups["anchor"].Value))
+            select $"{Path.GetFileName(document)}: {link.Value}";
         Assert.Empty(missing);
     }
+
+    /// <summary>The anchors that GitHub gives the headings of a document.</summary>
+    private static IEnumerable<string> Anchors(string document) =>
+        Heading()
+            .Matches(File.ReadAllText(document))
+            .Select(heading => NotInAnchor().Replace(heading.Groups[1].Value.ToLowerInvariant(), string.Empty))
+            .Select(heading => heading.Replace(' ', '-'));
 
     /// <summary>The base image of the project, which it takes from the Dockerfile by an expression, so that the bot updates one file.</summary>
     private static string BaseImage()
@@ -253,6 +263,12 @@ public sealed partial class PackagingTests
     [GeneratedRegex(@"^      ([\w-]+): write", RegexOptions.Multiline)]
     private static partial Regex Write();
 
-    [GeneratedRegex(@"\]\(([^)#\s]+)(?:#[^)]*)?\)")]
+    [GeneratedRegex(@"\]\((?<file>[^)#\s]*)(?:#(?<anchor>[^)]+))?\)")]
     private static partial Regex Link();
+
+    [GeneratedRegex("^#+ (.+?)\r?$", RegexOptions.Multiline)]
+    private static partial Regex Heading();
+
+    [GeneratedRegex(@"[^\w\- ]")]
+    private static partial Regex NotInAnchor();
 }

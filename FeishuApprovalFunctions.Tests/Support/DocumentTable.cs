@@ -1,14 +1,16 @@
 namespace FeishuApproval.Tests.Support;
 
-/// <summary>Reads the tables of <c>docs/</c>.</summary>
+/// <summary>Reads the tables of documents.</summary>
 internal static class DocumentTable
 {
     /// <summary>The cells of the first table behind a heading, row by row, without the table's own heading.</summary>
-    /// <param name="document">The file's name.</param>
+    /// <param name="document">The file, from the root of the repository.</param>
     /// <param name="heading">The heading's line.</param>
     public static IReadOnlyList<string[]> Read(string document, string heading) =>
         [
-            .. File.ReadLines(Path.Combine(AppContext.BaseDirectory, "docs", document))
+            .. RepositoryFile
+                .Text(document)
+                .Split('\n')
                 .SkipWhile(line => line != heading)
                 .SkipWhile(line => !line.StartsWith('|'))
                 .TakeWhile(line => line.StartsWith('|'))

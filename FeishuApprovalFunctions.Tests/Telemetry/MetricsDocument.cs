@@ -2,7 +2,7 @@ using FeishuApproval.Tests.Support;
 
 namespace FeishuApproval.Tests.Telemetry;
 
-/// <summary>The tables of <c>docs/metrics.md</c>.</summary>
+/// <summary>The tables of <c>docs/operations.md</c>.</summary>
 internal sealed class MetricsDocument
 {
     private MetricsDocument(IReadOnlyList<string[]> instruments, IReadOnlyList<string[]> tags)
@@ -29,7 +29,10 @@ internal sealed class MetricsDocument
     public IReadOnlyDictionary<(string Instrument, string Tag), IReadOnlyList<string>> TagValues { get; }
 
     public static MetricsDocument Read() =>
-        new(DocumentTable.Read("metrics.md", "## Instruments"), DocumentTable.Read("metrics.md", "## Tags"));
+        new(
+            DocumentTable.Read("docs/operations.md", "### Instruments"),
+            DocumentTable.Read("docs/operations.md", "### Tags")
+        );
 
     private static string Code(string cell) => Assert.Single(DocumentTable.Codes(cell));
 

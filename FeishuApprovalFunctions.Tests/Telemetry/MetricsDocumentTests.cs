@@ -28,7 +28,7 @@ using Microsoft.Extensions.Logging;
 
 namespace FeishuApproval.Tests.Telemetry;
 
-/// <summary>The tables of <c>docs/metrics.md</c> agree with the measurements.</summary>
+/// <summary>The tables of <c>docs/operations.md</c> agree with the measurements.</summary>
 public sealed partial class MetricsDocumentTests : IDisposable
 {
     private readonly TempFolder _folder = new();

@@ -39,7 +39,7 @@ resource actionGroup 'Microsoft.Insights/actionGroups@2023-01-01' = if (!empty(e
 // The locations are those of the global cloud.
 var hasAvailabilityTest = environment().name == 'AzureCloud'
 
-// Each location sends a request every 15 minutes. The test is billed by request, see docs/cost.md.
+// Each location sends a request every 15 minutes. The test is billed by request, see docs/deploy.md.
 resource availabilityTest 'Microsoft.Insights/webtests@2022-06-15' = if (hasAvailabilityTest) {
   name: 'ready-${uniqueString(applicationInsightsId)}'
   location: location

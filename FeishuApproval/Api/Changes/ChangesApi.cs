@@ -49,7 +49,7 @@ internal sealed class ChangesApi(
     {
         if (feed is null)
             return HttpResult.NotFound(
-                "The change feed is off. Set Changes__Enabled to true; docs/changes.md says more."
+                "The change feed is off. Set Changes__Enabled to true; docs/api.md says more."
             );
         var parameters = new ParameterReader(given, Operation);
         int pageSize = parameters.Read(ListRequest.Size);

@@ -12,7 +12,7 @@ public sealed class ExportDocumentTests
         Assert.Equal(
             DaySheet.Sheet.Names,
             DocumentTable
-                .Read("export.md", "### A row for each employee and day")
+                .Read("docs/export.md", "### A row for each employee and day")
                 .SelectMany(cells => DocumentTable.Codes(cells[0]))
         );
 
@@ -20,20 +20,22 @@ public sealed class ExportDocumentTests
     public void It_names_every_column_of_the_summary_in_order() =>
         Assert.Equal(
             SummarySheet.Sheet.Names,
-            DocumentTable.Read("export.md", "## The summary").SelectMany(cells => DocumentTable.Codes(cells[0]))
+            DocumentTable.Read("docs/export.md", "## The summary").SelectMany(cells => DocumentTable.Codes(cells[0]))
         );
 
     [Fact]
     public void It_names_every_column_in_order() =>
         Assert.Equal(
             RecordSheet.Sheet.Names,
-            DocumentTable.Read("export.md", "## The columns").SelectMany(cells => DocumentTable.Codes(cells[0]))
+            DocumentTable.Read("docs/export.md", "## The columns").SelectMany(cells => DocumentTable.Codes(cells[0]))
         );
 
     [Fact]
     public void It_names_every_column_of_the_tasks_in_order() =>
         Assert.Equal(
             TaskSheet.Sheet.Names,
-            DocumentTable.Read("export.md", "### The approver tasks").SelectMany(cells => DocumentTable.Codes(cells[0]))
+            DocumentTable
+                .Read("docs/export.md", "### The approver tasks")
+                .SelectMany(cells => DocumentTable.Codes(cells[0]))
         );
 }
