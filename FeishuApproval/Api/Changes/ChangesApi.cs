@@ -48,9 +48,7 @@ internal sealed class ChangesApi(
     public async ValueTask<HttpResult> GetAsync(QueryParameters given, CancellationToken cancellationToken)
     {
         if (feed is null)
-            return HttpResult.NotFound(
-                "The change feed is off. Set Changes__Enabled to true; docs/api.md says more."
-            );
+            return HttpResult.NotFound("The change feed is off. Set Changes__Enabled to true; docs/api.md says more.");
         var parameters = new ParameterReader(given, Operation);
         int pageSize = parameters.Read(ListRequest.Size);
         if (parameters.Problem is { } problem)

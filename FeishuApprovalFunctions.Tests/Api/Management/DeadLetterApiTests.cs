@@ -124,7 +124,7 @@ public sealed class DeadLetterApiTests : IDisposable
     [Fact]
     public async Task An_unknown_subscription_is_400() =>
         Assert.Equal(
-            """400  {"type":"about:blank","title":"Bad Request","status":400,"detail":"subscription is \u0022leaves\u0022; it is one of leave, overtime, remedy, trip, out, shift, revert, status, snapshot, approver-task, details, archive."}""",
+            """400  {"type":"about:blank","title":"Bad Request","status":400,"detail":"subscription is \u0022leaves\u0022; it is one of leave, overtime, remedy, trip, out, shift, revert, status, snapshot, approver-task, details, people-leave, archive."}""",
             (await _api.ListAsync(Query.Of(("subscription", "leaves")), CancellationToken.None)).Everything()
         );
 
