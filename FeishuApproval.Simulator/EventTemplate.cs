@@ -88,7 +88,7 @@ internal sealed record EventTemplate(
                 found.Add(value);
         }
 
-        // A v1 uuid has no meaning when there is a v2 id (feishu-protocol §2).
+        // A v1 uuid has no meaning when there is a v2 id.
         if (found.Exists(value => value.Path == "header.event_id"))
             found.RemoveAll(value => value.Path == "uuid");
         return found;

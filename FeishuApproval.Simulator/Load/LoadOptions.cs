@@ -21,7 +21,7 @@ internal sealed record LoadOptions
     /// <summary>Whether to send in random order.</summary>
     public bool Shuffle { get; init; }
 
-    /// <summary>The time limit of an answer. Feishu waits 3 s (feishu-protocol §1.6).</summary>
+    /// <summary>The time limit of an answer. Feishu waits 3 s.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(3);
 
     /// <summary>The total number of requests.</summary>

@@ -5,7 +5,7 @@ using FeishuApproval.Simulator.Platform.Data;
 namespace FeishuApproval.Simulator.Platform;
 
 /// <summary>
-/// The attendance of the simulated platform: its approved instances as Feishu lists them (feishu-more 5.1, 5.2), with the limits and errors of
+/// The attendance of the simulated platform: its approved instances as Feishu lists them, with the limits and errors of
 /// the real platform. Times are local to the zone of their row, and ends at midnight are 23:59:59.
 /// </summary>
 internal static class SimulatedAttendance

@@ -10,7 +10,7 @@ using FeishuApproval.Simulator.Platform.Data;
 namespace FeishuApproval.Simulator.Platform;
 
 /// <summary>
-/// Simulates the creation of apps by a code (feishu-more 1.1). <see cref="SimulatedRegistrationRoutes"/> answers the calls. Safe for
+/// Simulates the creation of apps by a code. <see cref="SimulatedRegistrationRoutes"/> answers the calls. Safe for
 /// concurrent use.
 /// </summary>
 /// <param name="platform">Receives the apps.</param>

@@ -4,7 +4,7 @@ using FeishuApproval.Simulator.Platform.Data;
 
 namespace FeishuApproval.Simulator.Platform;
 
-/// <summary>Answers the calls about the work calendars of Feishu People (feishu-more 6.2). An app sees those of its tenant.</summary>
+/// <summary>Answers the calls about the work calendars of Feishu People. An app sees those of its tenant.</summary>
 internal static class SimulatedWorkCalendars
 {
     private const string Calendars = "work_calendar";

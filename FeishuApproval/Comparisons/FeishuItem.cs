@@ -38,7 +38,7 @@ internal sealed record FeishuItem(string UserId, AttendanceKind Kind, DateTimeOf
 }
 
 /// <summary>
-/// Reads the answers of Feishu's attendance (feishu-more 5.1, 5.2). Times are local to the zone of their row. A row is for one employee and
+/// Reads the answers of Feishu's attendance. Times are local to the zone of their row. A row is for one employee and
 /// day, so an approval of several days can be in several rows.
 /// </summary>
 /// <param name="zone">The attendance zone, in which times are returned.</param>

@@ -56,7 +56,7 @@ internal static class EventTypes
     public const string ApprovalInstance = "approval_instance";
 
     /// <summary>
-    /// The status of an approval instance changed. Feishu sends this event to apps that a user has subscribed (feishu-more 2).
+    /// The status of an approval instance changed. Feishu sends this event to apps that a user has subscribed.
     /// </summary>
     public const string InstanceStatusChanged = "approval.instance.status_changed_v4";
 

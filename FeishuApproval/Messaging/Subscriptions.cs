@@ -54,7 +54,7 @@ internal static class Subscriptions
     public const int MaxDeliveryCount = 10;
 
     /// <summary>
-    /// How long the topic stores a MessageId for duplicate detection. Feishu's retries span 7.1 hours (feishu-protocol §1.6).
+    /// How long the topic stores a MessageId for duplicate detection. Feishu's retries span 7.1 hours.
     /// </summary>
     public static TimeSpan DuplicateDetectionWindow { get; } = TimeSpan.FromHours(8);
 

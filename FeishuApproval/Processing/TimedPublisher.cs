@@ -18,7 +18,7 @@ internal sealed partial class TimedPublisher(
     string failureAnswer
 )
 {
-    /// <summary>The maximum duration from receiving an event to the response. Feishu waits 3 s (feishu-protocol §1.6).</summary>
+    /// <summary>The maximum duration from receiving an event to the response. Feishu waits 3 s.</summary>
     public static TimeSpan Budget { get; } = TimeSpan.FromSeconds(2.5);
 
     private const long Never = long.MinValue;

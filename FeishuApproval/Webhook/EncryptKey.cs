@@ -7,7 +7,7 @@ namespace FeishuApproval.Webhook;
 
 /// <summary>
 /// An app's Encrypt Key. It signs and encrypts bodies: AES-256-CBC with PKCS#7 padding and the SHA-256 of the key. The initialisation
-/// vector comes before the ciphertext, and both are encoded as base64 (feishu-protocol §1.4). Safe for concurrent use.
+/// vector comes before the ciphertext, and both are encoded as base64. Safe for concurrent use.
 /// </summary>
 internal sealed class EncryptKey : IDisposable
 {

@@ -5,7 +5,7 @@ using System.Text;
 namespace FeishuApproval.Webhook;
 
 /// <summary>
-/// Feishu's request signature: SHA-256 over timestamp, nonce, Encrypt Key and the raw body, in hexadecimal (feishu-protocol §1.3).
+/// Feishu's request signature: SHA-256 over timestamp, nonce, Encrypt Key and the raw body, in hexadecimal.
 /// </summary>
 internal static class Signature
 {

@@ -7,7 +7,7 @@ internal abstract record WebhookVerdict
 {
     private WebhookVerdict() { }
 
-    /// <summary>Feishu checks the URL. The response must contain the same text (feishu-protocol §1.5).</summary>
+    /// <summary>Feishu checks the URL. The response must contain the same text.</summary>
     public sealed record Challenge(string Text) : WebhookVerdict;
 
     /// <summary>An authentic event.</summary>

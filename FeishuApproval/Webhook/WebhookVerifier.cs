@@ -9,7 +9,7 @@ namespace FeishuApproval.Webhook;
 
 /// <summary>
 /// Verifies that requests come from Feishu, without I/O. It checks the signature over the raw bytes first. Without a signature, it accepts
-/// only a URL check with a matching token (feishu-protocol §1.3 to §1.5). Safe for concurrent use.
+/// only a URL check with a matching token. Safe for concurrent use.
 /// </summary>
 internal sealed class WebhookVerifier(FeishuOptions options, TimeProvider time)
 {

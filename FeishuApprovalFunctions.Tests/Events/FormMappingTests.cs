@@ -12,7 +12,7 @@ using FsCheck.Fluent;
 
 namespace FeishuApproval.Tests.Events;
 
-/// <summary>Forms without a control group are read as their mapping says (feishu-more 8).</summary>
+/// <summary>Forms without a control group are read as their mapping says.</summary>
 public sealed class FormMappingTests
 {
     private const string Leave =

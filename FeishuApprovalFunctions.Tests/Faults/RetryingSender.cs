@@ -8,7 +8,7 @@ using FeishuApproval.TestSupport;
 namespace FeishuApproval.Tests.Faults;
 
 /// <summary>
-/// Posts events and repeats those without an answer 200, as Feishu does: after 15 s, 5 min, 1 h and 6 h (feishu-protocol §1.6), on a clock
+/// Posts events and repeats those without an answer 200, as Feishu does: after 15 s, 5 min, 1 h and 6 h, on a clock
 /// that it moves.
 /// </summary>
 internal sealed class RetryingSender(EventFactory events, FakeTimeProvider time) : IDisposable

@@ -6,7 +6,7 @@ using FeishuApproval.Webhook;
 
 namespace FeishuApproval.Tests.Webhook;
 
-/// <summary>The vectors of feishu-protocol §1.4, made with other tools than this code.</summary>
+/// <summary>Known answers, made with other tools than this code.</summary>
 public sealed class KnownAnswerTests
 {
     private const string Timestamp = "1700000000";

@@ -1,4 +1,4 @@
 namespace FeishuApproval.Local.Commands.Platform;
 
-/// <summary>The body that Feishu posts to check a URL (feishu-protocol §1.5).</summary>
+/// <summary>The body that Feishu posts to check a URL.</summary>
 internal sealed record UrlVerification(string Challenge, string Token, string Type);

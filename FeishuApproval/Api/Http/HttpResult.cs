@@ -38,7 +38,7 @@ internal sealed record HttpResult(
     /// <summary>The header of every response: it prevents browsers from guessing another media type.</summary>
     public static KeyValuePair<string, string> NoSniff { get; } = new("X-Content-Type-Options", "nosniff");
 
-    /// <summary>The topic has stored Feishu's event. Feishu requires exactly 200 and ignores the body (feishu-protocol §1.6).</summary>
+    /// <summary>The topic has stored Feishu's event. Feishu requires exactly 200 and ignores the body.</summary>
     public static HttpResult Ok { get; } =
         Json(JsonSerializer.SerializeToUtf8Bytes(new EventAccepted(), WebhookJson.Default.EventAccepted));
 
@@ -133,7 +133,7 @@ internal sealed record HttpResult(
     /// <summary>The topic or the store does not respond. Creates a JSON response with status 503.</summary>
     public static HttpResult NotReady(byte[] body) => new(503, body, [new("Retry-After", "10")]);
 
-    /// <summary>Creates the response to Feishu's URL check (feishu-protocol §1.5).</summary>
+    /// <summary>Creates the response to Feishu's URL check.</summary>
     public static HttpResult Challenge(string text) =>
         Json(JsonSerializer.SerializeToUtf8Bytes(new ChallengeResponse(text), WebhookJson.Default.ChallengeResponse));
 

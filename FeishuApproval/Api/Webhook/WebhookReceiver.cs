@@ -19,7 +19,7 @@ internal sealed partial class WebhookReceiver(
     ILogger<WebhookReceiver> logger
 )
 {
-    /// <summary>The maximum duration of a request. Feishu closes the connection after 3 s (feishu-protocol §1.6).</summary>
+    /// <summary>The maximum duration of a request. Feishu closes the connection after 3 s.</summary>
     public static TimeSpan Budget => TimedPublisher.Budget;
 
     internal static ApiOperation Operation { get; } =

@@ -43,7 +43,7 @@ internal static class Codes
         status?.ToUpperInvariant() is "REVERTED" or "CANCELED" or "DELETED" or "REJECTED";
 
     /// <summary>
-    /// The type of an entry in the history of an instance (feishu-more 3.3); null for the submission and for a copy (CC). REMOVE_REPEAT is the
+    /// The type of an entry in the history of an instance; null for the submission and for a copy (CC). REMOVE_REPEAT is the
     /// consent of an approver who has approved at an earlier node.
     /// </summary>
     public static string? ApprovalAction(string? type) =>
@@ -64,7 +64,7 @@ internal static class Codes
         };
 
     /// <summary>
-    /// What the approver of a task did, by its status (feishu-more 3.1); null where nobody did anything: the task is pending, or somebody else
+    /// What the approver of a task did, by its status; null where nobody did anything: the task is pending, or somebody else
     /// has ended it.
     /// </summary>
     public static string? TaskAction(string? status) =>
@@ -128,7 +128,7 @@ internal static class Codes
             _ => value,
         };
 
-    /// <summary>The <c>status</c> of a corehr process (feishu-more 6.1).</summary>
+    /// <summary>The <c>status</c> of a corehr process.</summary>
     public static string? ProcessStatus(string? value) =>
         value switch
         {

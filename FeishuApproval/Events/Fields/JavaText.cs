@@ -5,7 +5,7 @@ namespace FeishuApproval.Events.Fields;
 
 /// <summary>
 /// Rewrites the text that Java prints for lists and maps (<c>[{a=b, c=[d,e]}]</c>) as JSON. Every scalar becomes a string. Feishu sends
-/// such text in fields that its pages document as arrays (feishu-protocol §3.2). Java escapes nothing. So a text may contain brackets: in
+/// such text in fields that its pages document as arrays. Java escapes nothing. So a text may contain brackets: in
 /// pairs anywhere (<c>年假[2024]</c>), and alone as the value of a map, where the rest of the text decides which bracket closes the map.
 /// </summary>
 internal static class JavaText

@@ -5,7 +5,7 @@ using FeishuApproval.Json;
 namespace FeishuApproval.Events.Fields;
 
 /// <summary>
-/// Reads the formats in which Feishu sends list fields (feishu-protocol §3.2, §3.4, §5): lists, objects, JSON text and Java text, in any
+/// Reads the formats in which Feishu sends list fields: lists, objects, JSON text and Java text, in any
 /// nesting. Each method adds all readable elements and returns whether every element was readable.
 /// </summary>
 internal static class Shapes

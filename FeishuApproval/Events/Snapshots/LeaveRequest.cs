@@ -5,7 +5,7 @@ using FeishuApproval.Json;
 namespace FeishuApproval.Events.Snapshots;
 
 /// <summary>
-/// A leave as Feishu People lists it (feishu-more 6.2). The list gives the current state of the leave: a correction, an early return and a
+/// A leave as Feishu People lists it. The list gives the current state of the leave: a correction, an early return and a
 /// cancellation change it, each by a process of its own.
 /// </summary>
 /// <param name="Row">The row of the list.</param>

@@ -5,7 +5,7 @@ using FeishuApproval.Events.Types;
 namespace FeishuApproval.Events.Snapshots;
 
 /// <summary>
-/// A leave of Feishu People as its API lists it (feishu-more 6.2). The id of the leave is the instance code of its record. The facts of a
+/// A leave of Feishu People as its API lists it. The id of the leave is the instance code of its record. The facts of a
 /// later row replace those of an earlier one.
 /// </summary>
 internal sealed record LeaveRequestSnapshot(AttendanceFacts Facts) : InstanceEvent(Facts)

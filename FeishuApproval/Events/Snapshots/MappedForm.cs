@@ -158,7 +158,7 @@ internal static class MappedForm
         value.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null ? null : value.GetRawText();
 
     /// <summary>
-    /// The values of a control with a date or a range of dates (feishu-more 8). A range is an object, a list of two texts, or one text.
+    /// The values of a control with a date or a range of dates. A range is an object, a list of two texts, or one text.
     /// </summary>
     /// <param name="Start">The start.</param>
     /// <param name="End">The end; the start of a control with one date.</param>

@@ -4,7 +4,7 @@ using FeishuApproval.Json;
 
 namespace FeishuApproval.Events.Snapshots;
 
-/// <summary>Reads the history of a detail (feishu-more 3.3).</summary>
+/// <summary>Reads the history of a detail.</summary>
 internal static class TimelineReader
 {
     /// <summary>

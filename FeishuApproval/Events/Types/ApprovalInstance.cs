@@ -4,7 +4,7 @@ using FeishuApproval.Events.Fields;
 namespace FeishuApproval.Events.Types;
 
 /// <summary>
-/// <c>approval_instance</c> (feishu-protocol §4) and <c>approval.instance.status_changed_v4</c> (feishu-more 2.1): the status of an approval
+/// <c>approval_instance</c> and <c>approval.instance.status_changed_v4</c>: the status of an approval
 /// instance of any kind changed. The events have no form, and at most the submitter, who may have submitted for another employee. Only the
 /// status REVERTED undoes an approval: CANCELED and DELETED end an instance before it is approved.
 /// </summary>

@@ -4,7 +4,7 @@ using FeishuApproval.Events.Fields;
 namespace FeishuApproval.Events.Types;
 
 /// <summary>
-/// <c>approval_task</c> (feishu-more 3.1): the status of one approver's task changed. Feishu repeats the status PENDING when another approver
+/// <c>approval_task</c>: the status of one approver's task changed. Feishu repeats the status PENDING when another approver
 /// acts, and sends DONE for the tasks that somebody else has ended; both change nothing. Nor does a task without an id.
 /// </summary>
 internal sealed record ApprovalTask() : InstanceEvent(new AttendanceFacts { Source = FactSource.Task })

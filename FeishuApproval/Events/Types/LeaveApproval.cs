@@ -3,7 +3,7 @@ using FeishuApproval.Events.Fields;
 
 namespace FeishuApproval.Events.Types;
 
-/// <summary><c>leave_approval</c> (feishu-protocol §3.1). Local times are in the tenant's zone.</summary>
+/// <summary><c>leave_approval</c>. Local times are in the tenant's zone.</summary>
 internal record LeaveApproval(FactSource Source = FactSource.Leave)
     : ApprovedEvent(
         new AttendanceFacts

@@ -3,7 +3,7 @@ using FeishuApproval.Events.Fields;
 
 namespace FeishuApproval.Events.Types;
 
-/// <summary><c>leave_approvalV2</c> (feishu-protocol §3.2): the same leave as <see cref="LeaveApproval"/>, with more fields.</summary>
+/// <summary><c>leave_approvalV2</c>: the same leave as <see cref="LeaveApproval"/>, with more fields.</summary>
 internal sealed record LeaveApprovalV2() : LeaveApproval(FactSource.LeaveV2)
 {
     private readonly FeedingDetails _feeding = new();

@@ -3,7 +3,7 @@ using FeishuApproval.Events.Fields;
 
 namespace FeishuApproval.Events.Types;
 
-/// <summary><c>out_approval</c>: an outing (feishu-protocol §4). Local times are in the tenant's zone.</summary>
+/// <summary><c>out_approval</c>: an outing. Local times are in the tenant's zone.</summary>
 internal sealed record OutApproval()
     : ApprovedEvent(
         new AttendanceFacts

@@ -2,7 +2,7 @@ using FeishuApproval.Events.Fields;
 
 namespace FeishuApproval.Events.Types;
 
-/// <summary><c>corehr.process.approver.updated_v2</c>: one approver's task (feishu-protocol §3.6).</summary>
+/// <summary><c>corehr.process.approver.updated_v2</c>: one approver's task.</summary>
 internal sealed record ProcessApproverUpdated : FeishuEvent
 {
     /// <summary>The id of the process.</summary>

@@ -3,7 +3,7 @@ using FeishuApproval.Events.Fields;
 namespace FeishuApproval.Events.Types;
 
 /// <summary>
-/// <c>corehr.process.status.update_v2</c>: the status of a process of Feishu People changed (feishu-more 6.1). The event says neither who the
+/// <c>corehr.process.status.update_v2</c>: the status of a process of Feishu People changed. The event says neither who the
 /// process is about nor what was applied for.
 /// </summary>
 internal sealed record ProcessStatusChanged : FeishuEvent

@@ -5,7 +5,7 @@ namespace FeishuApproval.Events.Types;
 
 /// <summary>
 /// <c>approval.instance.remedy_group_update_v4</c>, which Feishu's list of events names <c>remedy_approval_v2</c>, and the older
-/// <c>remedy_approval</c>: an attendance correction (feishu-protocol §3.5).
+/// <c>remedy_approval</c>: an attendance correction.
 /// </summary>
 internal sealed record RemedyGroupUpdate(FactSource Source)
     : ApprovedEvent(

@@ -3,7 +3,7 @@ using FeishuApproval.Events.Fields;
 
 namespace FeishuApproval.Events.Types;
 
-/// <summary><c>shift_approval</c>: a shift swap (feishu-protocol §4). The event does not contain the colleague of the swap.</summary>
+/// <summary><c>shift_approval</c>: a shift swap. The event does not contain the colleague of the swap.</summary>
 internal sealed record ShiftApproval()
     : ApprovedEvent(
         new AttendanceFacts

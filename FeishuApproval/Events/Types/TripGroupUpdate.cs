@@ -4,7 +4,7 @@ using FeishuApproval.Messaging;
 
 namespace FeishuApproval.Events.Types;
 
-/// <summary><c>approval.instance.trip_group_update_v4</c>: a business trip (feishu-protocol §4).</summary>
+/// <summary><c>approval.instance.trip_group_update_v4</c>: a business trip.</summary>
 internal sealed record TripGroupUpdate() : TripApproval(FactSource.Trip)
 {
     internal override void Read(ref FieldReader field)

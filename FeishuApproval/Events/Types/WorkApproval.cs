@@ -3,7 +3,7 @@ using FeishuApproval.Events.Fields;
 
 namespace FeishuApproval.Events.Types;
 
-/// <summary><c>work_approval</c>: overtime (feishu-protocol §3.4). Local times are in the tenant's zone.</summary>
+/// <summary><c>work_approval</c>: overtime. Local times are in the tenant's zone.</summary>
 internal sealed record WorkApproval()
     : ApprovedEvent(
         new AttendanceFacts

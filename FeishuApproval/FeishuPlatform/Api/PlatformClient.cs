@@ -11,7 +11,7 @@ using Microsoft.Extensions.Logging;
 namespace FeishuApproval.FeishuPlatform.Api;
 
 /// <summary>
-/// The calls of one app to the open platform (feishu-platform B2). Every call returns a <see cref="PlatformResult{T}"/>. It throws only
+/// The calls of one app to the open platform. Every call returns a <see cref="PlatformResult{T}"/>. It throws only
 /// when the caller cancels, or because of a bug. Safe for concurrent use.
 /// </summary>
 internal sealed class PlatformClient
@@ -211,8 +211,8 @@ internal sealed class PlatformClient
         );
 
     /// <summary>
-    /// Lists the approved approvals in the attendance of at most <see cref="MaxAttendanceUsers"/> employees, a row for each employee and day
-    /// (feishu-more 5.1). The platform refuses days after tomorrow.
+    /// Lists the approved approvals in the attendance of at most <see cref="MaxAttendanceUsers"/> employees, a row for each employee and day.
+    /// The platform refuses days after tomorrow.
     /// </summary>
     /// <param name="userIds">The <c>user_id</c>s.</param>
     /// <param name="from">The first day.</param>
@@ -236,7 +236,7 @@ internal sealed class PlatformClient
         );
 
     /// <summary>
-    /// Lists the approved corrections in the attendance of at most <see cref="MaxAttendanceUsers"/> employees (feishu-more 5.2).
+    /// Lists the approved corrections in the attendance of at most <see cref="MaxAttendanceUsers"/> employees.
     /// </summary>
     /// <param name="userIds">The <c>user_id</c>s.</param>
     /// <param name="from">The beginning.</param>
@@ -304,7 +304,7 @@ internal sealed class PlatformClient
         );
     }
 
-    /// <summary>Lists the enabled work calendars of Feishu People (feishu-more 6.2).</summary>
+    /// <summary>Lists the enabled work calendars of Feishu People.</summary>
     public async ValueTask<PlatformResult<ImmutableArray<CalendarName>>> ListCalendarsAsync(
         CancellationToken cancellationToken
     )
@@ -331,7 +331,7 @@ internal sealed class PlatformClient
     }
 
     /// <summary>
-    /// Lists the days of a work calendar of Feishu People, beginning at an offset (feishu-more 6.2). No answer says which is the last.
+    /// Lists the days of a work calendar of Feishu People, beginning at an offset. No answer says which is the last.
     /// </summary>
     public async ValueTask<PlatformResult<ImmutableArray<CalendarDate>>> ListCalendarDatesAsync(
         string calendarId,

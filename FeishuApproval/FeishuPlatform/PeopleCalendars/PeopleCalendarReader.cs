@@ -5,7 +5,7 @@ using FeishuApproval.WorkCalendars;
 
 namespace FeishuApproval.FeishuPlatform.PeopleCalendars;
 
-/// <summary>Reads the days of a work calendar from Feishu People (feishu-more 6.2).</summary>
+/// <summary>Reads the days of a work calendar from Feishu People.</summary>
 internal static class PeopleCalendarReader
 {
     /// <summary>The most pages that are read; a full page has <see cref="PlatformClient.MaxCalendarDates"/> days.</summary>

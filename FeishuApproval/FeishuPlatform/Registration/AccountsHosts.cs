@@ -5,7 +5,7 @@ using Microsoft.Extensions.Configuration;
 
 namespace FeishuApproval.FeishuPlatform.Registration;
 
-/// <summary>The accounts hosts, which create apps (feishu-more 1.1).</summary>
+/// <summary>The accounts hosts, which create apps.</summary>
 /// <param name="Feishu">The host of Feishu. Every registration begins here.</param>
 /// <param name="Lark">The host of Lark. A registration continues here when the tenant belongs to Lark.</param>
 internal sealed record AccountsHosts(Uri Feishu, Uri Lark)

@@ -8,7 +8,7 @@ using FeishuApproval.Json;
 namespace FeishuApproval.FeishuPlatform.Registration;
 
 /// <summary>
-/// The scopes and events that a registration link asks for: JSON, compressed by gzip, in base64url without padding (feishu-more 1.2). The
+/// The scopes and events that a registration link asks for: JSON, compressed by gzip, in base64url without padding. The
 /// platform ignores the whole parameter without a message when its shape is wrong, so the shape is checked here first.
 /// </summary>
 internal static partial class Addons

@@ -7,7 +7,7 @@ using FeishuApproval.Localization;
 namespace FeishuApproval.FeishuPlatform.Registration;
 
 /// <summary>
-/// Creates an app by the device flow (RFC 8628; feishu-more 1.1): a code is shown, an administrator scans it, and the credentials are
+/// Creates an app by the device flow (RFC 8628): a code is shown, an administrator scans it, and the credentials are
 /// polled. Nothing of it is logged. Throws only when the caller cancels, or because of a bug.
 /// </summary>
 /// <param name="http">Creates the HttpClient with the name <c>feishu-platform</c>.</param>

@@ -2,7 +2,7 @@ using System.Web;
 
 namespace FeishuApproval.FeishuPlatform.Registration;
 
-/// <summary>The address that an administrator scans or opens to create the app (feishu-more 1.2, 1.6).</summary>
+/// <summary>The address that an administrator scans or opens to create the app.</summary>
 internal static class RegistrationLink
 {
     private const string Product = "FeishuApproval";

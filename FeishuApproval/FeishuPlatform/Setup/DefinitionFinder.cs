@@ -6,7 +6,7 @@ namespace FeishuApproval.FeishuPlatform.Setup;
 
 /// <summary>
 /// Finds approval definitions. No call lists a tenant's definitions, so known codes, and the definitions of a user's instances and tasks, are
-/// described (feishu-more 4).
+/// described.
 /// </summary>
 /// <param name="client">The app's client.</param>
 /// <param name="time">The clock.</param>

@@ -5,7 +5,7 @@ using FeishuApproval.FeishuPlatform.Registration;
 namespace FeishuApproval.FeishuPlatform.Setup;
 
 /// <summary>
-/// Reads back what an app has: scopes, published version, events, tenant and connections (feishu-more 1.5). For a scope, the truth is the
+/// Reads back what an app has: scopes, published version, events, tenant and connections. For a scope, the truth is the
 /// answer to a call that needs it; the platform's own list of scopes decides only where no call shows it.
 /// </summary>
 /// <param name="client">The app's client.</param>

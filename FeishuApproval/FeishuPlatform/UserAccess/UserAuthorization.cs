@@ -7,7 +7,7 @@ using FeishuApproval.FeishuPlatform.Registration;
 namespace FeishuApproval.FeishuPlatform.UserAccess;
 
 /// <summary>
-/// Gets a user's access by an authorization code with PKCE (RFC 7636; feishu-more 2.3), and renews it. Every new refresh token is stored
+/// Gets a user's access by an authorization code with PKCE (RFC 7636), and renews it. Every new refresh token is stored
 /// before its access token is used, because the old one is used up.
 /// </summary>
 /// <param name="client">The app's client.</param>

@@ -3,7 +3,7 @@ namespace FeishuApproval.FeishuPlatform.UserAccess;
 /// <summary>The access to the open platform that a user granted to an app. Its tokens are secrets.</summary>
 internal sealed record UserGrant
 {
-    /// <summary>After this time the user has to consent again (feishu-more 2.3).</summary>
+    /// <summary>After this time the user has to consent again.</summary>
     public static readonly TimeSpan ConsentLifetime = TimeSpan.FromDays(365);
 
     /// <summary>The app.</summary>

@@ -4,7 +4,7 @@ using FeishuApproval.FeishuPlatform.LongConnection.Frames;
 
 namespace FeishuApproval.Tests.FeishuPlatform.LongConnection;
 
-/// <summary>Frames byte by byte, against the vectors of feishu-platform §A9.</summary>
+/// <summary>Frames byte by byte, against known answers that Google.Protobuf reads and writes too.</summary>
 public sealed class FrameCodecTests
 {
     private const int Service = 33554678;

@@ -1,6 +1,6 @@
 namespace FeishuApproval.Tests.FeishuPlatform.LongConnection;
 
-/// <summary>Frames as they travel (feishu-platform §A9, V1 to V6).</summary>
+/// <summary>Frames as they travel.</summary>
 internal static class FrameVectors
 {
     public const string Payload =

@@ -22,7 +22,7 @@ public sealed class PeopleCalendarReaderTests
         TenantKey: null
     );
 
-    /// <summary>The answer in feishu-more 6.2.</summary>
+    /// <summary>An answer of Feishu People.</summary>
     [Fact]
     public async Task The_days_of_the_documented_answer_are_read()
     {
