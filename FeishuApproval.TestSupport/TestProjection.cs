@@ -3,7 +3,6 @@ using FeishuApproval.Api.Http;
 using FeishuApproval.Api.Reads;
 using FeishuApproval.ApproverTasks;
 using FeishuApproval.Attendance;
-using FeishuApproval.Attendance.Changes;
 using FeishuApproval.Attendance.Index;
 using FeishuApproval.Attendance.Records;
 using FeishuApproval.Events;
@@ -23,7 +22,6 @@ internal sealed class TestProjection : IDisposable
         IAttendanceStore? attendance = null,
         IApproverTaskStore? tasks = null,
         IAttendanceIndex? index = null,
-        IChangeLog? changes = null,
         FormMappings? mappings = null
     )
     {
@@ -33,7 +31,7 @@ internal sealed class TestProjection : IDisposable
         index ??= new InMemoryAttendanceIndex();
         Attendance = new AttendanceProjector(
             attendance,
-            new AttendanceIndexer(attendance, index, changes),
+            new AttendanceIndexer(attendance, index),
             events,
             Shanghai,
             _meters.Metrics

@@ -46,8 +46,8 @@ namespace FeishuApproval;
 /// Registers the core. The server adds the ports: <see cref="IEventPublisher"/>, <see cref="IAttendanceStore"/>,
 /// <see cref="IAttendanceIndex"/>, <see cref="IApproverTaskStore"/>, <see cref="IDeadLetters"/>, <see cref="IEventArchive"/>,
 /// <see cref="IStoredValue{T}"/>, <see cref="IShareLinkStore"/>, <see cref="IMonthStore{T}"/>, <see cref="IWaitingEvents"/>,
-/// <see cref="IPeopleCalendarStore"/>, and an <see cref="IReadinessProbe"/> of the topic. <see cref="IChangeFeed"/> is added where the change feed is on, with an <see cref="IChangeLog"/>
-/// unless the store notes changes in its commits.
+/// <see cref="IPeopleCalendarStore"/>, and an <see cref="IReadinessProbe"/> of the topic. <see cref="IChangeFeed"/> is added where the change
+/// feed is on.
 /// </summary>
 public static class FeishuApprovalServices
 {

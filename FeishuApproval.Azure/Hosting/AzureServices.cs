@@ -77,7 +77,6 @@ internal static class AzureServices
             return services;
         services.AddSingleton<TableChangeFeed>();
         services.AddSingleton<IChangeFeed>(provider => provider.GetRequiredService<TableChangeFeed>());
-        services.AddSingleton<IChangeLog>(provider => provider.GetRequiredService<TableChangeFeed>());
         return services;
     }
 }

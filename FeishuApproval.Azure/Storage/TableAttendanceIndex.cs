@@ -14,7 +14,9 @@ namespace FeishuApproval.Azure.Storage;
 /// transaction. The rows are <c>day|{date}|{user}|…</c> for each day, and <c>employee|{user}|{start}|…</c> in each month that the record
 /// overlaps. The keys contain the data of a row. The only columns are the last day, and texts that are too long for a key.
 /// </summary>
-internal sealed class TableAttendanceIndex(TableServiceClient service) : IAttendanceIndex
+/// <param name="service">The tables.</param>
+/// <param name="feed">The change feed, whose rows follow the commits; null when it is off.</param>
+internal sealed class TableAttendanceIndex(TableServiceClient service, TableChangeFeed? feed = null) : IAttendanceIndex
 {
     private const string LastDay = "LastDay";
     private const string TenantKey = "TenantKey";
@@ -40,8 +42,22 @@ internal sealed class TableAttendanceIndex(TableServiceClient service) : IAttend
 
     private readonly StorageTable _table = new(service, TableNames.AttendanceIndex);
 
-    /// <summary>Adds rows before it removes rows, so that a record that moves to another month is never missing.</summary>
+    /// <summary>
+    /// Writes the rows of the index and the row of the change feed at the same time. Completes when both have ended, even if one of them fails.
+    /// </summary>
     public async ValueTask ApplyAsync(IndexChange change, CancellationToken cancellationToken)
+    {
+        var rows = ApplyRowsAsync(change, cancellationToken);
+        if (feed is null || change.Committed is not { TenantKey: { Length: > 0 } tenantKey } committed)
+            await rows;
+        else
+        {
+            await Task.WhenAll(rows, feed.AppendAsync(tenantKey, committed.InstanceCode, cancellationToken).AsTask());
+        }
+    }
+
+    /// <summary>Adds rows before it removes rows, so that a record that moves to another month is never missing.</summary>
+    private async Task ApplyRowsAsync(IndexChange change, CancellationToken cancellationToken)
     {
         var puts = change
             .PutByDay.Select(Entity)

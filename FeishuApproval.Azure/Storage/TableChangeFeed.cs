@@ -1,7 +1,6 @@
 using System.Globalization;
 using Azure.Data.Tables;
 using FeishuApproval.Attendance.Changes;
-using FeishuApproval.Attendance.Records;
 
 namespace FeishuApproval.Azure.Storage;
 
@@ -10,19 +9,12 @@ namespace FeishuApproval.Azure.Storage;
 /// (<see cref="ChangeTimes"/>) and instance. A row consists only of its keys. If the row is not written after a commit, the next delivery
 /// of the event writes it.
 /// </summary>
-internal sealed class TableChangeFeed(TableServiceClient service, TimeProvider time) : IChangeFeed, IChangeLog
+internal sealed class TableChangeFeed(TableServiceClient service, TimeProvider time) : IChangeFeed
 {
     /// <summary>How many rows are processed together when old rows are deleted.</summary>
     private const int RowsAtOnce = 500;
 
     private readonly StorageTable _table = new(service, TableNames.AttendanceChanges);
-
-    /// <inheritdoc/>
-    public async ValueTask AppendAsync(AttendanceState committed, CancellationToken cancellationToken)
-    {
-        if (committed.TenantKey is { Length: > 0 } tenantKey)
-            await AppendAsync(tenantKey, committed.InstanceCode, cancellationToken);
-    }
 
     /// <summary>Writes a row for a changed record.</summary>
     public ValueTask AppendAsync(string tenantKey, string instanceCode, CancellationToken cancellationToken)

@@ -46,7 +46,11 @@ internal sealed class SqliteAttendanceIndex(Database database) : IAttendanceInde
     public bool IsTransactional => database.IsInTransaction;
 
     /// <inheritdoc/>
-    public async ValueTask ApplyAsync(IndexChange change, CancellationToken cancellationToken) =>
+    public async ValueTask ApplyAsync(IndexChange change, CancellationToken cancellationToken)
+    {
+        // The commit has noted the change.
+        if (change is { PutByEmployee: [], RemoveByEmployee: [], PutByDay: [], RemoveByDay: [] })
+            return;
         await database.WriteAsync(
             connection =>
             {
@@ -78,6 +82,7 @@ internal sealed class SqliteAttendanceIndex(Database database) : IAttendanceInde
             },
             cancellationToken
         );
+    }
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<EmployeeRow>> ListByEmployeeAsync(

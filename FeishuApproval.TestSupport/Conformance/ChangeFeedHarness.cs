@@ -11,8 +11,8 @@ public abstract class ChangeFeedHarness : IAsyncDisposable
     /// <summary>The feed.</summary>
     public abstract IChangeFeed Feed { get; }
 
-    /// <summary>Where changes are noted; null when the store does that in its commits.</summary>
-    public abstract IChangeLog? Log { get; }
+    /// <summary>The index of the store, which notes changes where its commits cannot.</summary>
+    public abstract IAttendanceIndex Index { get; }
 
     /// <summary>The records.</summary>
     public abstract IAttendanceStore Store { get; }
@@ -29,7 +29,7 @@ public abstract class ChangeFeedHarness : IAsyncDisposable
     /// <summary>Applies an event to its record, as a delivery does.</summary>
     internal async Task ApplyAsync(EventMessage message, HandlerOutcome expected = HandlerOutcome.Applied)
     {
-        using var projection = new TestProjection(Store, changes: Log);
+        using var projection = new TestProjection(Store, index: Index);
         Assert.Equal(expected, await projection.HandleAsync(message));
         Pass();
     }
@@ -44,7 +44,7 @@ public abstract class ChangeFeedHarness : IAsyncDisposable
             UpdatedAt = loaded.State.UpdatedAt.AddHours(1),
         };
         Assert.True(await Store.TryReplaceAsync(loaded, rebuilt, CancellationToken.None));
-        var indexer = new AttendanceIndexer(Store, new InMemoryAttendanceIndex(), Log);
+        var indexer = new AttendanceIndexer(Store, Index);
         Assert.True(await indexer.RepairAsync(rebuilt, CancellationToken.None));
         Pass();
     }

@@ -1,4 +1,5 @@
 using FeishuApproval.Attendance.Changes;
+using FeishuApproval.Attendance.Index;
 using FeishuApproval.Attendance.Records;
 using FeishuApproval.TestSupport;
 using FeishuApproval.TestSupport.Conformance;
@@ -17,7 +18,7 @@ public sealed class InMemoryChangeFeedTests : ChangeFeedConformance
 
         public override IChangeFeed Feed => _feed;
 
-        public override IChangeLog Log => _feed;
+        public override IAttendanceIndex Index => _feed.Index();
 
         public override IAttendanceStore Store => _store;
 
@@ -27,7 +28,7 @@ public sealed class InMemoryChangeFeedTests : ChangeFeedConformance
         {
             var state = (await _store.LoadAsync(instanceCode, CancellationToken.None)).State;
             _store.Lose(instanceCode);
-            await _feed.AppendAsync(state!, CancellationToken.None);
+            _feed.Append(state!.TenantKey, instanceCode);
         }
 
         public override ValueTask RestartAsync() => ValueTask.CompletedTask;

@@ -8,19 +8,22 @@ public sealed class FaultyAttendanceIndex(IAttendanceIndex inner, StoreFaults fa
     public bool IsTransactional => inner.IsTransactional;
 
     public ValueTask ApplyAsync(IndexChange change, CancellationToken cancellationToken) =>
-        faults.WriteRowsAsync(
-            change.PutByEmployee.Concat(change.RemoveByEmployee).First().InstanceCode,
-            isWritten =>
-                inner.ApplyAsync(
-                    new IndexChange(
-                        [.. change.PutByEmployee.Where(row => isWritten(row))],
-                        [.. change.RemoveByEmployee.Where(row => isWritten(row))],
-                        [.. change.PutByDay.Where(row => isWritten(row))],
-                        [.. change.RemoveByDay.Where(row => isWritten(row))]
-                    ),
-                    cancellationToken
-                )
-        );
+        change is { PutByEmployee: [], RemoveByEmployee: [] }
+            ? inner.ApplyAsync(change, cancellationToken)
+            : faults.WriteRowsAsync(
+                change.PutByEmployee.Concat(change.RemoveByEmployee).First().InstanceCode,
+                isWritten =>
+                    inner.ApplyAsync(
+                        change with
+                        {
+                            PutByEmployee = [.. change.PutByEmployee.Where(row => isWritten(row))],
+                            RemoveByEmployee = [.. change.RemoveByEmployee.Where(row => isWritten(row))],
+                            PutByDay = [.. change.PutByDay.Where(row => isWritten(row))],
+                            RemoveByDay = [.. change.RemoveByDay.Where(row => isWritten(row))],
+                        },
+                        cancellationToken
+                    )
+            );
 
     public ValueTask<IReadOnlyList<EmployeeRow>> ListByEmployeeAsync(
         string tenantKey,

@@ -1,4 +1,5 @@
 using FeishuApproval.Attendance.Changes;
+using FeishuApproval.Attendance.Index;
 using FeishuApproval.Attendance.Records;
 using FeishuApproval.Local.Sqlite;
 using FeishuApproval.Local.Storage;
@@ -66,7 +67,7 @@ public sealed class SqliteChangeFeedTests : ChangeFeedConformance
 
         public override IChangeFeed Feed => new SqliteChangeFeed(_database);
 
-        public override IChangeLog? Log => null;
+        public override IAttendanceIndex Index => new SqliteAttendanceIndex(_database);
 
         public override IAttendanceStore Store => _store;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using FeishuApproval.Attendance.Changes;
+using FeishuApproval.Attendance.Index;
 using FeishuApproval.Attendance.Records;
 using FeishuApproval.Messaging;
 using FeishuApproval.TestSupport;
@@ -30,8 +31,11 @@ internal sealed class TurbulentChangeTable(Turnstile turnstile) : IChangeFeed
         }
     }
 
-    /// <summary>The table, as a process sees it whose clock differs.</summary>
-    public IChangeLog Of(TimeSpan skew) => new Log(this, new Clock(this, skew));
+    /// <summary>Notes changes in the table, as a process does whose clock differs.</summary>
+    public Func<AttendanceState, Task> Of(TimeSpan skew) => committed => NoteAsync(committed, new Clock(this, skew));
+
+    /// <summary>An index that notes changes in the table.</summary>
+    internal IAttendanceIndex Index(TimeSpan skew) => new NotedIndex(new InMemoryAttendanceIndex(), Of(skew));
 
     public ValueTask<ChangePage> ReadAsync(
         string tenantKey,
@@ -74,23 +78,20 @@ internal sealed class TurbulentChangeTable(Turnstile turnstile) : IChangeFeed
             throw new StoreUnavailableException("After the row.");
     }
 
-    private sealed class Log(TurbulentChangeTable table, TimeProvider clock) : IChangeLog
+    private async Task NoteAsync(AttendanceState committed, TimeProvider clock)
     {
-        public async ValueTask AppendAsync(AttendanceState committed, CancellationToken cancellationToken)
-        {
-            if (committed.TenantKey is null)
-                return;
-            int rows = 0;
-            await ChangeTimes.WriteAsync(
-                clock,
-                at =>
-                {
-                    if (rows++ > 0)
-                        table.WrittenAgain++;
-                    return table.WriteAsync((at, committed.InstanceCode));
-                }
-            );
-        }
+        if (committed.TenantKey is null)
+            return;
+        int rows = 0;
+        await ChangeTimes.WriteAsync(
+            clock,
+            at =>
+            {
+                if (rows++ > 0)
+                    WrittenAgain++;
+                return WriteAsync((at, committed.InstanceCode));
+            }
+        );
     }
 
     private sealed class Clock(TurbulentChangeTable table, TimeSpan skew) : TimeProvider

@@ -16,7 +16,9 @@ public interface IAttendanceIndex
     /// <summary>
     /// Puts and removes rows of one instance, in no particular order and without a transaction. If a row is put again with another last
     /// day, the later last day is stored. An update of an earlier state may arrive late, and it must not hide a record that has become
-    /// longer.
+    /// longer. With <see cref="IndexChange.Committed"/>, a store that cannot record the change of the record in its commit records it here, after
+    /// all changes that a feed has already returned; such a change may have no rows. A delivery that finds its event already applied calls
+    /// again, because the previous one may have failed before.
     /// </summary>
     /// <exception cref="StoreUnavailableException">The store is unavailable. Some of the changes may be done.</exception>
     ValueTask ApplyAsync(IndexChange change, CancellationToken cancellationToken);

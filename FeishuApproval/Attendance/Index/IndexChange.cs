@@ -16,6 +16,12 @@ public sealed record IndexChange(
     IReadOnlyList<DayRow> RemoveByDay
 )
 {
+    /// <summary>
+    /// The state whose commit the change follows. A store that cannot note a change of a record in the transaction of its commit notes it with the
+    /// rows. Null when no record was committed.
+    /// </summary>
+    public AttendanceState? Committed { get; init; }
+
     /// <summary>Returns the rows of a state: the rows of its entries are put, and the rows of its earlier entries are removed.</summary>
     public static IndexChange Of(AttendanceState state)
     {

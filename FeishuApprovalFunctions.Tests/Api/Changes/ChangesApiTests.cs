@@ -15,7 +15,7 @@ public sealed class ChangesApiTests : IDisposable
     private readonly InMemoryChangeFeed _feed = new(new FakeTimeProvider(TestTime.Start));
     private readonly TestProjection _projection;
 
-    public ChangesApiTests() => _projection = new TestProjection(_store, index: _index, changes: _feed);
+    public ChangesApiTests() => _projection = new TestProjection(_store, index: _feed.Index(_index));
 
     [Fact]
     public async Task A_change_has_the_record_as_its_own_route_gives_it()

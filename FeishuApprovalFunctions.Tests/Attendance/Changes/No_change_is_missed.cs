@@ -95,7 +95,7 @@ public sealed class No_change_is_missed
             writing--;
         }
 
-        TestProjection Start() => new(new TurbulentAttendanceStore(store, turnstile), changes: table.Of(Skew()));
+        TestProjection Start() => new(new TurbulentAttendanceStore(store, turnstile), index: table.Index(Skew()));
 
         TimeSpan Skew() => Skews[random.Next(Skews.Length)];
 
@@ -108,7 +108,7 @@ public sealed class No_change_is_missed
             {
                 await turnstile.Turn();
                 var turbulent = new TurbulentAttendanceStore(store, turnstile);
-                var indexer = new AttendanceIndexer(turbulent, new InMemoryAttendanceIndex(), table.Of(Skew()));
+                var indexer = new AttendanceIndexer(turbulent, table.Index(Skew()));
                 var rebuilder = new Rebuilder(
                     turbulent,
                     indexer,
@@ -141,19 +141,19 @@ public sealed class No_change_is_missed
                 await turnstile.Turn();
 
             // In the order of the table's deletion, which nobody repeats once the record is gone.
-            var log = table.Of(TimeSpan.FromSeconds(random.Next(-7, 8)));
+            var note = table.Of(TimeSpan.FromSeconds(random.Next(-7, 8)));
             while (Load(store, code) is { } state)
             {
                 try
                 {
-                    await log.AppendAsync(state, CancellationToken.None);
+                    await note(state);
                     table.Pass(TimeSpan.FromSeconds(random.Next(11)));
                     store.Delete(code);
                     deleted++;
                     await turnstile.Turn();
                     if (random.Next(2) == 0)
                         throw new StoreUnavailableException("After the deletion.");
-                    await log.AppendAsync(state, CancellationToken.None);
+                    await note(state);
                     return;
                 }
                 catch (StoreUnavailableException)

@@ -1,5 +1,6 @@
 using Azure.Data.Tables;
 using FeishuApproval.Attendance.Changes;
+using FeishuApproval.Attendance.Index;
 using FeishuApproval.Attendance.Records;
 using FeishuApproval.Azure.Storage;
 using FeishuApproval.TestSupport;
@@ -30,7 +31,7 @@ internal sealed class TableChangeFeedHarness : ChangeFeedHarness
 
     public override IChangeFeed Feed => _feed;
 
-    public override IChangeLog Log => _feed;
+    public override IAttendanceIndex Index => new TableAttendanceIndex(_connect(), _feed);
 
     public override IAttendanceStore Store => _store;
 
