@@ -249,7 +249,7 @@ public sealed class ReplayCommandTests : IDisposable
     [InlineData("--from 2023-11-14 --to 2023-11-13", "The server answered 400: to= has to be later than from=.")]
     [InlineData(
         "--from 2023-11-14 --target leaves",
-        "The server answered 400: target= is one of leave, overtime, remedy, trip, out, shift, revert, status, snapshot, approver-task, details."
+        "The server answered 400: target= is one of leave, overtime, remedy, trip, out, shift, revert, status, snapshot, approver-task, details, people-leave."
     )]
     [InlineData(
         "--from 2023-11-14 --after nowhere",
