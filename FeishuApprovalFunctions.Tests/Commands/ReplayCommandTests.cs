@@ -249,7 +249,7 @@ public sealed class ReplayCommandTests : IDisposable
     [InlineData("--from 2023-11-14 --to 2023-11-13", "The server answered 400: to has to be later than from.")]
     [InlineData(
         "--from 2023-11-14 --target leaves",
-        "The server answered 400: target is \"leaves\"; it is one of leave, overtime, remedy, trip, out, shift, revert, status, snapshot, approver-task, details."
+        "The server answered 400: target is \"leaves\"; it is one of leave, overtime, remedy, trip, out, shift, revert, status, snapshot, approver-task, details, people-leave."
     )]
     [InlineData("--from 2023-11-14 --after nowhere", "The server answered 400: Invalid after. Pass next unchanged.")]
     public async Task A_refusal_of_the_server_is_one_sentence(string arguments, string sentence)

@@ -173,6 +173,7 @@ public sealed partial class MetricsDocumentTests : IDisposable
         var leave = world.Test.Leave();
         world.Platform.Put(leave);
         await world.FetchAsync(SimulatedEvents.OfApproval(leave, world.Test.App).Last());
+        await world.EndAsync(new("p-1", BizType: "work_application"));
         await world.RunAsync();
 
         var measured = _meters
