@@ -1,10 +1,13 @@
+using FeishuApproval.Azure.Hosting;
 using FeishuApproval.FeishuPlatform;
 using FeishuApproval.FeishuPlatform.Api;
 using FeishuApproval.FeishuPlatform.PeopleCalendars;
+using FeishuApproval.Local.Hosting;
 using FeishuApproval.Simulator.Platform.Data;
 using FeishuApproval.Tests.Support;
 using FeishuApproval.TestSupport;
 using FeishuApproval.WorkCalendars;
+using Microsoft.Extensions.Hosting;
 
 namespace FeishuApproval.Tests.FeishuPlatform.PeopleCalendars;
 
@@ -201,6 +204,30 @@ public sealed class PeopleCalendarLoaderTests : IAsyncLifetime, IDisposable
         await other.Loader.RefreshAsync(PeopleCalendarLoader.Interval, CancellationToken.None);
 
         Assert.Equal((calls, DayClass.Workday), (Calls, other.Class));
+    }
+
+    /// <summary>In Azure, instances start often. On one machine, a restart takes over a change in Feishu People.</summary>
+    [Theory]
+    [InlineData(false, DayClass.Workday)]
+    [InlineData(true, DayClass.Holiday)]
+    public async Task At_a_start_stored_days_are_used_at_once_and_read_again_on_one_machine(
+        bool isOneMachine,
+        DayClass expected
+    )
+    {
+        await Start().Loader.RefreshAsync(TimeSpan.Zero, CancellationToken.None);
+        _test.Platform.Calendars[0].Days[Saturday] = "public_holiday";
+        var process = Start();
+        using BackgroundService service = isOneMachine
+            ? new PeopleCalendarService(process.Loader)
+            : new RefreshPeopleCalendars(process.Loader);
+
+        await service.StartAsync(CancellationToken.None);
+        Assert.NotEqual(DayClass.RestDay, process.Class);
+        await _time.WhenTimerIsSet();
+
+        Assert.Equal(expected, process.Class);
+        await service.StopAsync(CancellationToken.None);
     }
 
     [Fact]
