@@ -16,7 +16,7 @@ public sealed class DemoCommandTests
 
         Assert.True(cli.ExitCode == 0, cli.Output + cli.Error);
         Assert.DoesNotContain("  ✗ ", cli.Output, StringComparison.Ordinal);
-        Assert.Contains("All 51 checks passed.", cli.Output, StringComparison.Ordinal);
+        Assert.Contains("All 52 checks passed.", cli.Output, StringComparison.Ordinal);
         Assert.Matches(@"CEF48CEE… +leave approved +g6964xxx +2024-09-05 00:00 +36 +2", cli.Output);
         Assert.All(cli.Output.Split('\n'), line => Assert.True(line.TrimEnd().Length <= 80, line));
         Assert.Contains(
@@ -32,7 +32,7 @@ public sealed class DemoCommandTests
         var cli = await Cli.RunAsync("demo", "--json");
 
         var checks = cli.Output.TrimEnd().Split('\n').Select(line => JsonNode.Parse(line)!).ToList();
-        Assert.Equal((0, 51), (cli.ExitCode, checks.Count));
+        Assert.Equal((0, 52), (cli.ExitCode, checks.Count));
         Assert.All(checks, check => Assert.True((bool)check["passed"]!, check.ToJsonString()));
         var granted = checks.Single(check => (string?)check["check"] == "an approval granted while connected");
         Assert.Equal("leave, approved, 2 events", (string?)granted["came"]);
