@@ -44,8 +44,11 @@ internal sealed partial class PeopleLeaveHandler(
     /// <summary>The process is no leave, so it makes no record.</summary>
     internal const string NoRecord = "no_record";
 
-    /// <summary>How long before its event a leave may have changed. The clocks of Feishu's servers and its own delays differ.</summary>
-    private static readonly TimeSpan Before = TimeSpan.FromMinutes(10);
+    /// <summary>
+    /// How long before its event, and after the time of this server, a leave may have changed by Feishu's clocks. The window has whole seconds, so
+    /// without this a leave that changed in the current second would not be listed.
+    /// </summary>
+    private static readonly TimeSpan ClockDifference = TimeSpan.FromMinutes(10);
 
     /// <summary>How long Feishu sends an event again. An event is not older when it arrives.</summary>
     private static readonly TimeSpan OldestEvent = Subscriptions.DuplicateDetectionWindow;
@@ -164,7 +167,7 @@ internal sealed partial class PeopleLeaveHandler(
         CancellationToken cancellationToken
     )
     {
-        var from = Earliest(process.CreatedAt, message.ReceivedAt) - Before;
+        var from = Earliest(process.CreatedAt, message.ReceivedAt) - ClockDifference;
         var found = await FindAsync(process.ProcessId, process.IsRevoked);
         if (found.Error is not null || !found.Value.IsEmpty || !process.IsRevocation)
             return found;
@@ -181,9 +184,14 @@ internal sealed partial class PeopleLeaveHandler(
         {
             var listed = await PlatformPages.AllAsync(
                 async token =>
-                    (await client.ListLeaveRequestsAsync(from, time.GetUtcNow(), token, cancellationToken)).Select<
-                        PlatformPage<PlatformDetail>
-                    >(page =>
+                    (
+                        await client.ListLeaveRequestsAsync(
+                            from,
+                            time.GetUtcNow() + ClockDifference,
+                            token,
+                            cancellationToken
+                        )
+                    ).Select<PlatformPage<PlatformDetail>>(page =>
                         page with
                         {
                             Items = page.Items.RemoveAll(leave => !new LeaveRequest(leave.Data).IsOf(processId)),
