@@ -145,30 +145,9 @@ public sealed class The_index_follows_the_records
             )
             .OfType<AttendanceState>();
 
-    private sealed class CrashingIndex : IAttendanceIndex
+    private sealed class CrashingIndex() : AttendanceIndexDecorator(new InMemoryAttendanceIndex())
     {
-        public ValueTask ApplyAsync(IndexChange change, CancellationToken cancellationToken) =>
+        public override ValueTask ApplyAsync(IndexChange change, CancellationToken cancellationToken) =>
             throw new StoreUnavailableException("Gone.");
-
-        public ValueTask<IReadOnlyList<EmployeeRow>> ListByEmployeeAsync(
-            string tenantKey,
-            string userId,
-            DateOnly from,
-            DateOnly to,
-            EmployeeRow? after,
-            int max,
-            CancellationToken cancellationToken
-        ) => throw new NotSupportedException();
-
-        public ValueTask<IReadOnlyList<DayRow>> ListByDayAsync(
-            string tenantKey,
-            DateOnly date,
-            DayRow? after,
-            int max,
-            CancellationToken cancellationToken
-        ) => throw new NotSupportedException();
-
-        public ValueTask<IReadOnlyList<string>> ListTenantsAsync(int max, CancellationToken cancellationToken) =>
-            throw new NotSupportedException();
     }
 }
