@@ -33,6 +33,13 @@ public abstract class AttendanceStoreDecorator(IAttendanceStore inner) : IAttend
         CancellationToken cancellationToken
     ) => inner.ListInstancesAsync(after, cancellationToken);
 
+    public virtual ValueTask<(IReadOnlyList<ComparedRecord> Records, string? Next)> ListComparedAsync(
+        DateTimeOffset from,
+        DateTimeOffset to,
+        string? after,
+        CancellationToken cancellationToken
+    ) => inner.ListComparedAsync(from, to, after, cancellationToken);
+
     public virtual ValueTask<IReadOnlyList<IReadOnlyList<EventMessage>>> ReadEventsAsync(
         IReadOnlyList<string> instanceCodes,
         CancellationToken cancellationToken

@@ -1,12 +1,11 @@
 using System.Globalization;
 using FeishuApproval.Attendance.Records;
 using FeishuApproval.Messaging;
-using FeishuApproval.Reconciliation.Comparison;
 
 namespace FeishuApproval.TestSupport;
 
 /// <summary>The shortest store that fulfils the ports' contracts.</summary>
-internal sealed class InMemoryAttendanceStore : IAttendanceStore, IReconcileStore
+internal sealed class InMemoryAttendanceStore : IAttendanceStore
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, (AttendanceState State, int Version)> _states = [];

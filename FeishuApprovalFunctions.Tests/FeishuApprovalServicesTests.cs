@@ -16,7 +16,6 @@ using FeishuApproval.Messaging;
 using FeishuApproval.People;
 using FeishuApproval.Processing;
 using FeishuApproval.Reconciliation;
-using FeishuApproval.Reconciliation.Comparison;
 using FeishuApproval.Tests.Api.Payroll;
 using FeishuApproval.Tests.Support;
 using FeishuApproval.TestSupport;
@@ -42,7 +41,6 @@ public sealed class FeishuApprovalServicesTests
             .AddSingleton<IEventArchive, InMemoryArchive>()
             .AddSingleton<IStoredValue<RebuildProgress>, InMemoryValue<RebuildProgress>>();
         services
-            .AddSingleton<IReconcileStore, InMemoryAttendanceStore>()
             .AddSingleton<IShareLinkStore, InMemoryShareLinkStore>()
             .AddSingleton<IMonthStore<Closing>, InMemoryMonthStore<Closing>>()
             .AddSingleton<IMonthStore<AttendanceComparison>, InMemoryMonthStore<AttendanceComparison>>()

@@ -18,7 +18,6 @@ using FeishuApproval.Messaging;
 using FeishuApproval.Privacy;
 using FeishuApproval.Processing;
 using FeishuApproval.Reconciliation;
-using FeishuApproval.Reconciliation.Comparison;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FeishuApproval.Azure.Hosting;
@@ -41,7 +40,6 @@ internal static class AzureServices
         services.AddSingleton<IReadinessProbe, TopicProbe>();
         services.AddSingleton<TableAttendanceStore>();
         services.AddSingleton<IAttendanceStore>(provider => provider.GetRequiredService<TableAttendanceStore>());
-        services.AddSingleton<IReconcileStore>(provider => provider.GetRequiredService<TableAttendanceStore>());
         services.AddSingleton<IStoredValue<ReconcileProgress>>(provider =>
             TableStoredValue.ReconcileProgress(provider.GetRequiredService<TableServiceClient>())
         );

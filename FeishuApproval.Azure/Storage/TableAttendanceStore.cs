@@ -8,7 +8,6 @@ using FeishuApproval.Attendance.Records;
 using FeishuApproval.Azure.Storage.Entities;
 using FeishuApproval.Json;
 using FeishuApproval.Messaging;
-using FeishuApproval.Reconciliation.Comparison;
 
 namespace FeishuApproval.Azure.Storage;
 
@@ -23,7 +22,7 @@ internal sealed class TableAttendanceStore(
     TableServiceClient service,
     AttendanceRules? rules = null,
     TableChangeFeed? changes = null
-) : IAttendanceStore, IReconcileStore
+) : IAttendanceStore
 {
     private const string State = "State";
     private const string SubmittedAt = "SubmittedAt";

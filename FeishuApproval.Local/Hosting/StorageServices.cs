@@ -16,7 +16,6 @@ using FeishuApproval.Messaging;
 using FeishuApproval.Privacy;
 using FeishuApproval.Processing;
 using FeishuApproval.Reconciliation;
-using FeishuApproval.Reconciliation.Comparison;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -35,9 +34,6 @@ internal static class StorageServices
         services.AddSingleton<IChangeFeed, SqliteChangeFeed>();
         services.AddSingleton<SqliteApproverTaskStore>();
         services.AddSingleton<IApproverTaskStore>(provider => provider.GetRequiredService<SqliteApproverTaskStore>());
-        services.AddSingleton<IReconcileStore>(provider => new SqliteReconcileStore(
-            provider.GetRequiredService<Database>()
-        ));
         services.AddSingleton<IStoredValue<ReconcileProgress>>(provider =>
             SqliteStoredValue.ReconcileProgress(provider.GetRequiredService<Database>())
         );

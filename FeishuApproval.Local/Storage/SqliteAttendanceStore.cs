@@ -6,7 +6,6 @@ using FeishuApproval.Events;
 using FeishuApproval.Json;
 using FeishuApproval.Local.Sqlite;
 using FeishuApproval.Messaging;
-using FeishuApproval.Reconciliation.Comparison;
 
 namespace FeishuApproval.Local.Storage;
 
@@ -26,6 +25,12 @@ internal sealed class SqliteAttendanceStore(
 ) : IAttendanceStore
 {
     private const string Select = "SELECT change, state FROM attendance WHERE instance_code = ?1";
+
+    private const string SelectCompared = """
+        SELECT state, instance_code, change FROM attendance WHERE instance_code IN (
+          SELECT instance_code FROM attendance WHERE compared_at >= ?1 AND compared_at < ?2 AND instance_code > ?3 ORDER BY instance_code LIMIT ?4)
+        ORDER BY instance_code
+        """;
 
     private const string Insert = """
         INSERT INTO attendance (
@@ -146,6 +151,48 @@ internal sealed class SqliteAttendanceStore(
 
         return ValueTask.FromResult<IReadOnlyList<IReadOnlyList<EventMessage>>>(events);
     }
+
+    /// <inheritdoc/>
+    public ValueTask<(IReadOnlyList<ComparedRecord> Records, string? Next)> ListComparedAsync(
+        DateTimeOffset from,
+        DateTimeOffset to,
+        string? after,
+        CancellationToken cancellationToken
+    ) =>
+        ValueTask.FromResult(
+            database.Read(connection =>
+            {
+                using var select = connection.Prepare(SelectCompared);
+                select
+                    .Bind(1, StoredValue.Of(from))
+                    .Bind(2, StoredValue.Of(to))
+                    .Bind(3, after ?? string.Empty)
+                    .Bind(4, PageSize);
+                var records = new List<ComparedRecord>();
+                string? last = null;
+                int rows = 0;
+                while (select.Step())
+                {
+                    rows++;
+                    last = select.GetText(1);
+                    try
+                    {
+                        string etag = select.GetInt64(2).ToString(CultureInfo.InvariantCulture);
+                        if (
+                            ComparedRecord.From(StoredStateJson.Read(last, select.GetBytes(0), etag).State!) is
+                            { } record
+                        )
+                            records.Add(record);
+                    }
+                    catch (UnreadableRecordException)
+                    {
+                        // It must not stop the comparison of the others. The approval counts as missing, and the check names the record.
+                    }
+                }
+
+                return ((IReadOnlyList<ComparedRecord>)records, rows == PageSize ? last : null);
+            })
+        );
 
     /// <inheritdoc/>
     public async ValueTask DeleteAsync(string instanceCode, CancellationToken cancellationToken) =>

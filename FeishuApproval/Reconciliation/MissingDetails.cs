@@ -11,8 +11,7 @@ namespace FeishuApproval.Reconciliation;
 /// fetched. It runs after each complete comparison with Feishu, within the calls of the day for details.
 /// </summary>
 internal sealed class MissingDetails(
-    IReconcileStore records,
-    IAttendanceStore states,
+    IAttendanceStore store,
     PlatformClients clients,
     DetailPublisher publisher,
     DetailCalls calls,
@@ -47,7 +46,7 @@ internal sealed class MissingDetails(
         string? after = null;
         do
         {
-            (var page, after) = await records.ListComparedAsync(from, to, after, cancellationToken);
+            (var page, after) = await store.ListComparedAsync(from, to, after, cancellationToken);
             foreach (var record in page)
             {
                 if (
@@ -71,7 +70,7 @@ internal sealed class MissingDetails(
     {
         if (_requested.Contains(record.InstanceCode))
             return true;
-        var state = (await states.LoadAsync(record.InstanceCode, cancellationToken)).State;
+        var state = (await store.LoadAsync(record.InstanceCode, cancellationToken)).State;
         if (
             state?.MergedFacts() is not { } facts
             || clients.Find(facts.AppId, record.ApprovalCode) is not { } client

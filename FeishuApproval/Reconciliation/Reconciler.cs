@@ -20,8 +20,7 @@ internal sealed partial class Reconciler
     private readonly FormMappings _mappings;
     private readonly DefinitionCatalog _definitions;
     private readonly TenantCatalog _tenants;
-    private readonly IReconcileStore _store;
-    private readonly IAttendanceStore _states;
+    private readonly IAttendanceStore _store;
     private readonly IApproverTaskStore _tasks;
     private readonly IEventPublisher _publisher;
     private readonly TimeProvider _time;
@@ -31,8 +30,7 @@ internal sealed partial class Reconciler
     /// <summary>Creates the reconciler with the platform's clients, the stores and the topic.</summary>
     public Reconciler(
         PlatformClients clients,
-        IReconcileStore store,
-        IAttendanceStore states,
+        IAttendanceStore store,
         IAttendanceIndex index,
         IApproverTaskStore tasks,
         IEventPublisher publisher,
@@ -42,10 +40,9 @@ internal sealed partial class Reconciler
         FormMappings? mappings = null
     )
     {
-        (_clients, _store, _states, _tasks, _publisher, _time, _metrics, _logger) = (
+        (_clients, _store, _tasks, _publisher, _time, _metrics, _logger) = (
             clients,
             store,
-            states,
             tasks,
             publisher,
             time,
@@ -102,7 +99,7 @@ internal sealed partial class Reconciler
                     _definitions,
                     _mappings,
                     records,
-                    _states,
+                    _store,
                     PublishAsync,
                     _tenants
                 ).RunAsync(from, cancellationToken);

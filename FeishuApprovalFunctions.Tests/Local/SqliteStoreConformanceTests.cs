@@ -9,7 +9,6 @@ using FeishuApproval.FeishuPlatform.PeopleCalendars;
 using FeishuApproval.Local.Storage;
 using FeishuApproval.Messaging;
 using FeishuApproval.Reconciliation;
-using FeishuApproval.Reconciliation.Comparison;
 using FeishuApproval.Tests.Support;
 using FeishuApproval.TestSupport;
 using FeishuApproval.TestSupport.Conformance;
@@ -100,7 +99,7 @@ public sealed class SqliteEventArchiveTests : EventArchiveConformance, IDisposab
     }
 }
 
-public sealed class SqliteReconcileStoreTests : ReconcileStoreConformance, IDisposable
+public sealed class SqliteComparedRecordTests : ComparedRecordConformance, IDisposable
 {
     private readonly TestDatabase _database = new();
 
@@ -146,7 +145,7 @@ public sealed class SqliteReconcileStoreTests : ReconcileStoreConformance, IDisp
             [Payload.LeaveMessage("event-2") with { Body = leave.Bytes() }]
         );
 
-        var compared = new SqliteReconcileStore(_database.Database);
+        var compared = _database.Attendance;
         Assert.Empty((await compared.ListComparedAsync(at, at.AddSeconds(1), null, CancellationToken.None)).Records);
         Assert.Single(
             (await compared.ListComparedAsync(at.AddDays(-9), at.AddDays(-8), null, CancellationToken.None)).Records
@@ -155,6 +154,5 @@ public sealed class SqliteReconcileStoreTests : ReconcileStoreConformance, IDisp
 
     public void Dispose() => _database.Dispose();
 
-    protected override (IAttendanceStore States, IReconcileStore Compared) Create() =>
-        (_database.Attendance, new SqliteReconcileStore(_database.Database, pageSize: 2));
+    protected override IAttendanceStore Create() => new SqliteAttendanceStore(_database.Database) { PageSize = 2 };
 }

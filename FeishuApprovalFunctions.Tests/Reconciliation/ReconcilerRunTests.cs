@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using FeishuApproval.Attendance.Records;
 using FeishuApproval.Events.Facts;
 using FeishuApproval.Messaging;
 using FeishuApproval.Reconciliation.Comparison;
@@ -248,11 +249,11 @@ public sealed class ReconcilerRunTests
     }
 
     /// <summary>Has a record for each of the days 0, 20 and 40, and notes the length of what is read in days.</summary>
-    private sealed class CountingStore : IReconcileStore
+    private sealed class CountingStore() : AttendanceStoreDecorator(new InMemoryAttendanceStore())
     {
         public List<int> Reads { get; } = [];
 
-        public ValueTask<(IReadOnlyList<ComparedRecord> Records, string? Next)> ListComparedAsync(
+        public override ValueTask<(IReadOnlyList<ComparedRecord> Records, string? Next)> ListComparedAsync(
             DateTimeOffset from,
             DateTimeOffset to,
             string? after,

@@ -34,7 +34,6 @@ internal sealed class ReconcileWorld : IAsyncDisposable
         Reconciler = new Reconciler(
             _clients,
             Store,
-            Store,
             Index,
             Tasks,
             new Topic(this),
@@ -80,7 +79,6 @@ internal sealed class ReconcileWorld : IAsyncDisposable
             reconcile,
             test.Time,
             new MissingDetails(
-                Store,
                 Store,
                 _clients,
                 Publisher,

@@ -42,6 +42,26 @@ public interface IAttendanceStore
     ValueTask<IReadOnlyList<string>> ListInstancesAsync(string? after, CancellationToken cancellationToken);
 
     /// <summary>
+    /// Lists the records with a <see cref="ComparedRecord.At"/> in a window, for comparisons with Feishu's list. The order is the store's own and
+    /// never changes. The store chooses the size of a page.
+    /// </summary>
+    /// <param name="from">The beginning of the window.</param>
+    /// <param name="to">Its end, exclusive.</param>
+    /// <param name="after">The instance to continue after; null starts at the beginning.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <returns>
+    /// The records, and the instance to continue after. This instance is null when there are no more records. A page may be empty without
+    /// being the last page.
+    /// </returns>
+    /// <exception cref="StoreUnavailableException">The store is unavailable.</exception>
+    ValueTask<(IReadOnlyList<ComparedRecord> Records, string? Next)> ListComparedAsync(
+        DateTimeOffset from,
+        DateTimeOffset to,
+        string? after,
+        CancellationToken cancellationToken
+    );
+
+    /// <summary>
     /// Returns the stored events of each instance, in any order. The result includes all events of every state that was loaded before. For
     /// a state that cannot be read, it may include events of other instances.
     /// </summary>

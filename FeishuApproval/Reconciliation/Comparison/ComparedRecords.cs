@@ -1,3 +1,5 @@
+using FeishuApproval.Attendance.Records;
+
 namespace FeishuApproval.Reconciliation.Comparison;
 
 /// <summary>
@@ -9,7 +11,7 @@ namespace FeishuApproval.Reconciliation.Comparison;
 /// <param name="to">The end of the run, exclusive.</param>
 /// <param name="most">The most records to keep in memory.</param>
 internal sealed class ComparedRecords(
-    IReconcileStore store,
+    IAttendanceStore store,
     DateTimeOffset from,
     DateTimeOffset to,
     int most = ComparedRecords.MostKept

@@ -3,23 +3,22 @@ using FeishuApproval.Reconciliation.Comparison;
 
 namespace FeishuApproval.TestSupport.Conformance;
 
-/// <summary>Tests of the contract of <see cref="IReconcileStore"/>.</summary>
-public abstract class ReconcileStoreConformance
+/// <summary>Tests of <see cref="IAttendanceStore.ListComparedAsync"/>.</summary>
+public abstract class ComparedRecordConformance
 {
-    /// <summary>Makes a store and how it is seen from a comparison.</summary>
-    protected abstract (IAttendanceStore States, IReconcileStore Compared) Create();
+    protected abstract IAttendanceStore Create();
 
     [SkippableFact]
     public async Task Records_are_listed_by_when_they_were_submitted()
     {
-        var (states, compared) = Create();
+        var store = Create();
         var start = TestTime.Start;
         await TestProjection.ApplyAsync(
-            states,
+            store,
             Enumerable.Range(0, 7).Select(day => Leave($"instance-{day}", start.AddDays(day)))
         );
 
-        var found = await ListAsync(compared, start.AddDays(1), start.AddDays(5));
+        var found = await ListAsync(store, start.AddDays(1), start.AddDays(5));
 
         Assert.Equal(
             ["instance-1", "instance-2", "instance-3", "instance-4"],
@@ -35,7 +34,7 @@ public abstract class ReconcileStoreConformance
     [SkippableFact]
     public async Task A_revert_without_its_approval_is_listed_by_when_it_was()
     {
-        var (states, compared) = Create();
+        var store = Create();
         var at = TestTime.Start.AddHours(1);
         var body = Payload.V1(
             "leave_approval_revert",
@@ -48,7 +47,7 @@ public abstract class ReconcileStoreConformance
             }
         );
         await TestProjection.ApplyAsync(
-            states,
+            store,
             [
                 Payload.LeaveMessage("event-1", "instance-1") with
                 {
@@ -58,14 +57,14 @@ public abstract class ReconcileStoreConformance
             ]
         );
 
-        var record = Assert.Single(await ListAsync(compared, at, at.AddSeconds(1)));
+        var record = Assert.Single(await ListAsync(store, at, at.AddSeconds(1)));
 
         Assert.True(record is { IsComplete: false, IsReverted: true });
-        Assert.Empty(await ListAsync(compared, at.AddDays(-1), at));
+        Assert.Empty(await ListAsync(store, at.AddDays(-1), at));
     }
 
     private static async Task<List<ComparedRecord>> ListAsync(
-        IReconcileStore store,
+        IAttendanceStore store,
         DateTimeOffset from,
         DateTimeOffset to
     )

@@ -1,7 +1,6 @@
-using FeishuApproval.Attendance.Records;
 using FeishuApproval.Events.Facts;
 
-namespace FeishuApproval.Reconciliation.Comparison;
+namespace FeishuApproval.Attendance.Records;
 
 /// <summary>The part of a record that is compared with Feishu's list.</summary>
 /// <param name="InstanceCode">The approval instance.</param>

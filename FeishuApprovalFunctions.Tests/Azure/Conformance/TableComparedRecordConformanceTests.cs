@@ -8,7 +8,7 @@ using FeishuApproval.TestSupport.Storage;
 
 namespace FeishuApproval.Tests.Azure.Conformance;
 
-public sealed class TableReconcileStoreConformanceTests : ReconcileStoreConformance
+public sealed class TableComparedRecordConformanceTests : ComparedRecordConformance
 {
     [SkippableFact]
     public async Task Progress_is_kept()
@@ -30,9 +30,5 @@ public sealed class TableReconcileStoreConformanceTests : ReconcileStoreConforma
         Assert.Equal(progress, await store.LoadAsync(CancellationToken.None));
     }
 
-    protected override (IAttendanceStore States, IReconcileStore Compared) Create()
-    {
-        var store = new TableAttendanceStore(TestStorage.Create().CreateClient());
-        return (store, store);
-    }
+    protected override IAttendanceStore Create() => new TableAttendanceStore(TestStorage.Create().CreateClient());
 }
