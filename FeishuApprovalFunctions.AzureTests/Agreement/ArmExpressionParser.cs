@@ -165,6 +165,7 @@ internal sealed class ArmExpressionParser
             "null" => _ => null,
             "equals" => scope => Equals(Known(scope, 0), Known(scope, 1)),
             "greater" => scope => Number(scope, 0) > Number(scope, 1),
+            "add" => scope => Number(scope, 0) + Number(scope, 1),
             "empty" => scope => Length(arguments[0](scope)) == 0,
             "length" => scope => Length(Known(scope, 0)),
             "coalesce" => scope => Array.Find(All(scope), value => value is not null),

@@ -89,6 +89,8 @@ public sealed class CombinationTests
             (!hasApp && options["apps"] == "none", "No Feishu app is named."),
             (hasApp && options["vault"] == "False" && !hasSecrets, "Set FEISHU_VERIFICATION_TOKEN and"),
             (options["apps"] == "without tenants", "timeZone without tenantKey"),
+            (hasApp && options["apps"] == "with a calendar alone", "workCalendar without tenantKey"),
+            (options["apps"] == "with a calendar alone", "workCalendar without the secret appSecret"),
             (options["plan"] == "flex" && options["location"] == "china", "Set HOSTING_PLAN=premium"),
             (options["network"] == "made" && (hasSubnet || hasEndpointSubnet), "VNET_ENABLED=true makes a network"),
             (hasEndpointSubnet && !hasSubnet, "needs APP_SUBNET_ID too"),

@@ -94,7 +94,8 @@ internal static class Combinations
             "apps",
             ("none", []),
             ("of tenants", [("feishuApps", Apps("tenant"))]),
-            ("without tenants", [("feishuApps", Apps(null))])
+            ("without tenants", [("feishuApps", Apps(null))]),
+            ("with a calendar alone", [("feishuApps", CalendarAlone)])
         ),
         new("token", ("none", []), ("given", [("feishuVerificationToken", "token")])),
         new("key", ("none", []), ("given", [("feishuEncryptKey", "key")])),
@@ -139,6 +140,17 @@ internal static class Combinations
 
     private static Choice Existing(string name, string parameter, string id) =>
         new(name, ("False", []), ("True", [(parameter, $"{Platform}/{id}")]));
+
+    /// <summary>An app with a work calendar, without the tenant and the secret that it needs.</summary>
+    private static List<object?> CalendarAlone =>
+        [
+            new Dictionary<string, object?>
+            {
+                ["appId"] = "cli_a",
+                ["workCalendar"] = "7000000000000000501",
+                ["secrets"] = new Dictionary<string, object?>(),
+            },
+        ];
 
     private static List<object?> Apps(string? tenantKey) =>
         [
