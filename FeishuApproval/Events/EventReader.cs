@@ -105,12 +105,8 @@ internal sealed class EventReader(TimeZones zones, FormMappings? mappings = null
             }
         }
 
-        target.EventId = message.MessageId;
-        target.Type = message.Subject;
-        target.AppId = message.AppId;
-        target.TenantKey = message.TenantKey;
         target.CreatedAt = createTime ?? sentAt;
         target.UnreadableFields = field.UnreadableFields;
-        target.Complete();
+        target.Complete(message);
     }
 }

@@ -28,8 +28,6 @@ internal static class InstanceSnapshotReader
             ?? new AttendanceFacts { Source = FactSource.Snapshot, UnreadableFields = isApproved ? ["form"] : null };
         facts.Reverted = isReverted;
         facts.RevertedAt = isReverted ? RevertedAt(detail, clock) : null;
-        facts.TenantKey = message.TenantKey;
-        facts.AppId = message.AppId;
         facts.ApprovalCode = detail.Text("approval_code"u8);
         facts.UserId = detail.Text("user_id"u8);
         facts.OpenId = detail.Text("open_id"u8);
@@ -38,16 +36,14 @@ internal static class InstanceSnapshotReader
         facts.SerialNumber = detail.Text("serial_number"u8);
         facts.DepartmentId = detail.Text("department_id"u8);
         facts.Approvals = FactMerge.Distinct(TimelineReader.Read(detail, clock));
-        return new InstanceSnapshot(facts)
+        var snapshot = new InstanceSnapshot(facts)
         {
-            EventId = message.MessageId,
-            Type = message.Subject,
-            AppId = message.AppId,
-            TenantKey = message.TenantKey,
             UnreadableFields = facts.UnreadableFields ?? [],
             InstanceCode = instanceCode,
             IsApproved = isApproved,
         };
+        snapshot.Complete(message);
+        return snapshot;
     }
 
     /// <summary>The time of the last history entry that reverted the approval.</summary>

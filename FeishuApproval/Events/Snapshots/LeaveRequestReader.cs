@@ -32,17 +32,13 @@ internal static class LeaveRequestReader
             return null;
         var facts = new Reading(leave, clock).Facts();
         facts.Revision = leave.Revision(message.Body.Span);
-        facts.TenantKey = message.TenantKey;
-        facts.AppId = message.AppId;
-        return new LeaveRequestSnapshot(facts)
+        var snapshot = new LeaveRequestSnapshot(facts)
         {
-            EventId = message.MessageId,
-            Type = message.Subject,
-            AppId = message.AppId,
-            TenantKey = message.TenantKey,
             UnreadableFields = facts.UnreadableFields ?? [],
             InstanceCode = id,
         };
+        snapshot.Complete(message);
+        return snapshot;
     }
 
     private sealed class Reading(LeaveRequest leave, LocalClock clock)

@@ -21,6 +21,13 @@ internal sealed record ProcessSnapshot : FeishuEvent
     internal override void Read(ref FieldReader field) =>
         throw new InvalidOperationException($"{nameof(ProcessSnapshot)} is read from a detail.");
 
+    internal override void Complete(EventMessage message)
+    {
+        base.Complete(message);
+        foreach (var task in Tasks)
+            task.Complete(message);
+    }
+
     /// <summary>Reads the detail; null when it has no process id.</summary>
     /// <exception cref="JsonException">The body is not JSON.</exception>
     internal static ProcessSnapshot? Read(EventMessage message, LocalClock clock)
@@ -28,15 +35,9 @@ internal sealed record ProcessSnapshot : FeishuEvent
         var detail = JsonElement.Parse(message.Body.Span);
         if (detail.Text("process_id"u8) is not { Length: <= EventMessage.MaxIdLength } processId)
             return null;
-        return new ProcessSnapshot
-        {
-            EventId = message.MessageId,
-            Type = message.Subject,
-            AppId = message.AppId,
-            TenantKey = message.TenantKey,
-            ProcessId = processId,
-            Tasks = [.. ReadTasks(detail, processId, message, clock)],
-        };
+        var snapshot = new ProcessSnapshot { ProcessId = processId, Tasks = [.. ReadTasks(detail, processId, clock)] };
+        snapshot.Complete(message);
+        return snapshot;
     }
 
     /// <summary>
@@ -45,7 +46,6 @@ internal sealed record ProcessSnapshot : FeishuEvent
     private static IEnumerable<ProcessApproverUpdated> ReadTasks(
         JsonElement detail,
         string processId,
-        EventMessage message,
         LocalClock clock
     ) =>
         from list in detail.EnumerateObject()
@@ -56,10 +56,6 @@ internal sealed record ProcessSnapshot : FeishuEvent
         let at = task.Milliseconds("complete_time"u8) ?? task.Milliseconds("create_time"u8)
         select new ProcessApproverUpdated
         {
-            EventId = message.MessageId,
-            Type = message.Subject,
-            AppId = message.AppId,
-            TenantKey = message.TenantKey,
             CreatedAt = at is { } time ? clock.In(time) : null,
             ProcessId = processId,
             ApproverId = approverId,

@@ -1,5 +1,6 @@
 using FeishuApproval.Events.Facts;
 using FeishuApproval.Events.Fields;
+using FeishuApproval.Messaging;
 
 namespace FeishuApproval.Events.Types;
 
@@ -40,9 +41,9 @@ internal sealed record ApprovalInstance() : InstanceEvent(new AttendanceFacts { 
         }
     }
 
-    internal override void Complete()
+    internal override void Complete(EventMessage message)
     {
-        base.Complete();
+        base.Complete(message);
         Facts.Reverted = string.Equals(Status, "REVERTED", StringComparison.OrdinalIgnoreCase);
         Facts.RevertedAt = Facts.Reverted ? OperateTime : null;
     }

@@ -1,5 +1,6 @@
 using FeishuApproval.Events.Facts;
 using FeishuApproval.Events.Fields;
+using FeishuApproval.Messaging;
 
 namespace FeishuApproval.Events.Types;
 
@@ -40,9 +41,9 @@ internal sealed record ApprovalTask() : InstanceEvent(new AttendanceFacts { Sour
         }
     }
 
-    internal override void Complete()
+    internal override void Complete(EventMessage message)
     {
-        base.Complete();
+        base.Complete(message);
         if (_action is null || _taskId is null)
             return;
         Facts.Approvals =

@@ -34,8 +34,14 @@ internal abstract record FeishuEvent
     /// <summary>Reads the current field, if the event type has this field.</summary>
     internal abstract void Read(ref FieldReader field);
 
-    /// <summary>Follows the last field: computes what depends on several of them.</summary>
-    internal virtual void Complete() { }
+    /// <summary>Follows the last field: takes what the message says about the event, and computes what depends on several fields.</summary>
+    internal virtual void Complete(EventMessage message)
+    {
+        EventId = message.MessageId;
+        Type = message.Subject;
+        AppId = message.AppId;
+        TenantKey = message.TenantKey;
+    }
 }
 
 /// <summary>An event about one approval instance. Its fields are read into facts.</summary>
@@ -60,8 +66,9 @@ internal abstract record InstanceEvent(AttendanceFacts Facts) : FeishuEvent
         }
     }
 
-    internal override void Complete()
+    internal override void Complete(EventMessage message)
     {
+        base.Complete(message);
         Facts.TenantKey = TenantKey;
         Facts.AppId = AppId;
         Facts.UnreadableFields = UnreadableFields.NullIfEmpty();

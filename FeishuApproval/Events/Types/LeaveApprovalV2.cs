@@ -1,5 +1,6 @@
 using FeishuApproval.Events.Facts;
 using FeishuApproval.Events.Fields;
+using FeishuApproval.Messaging;
 
 namespace FeishuApproval.Events.Types;
 
@@ -65,9 +66,9 @@ internal sealed record LeaveApprovalV2() : LeaveApproval(FactSource.LeaveV2)
         }
     }
 
-    internal override void Complete()
+    internal override void Complete(EventMessage message)
     {
-        base.Complete();
+        base.Complete(message);
         (string? name, Leave.TypeNames) = I18nResource.Names(Leave.TypeKey, _texts);
         Leave.TypeName = name ?? Leave.TypeName;
         Leave.Periods = _range ?? Leave.Detail;

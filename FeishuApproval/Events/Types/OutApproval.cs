@@ -1,5 +1,6 @@
 using FeishuApproval.Events.Facts;
 using FeishuApproval.Events.Fields;
+using FeishuApproval.Messaging;
 
 namespace FeishuApproval.Events.Types;
 
@@ -52,9 +53,9 @@ internal sealed record OutApproval()
         }
     }
 
-    internal override void Complete()
+    internal override void Complete(EventMessage message)
     {
-        base.Complete();
+        base.Complete(message);
         (Out.TypeName, Out.TypeNames) = I18nResource.Names(Out.TypeKey, _texts);
     }
 }
