@@ -29,18 +29,25 @@ internal static class DeletedMessages
             SqliteAttendanceStore.MayHaveApplied(connection, instanceCode, message.MessageId);
     }
 
-    /// <summary>Overwrites in the file what is deleted.</summary>
-    public static bool Overwriting(DatabaseConnection connection, Action delete)
-    {
-        connection.ExecuteOnce("PRAGMA secure_delete = ON");
-        try
-        {
-            delete();
-            return true;
-        }
-        finally
-        {
-            connection.ExecuteOnce("PRAGMA secure_delete = FAST");
-        }
-    }
+    /// <summary>Makes a change in a transaction, and overwrites in the file what it deletes.</summary>
+    public static ValueTask<T> OverwriteAsync<T>(
+        Database database,
+        Func<DatabaseConnection, T> delete,
+        CancellationToken cancellationToken
+    ) =>
+        database.WriteAsync(
+            connection =>
+            {
+                connection.ExecuteOnce("PRAGMA secure_delete = ON");
+                try
+                {
+                    return delete(connection);
+                }
+                finally
+                {
+                    connection.ExecuteOnce("PRAGMA secure_delete = FAST");
+                }
+            },
+            cancellationToken
+        );
 }

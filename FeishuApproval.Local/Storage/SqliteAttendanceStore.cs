@@ -196,36 +196,32 @@ internal sealed class SqliteAttendanceStore(
 
     /// <inheritdoc/>
     public async ValueTask DeleteAsync(string instanceCode, CancellationToken cancellationToken) =>
-        await database.WriteAsync(
+        await DeletedMessages.OverwriteAsync(
+            database,
             connection =>
-                DeletedMessages.Overwriting(
-                    connection,
-                    () =>
-                    {
-                        var eventIds = EventIds(connection, instanceCode);
-                        Delete(connection, instanceCode);
-                        foreach (string eventId in eventIds)
-                        {
-                            if (MessageTable.FindSequence(connection, eventId, instanceCode) is { } sequence)
-                                DeletedMessages.DeleteUnneeded(connection, sequence, _reader);
-                        }
-                    }
-                ),
+            {
+                var eventIds = EventIds(connection, instanceCode);
+                Delete(connection, instanceCode);
+                foreach (string eventId in eventIds)
+                {
+                    if (MessageTable.FindSequence(connection, eventId, instanceCode) is { } sequence)
+                        DeletedMessages.DeleteUnneeded(connection, sequence, _reader);
+                }
+
+                return true;
+            },
             cancellationToken
         );
 
     /// <inheritdoc/>
     public async ValueTask DeleteCodesAsync(DateTimeOffset before, CancellationToken cancellationToken) =>
-        await database.WriteAsync(
+        await DeletedMessages.OverwriteAsync(
+            database,
             connection =>
-                DeletedMessages.Overwriting(
-                    connection,
-                    () =>
-                    {
-                        using var delete = connection.Prepare(DeleteCodes);
-                        delete.Bind(1, StoredValue.Of(before)).Execute();
-                    }
-                ),
+            {
+                using var delete = connection.Prepare(DeleteCodes);
+                return delete.Bind(1, StoredValue.Of(before)).Execute();
+            },
             cancellationToken
         );
 

@@ -62,19 +62,18 @@ internal sealed class SqliteEventArchive(Database database, EventReader reader) 
     public async ValueTask DeleteAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken)
     {
         long[] sequences = [.. keys.Select(key => ReadKey(key).Sequence)];
-        await database.WriteAsync(
+        await DeletedMessages.OverwriteAsync(
+            database,
             connection =>
-                DeletedMessages.Overwriting(
-                    connection,
-                    () =>
-                    {
-                        foreach (long sequence in sequences)
-                        {
-                            if (MessageTable.TryUnarchive(connection, sequence))
-                                DeletedMessages.DeleteUnneeded(connection, sequence, reader);
-                        }
-                    }
-                ),
+            {
+                foreach (long sequence in sequences)
+                {
+                    if (MessageTable.TryUnarchive(connection, sequence))
+                        DeletedMessages.DeleteUnneeded(connection, sequence, reader);
+                }
+
+                return true;
+            },
             cancellationToken
         );
     }

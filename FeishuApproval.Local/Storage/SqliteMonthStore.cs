@@ -76,40 +76,29 @@ internal sealed class SqliteMonthStore<T>(Database database) : IMonthStore<T>
         ReadOnlyMemory<byte> rows,
         CancellationToken cancellationToken
     ) =>
-        await database.WriteAsync(
+        await DeletedMessages.OverwriteAsync(
+            database,
             connection =>
             {
-                bool isReplaced = false;
-                DeletedMessages.Overwriting(
-                    connection,
-                    () =>
-                    {
-                        using var update = connection.Prepare(Update);
-                        isReplaced =
-                            Bind(update, version)
-                                .BindText(4, Json(version))
-                                .BindBlob(5, rows.Span)
-                                .Bind(6, read.ETag)
-                                .Execute() == 1;
-                    }
-                );
-                return isReplaced;
+                using var update = connection.Prepare(Update);
+                return Bind(update, version)
+                        .BindText(4, Json(version))
+                        .BindBlob(5, rows.Span)
+                        .Bind(6, read.ETag)
+                        .Execute() == 1;
             },
             cancellationToken
         );
 
     /// <inheritdoc/>
     public async ValueTask DeleteAsync(T version, CancellationToken cancellationToken) =>
-        await database.WriteAsync(
+        await DeletedMessages.OverwriteAsync(
+            database,
             connection =>
-                DeletedMessages.Overwriting(
-                    connection,
-                    () =>
-                    {
-                        using var delete = connection.Prepare(Delete);
-                        Bind(delete, version).Execute();
-                    }
-                ),
+            {
+                using var delete = connection.Prepare(Delete);
+                return Bind(delete, version).Execute();
+            },
             cancellationToken
         );
 
