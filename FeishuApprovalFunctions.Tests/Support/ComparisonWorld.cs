@@ -46,7 +46,7 @@ internal sealed class ComparisonWorld : IAsyncDisposable
             options,
             new FixedNames().Add("e1", "王伟", "00042", "研发部")
         );
-        Monthly = new MonthlyComparison(Comparer, options);
+        Monthly = new MonthlyComparison(Comparer, Comparisons, options);
     }
 
     public ReconcileWorld World { get; }

@@ -100,16 +100,6 @@ internal sealed partial class AttendanceComparer(
         return [.. tenants.Distinct(StringComparer.Ordinal)];
     }
 
-    /// <summary>Lists the comparisons of a tenant, sorted by month and version.</summary>
-    /// <param name="tenantKey">The tenant.</param>
-    /// <param name="month">Only this month; null for all.</param>
-    /// <param name="cancellationToken">Cancels the operation.</param>
-    public ValueTask<IReadOnlyList<AttendanceComparison>> ListAsync(
-        string tenantKey,
-        string? month,
-        CancellationToken cancellationToken
-    ) => store.ListAsync(tenantKey, month, cancellationToken);
-
     /// <summary>Compares until the end, or until the time or the calls are used up.</summary>
     /// <exception cref="FormatException"><see cref="ComparisonRequest.After"/> is not where the month's latest comparison continues.</exception>
     /// <exception cref="AnswerTooLargeException">The comparison has more rows than can be stored.</exception>
@@ -227,7 +217,7 @@ internal sealed partial class AttendanceComparer(
     private async ValueTask<Month> BeginAsync(ComparisonRequest request, CancellationToken cancellationToken)
     {
         string month = request.Period.Month!;
-        var versions = await ListAsync(request.TenantKey, month, cancellationToken);
+        var versions = await store.ListAsync(request.TenantKey, month, cancellationToken);
         var last = versions is [.., { Next: not null } latest]
             ? await store.FindAsync(request.TenantKey, month, latest.Version, cancellationToken)
             : null;

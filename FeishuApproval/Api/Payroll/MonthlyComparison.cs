@@ -1,11 +1,17 @@
+using FeishuApproval.Closings;
 using FeishuApproval.Reconciliation;
 
 namespace FeishuApproval.Api.Payroll;
 
 /// <summary>Compares each month once with Feishu's attendance, some days after it ended.</summary>
 /// <param name="comparer">Compares a month.</param>
+/// <param name="store">The comparisons made so far.</param>
 /// <param name="options">When a month starts and ends.</param>
-internal sealed class MonthlyComparison(AttendanceComparer comparer, PayrollOptions options)
+internal sealed class MonthlyComparison(
+    AttendanceComparer comparer,
+    IMonthStore<AttendanceComparison> store,
+    PayrollOptions options
+)
 {
     /// <summary>How many days after its last day a month is compared. Approvals are often submitted late.</summary>
     public const int DaysAfter = 3;
@@ -23,7 +29,7 @@ internal sealed class MonthlyComparison(AttendanceComparer comparer, PayrollOpti
         {
             var current = options.Containing(comparer.Today(tenantKey).AddDays(-DaysAfter));
             var month = options.Containing(current.From.AddDays(-1));
-            var comparisons = await comparer.ListAsync(tenantKey, month.Month, cancellationToken);
+            var comparisons = await store.ListAsync(tenantKey, month.Month, cancellationToken);
             if (comparisons.Any(comparison => comparison.Next is null && comparison.Through == comparison.To))
                 continue;
             var report = await comparer.RunAsync(
