@@ -620,7 +620,7 @@ internal static class SimulatedPlatformRoutes
         public static Answer Refused(int code, string message = "refused") => new(code, message, null);
     }
 
-    /// <summary>The limits of feishu-platform B2: 100 calls a minute, or 1,000 a minute and 50 a second.</summary>
+    /// <summary>Feishu's limits: 100 calls a minute, or 1,000 a minute and 50 a second.</summary>
     private sealed class SimulatedLimits(SimulatedPlatform platform)
     {
         private readonly ConcurrentDictionary<(string AppId, string Call), List<DateTimeOffset>> _taken = [];

@@ -1,8 +1,8 @@
 namespace FeishuApproval.Webhook;
 
 /// <summary>
-/// The parts of a body that the receiver needs, as slices of the body's bytes. The body is v1, v2 or a mixture of both (feishu-protocol
-/// §2). An empty slice always means that the part is absent.
+/// The parts of a body that the receiver needs, as slices of the body's bytes. The body is v1, v2 or a mixture of both. An empty
+/// slice always means that the part is absent.
 /// </summary>
 internal ref struct Envelope
 {

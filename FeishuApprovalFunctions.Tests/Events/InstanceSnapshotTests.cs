@@ -5,7 +5,7 @@ using FeishuApproval.TestSupport;
 
 namespace FeishuApproval.Tests.Events;
 
-/// <summary>All formats in which details have been seen (feishu-platform B4).</summary>
+/// <summary>All formats in which details have been seen.</summary>
 public sealed class InstanceSnapshotTests
 {
     private const string LeaveFlat =

@@ -1,6 +1,6 @@
 namespace FeishuApproval.Simulator.Platform.Data;
 
-/// <summary>The format of the form in the detail (feishu-platform B4).</summary>
+/// <summary>The format of the form in the detail.</summary>
 internal enum FormShape
 {
     /// <summary>An object with plain names, as documented.</summary>

@@ -8,7 +8,7 @@ namespace FeishuApproval.Events.Snapshots;
 
 /// <summary>
 /// The group control of an instance's form, for example the control for leaves. The instance's detail has one of three formats; this class
-/// gives the values plain names for all three (feishu-platform B4). It reads tolerantly: a value that is present and cannot be read becomes
+/// gives the values plain names for all three. It reads tolerantly: a value that is present and cannot be read becomes
 /// null, and its name is recorded.
 /// </summary>
 internal sealed partial class FormGroup

@@ -5,7 +5,7 @@ using FeishuApproval.Events.Types;
 namespace FeishuApproval.Events.Snapshots;
 
 /// <summary>
-/// The detail of an approval instance as Feishu's API returns it (feishu-platform B4). It is fetched where events are missing. It has fewer
+/// The detail of an approval instance as Feishu's API returns it. It is fetched where events are missing. It has fewer
 /// fields than events. Its facts have no kind when the form has no control of a known kind.
 /// </summary>
 internal sealed record InstanceSnapshot(AttendanceFacts Facts) : InstanceEvent(Facts)

@@ -4,8 +4,8 @@ using FeishuApproval.Events.Fields;
 namespace FeishuApproval.Events.Types;
 
 /// <summary>
-/// <c>leave_approval_revert</c>, <c>work_approval_revert</c>, <c>trip_approval_revert</c> and <c>out_approval_revert</c> (feishu-protocol
-/// §3.3). These events have no employee.
+/// <c>leave_approval_revert</c>, <c>work_approval_revert</c>, <c>trip_approval_revert</c> and <c>out_approval_revert</c>. These
+/// events have no employee.
 /// </summary>
 internal sealed record ApprovalRevert(AttendanceKind Kind)
     : InstanceEvent(

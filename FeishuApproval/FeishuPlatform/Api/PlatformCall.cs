@@ -1,6 +1,6 @@
 namespace FeishuApproval.FeishuPlatform.Api;
 
-/// <summary>One kind of call to the open platform (feishu-platform B2).</summary>
+/// <summary>One kind of call to the open platform.</summary>
 /// <param name="Name">The call's name in metrics and messages.</param>
 /// <param name="Method">The HTTP method.</param>
 /// <param name="Scopes">The call needs any one of these scopes; empty when it needs none.</param>

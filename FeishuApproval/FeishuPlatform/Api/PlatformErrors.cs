@@ -5,7 +5,7 @@ using FeishuApproval.Localization;
 namespace FeishuApproval.FeishuPlatform.Api;
 
 /// <summary>
-/// Translates the open platform's errors (feishu-platform B3) into sentences with the action to take. The body's code has priority over the
+/// Translates the open platform's errors into sentences with the action to take. The body's code has priority over the
 /// HTTP status, because the platform sends the same error with status 400 or 200.
 /// </summary>
 internal static partial class PlatformErrors

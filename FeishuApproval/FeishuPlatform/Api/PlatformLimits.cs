@@ -3,8 +3,8 @@ using System.Threading.RateLimiting;
 namespace FeishuApproval.FeishuPlatform.Api;
 
 /// <summary>
-/// Limits the rate of an app's calls. The limit is below the platform's own limits, so that the platform does not reject calls
-/// (feishu-platform B3). Each app has its own instance, because the platform counts by app and tenant.
+/// Limits the rate of an app's calls. The limit is below the platform's own limits, so that the platform does not reject calls.
+/// Each app has its own instance, because the platform counts by app and tenant.
 /// </summary>
 internal sealed class PlatformLimits : IDisposable
 {

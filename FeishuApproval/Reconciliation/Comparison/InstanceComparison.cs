@@ -12,7 +12,7 @@ namespace FeishuApproval.Reconciliation.Comparison;
 internal delegate ValueTask<string?> PublishSnapshot(EventMessage message, CancellationToken cancellationToken);
 
 /// <summary>
-/// Compares the instances of one approval definition with the store, one submission window after another (feishu-platform B7).
+/// Compares the instances of one approval definition with the store, one submission window after another.
 /// </summary>
 internal sealed class InstanceComparison(
     ReconcileRun run,
