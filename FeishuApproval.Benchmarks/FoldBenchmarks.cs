@@ -1,6 +1,5 @@
 using BenchmarkDotNet.Attributes;
 using FeishuApproval.Attendance;
-using FeishuApproval.Attendance.Index;
 using FeishuApproval.Attendance.Records;
 using FeishuApproval.Benchmarks.Support;
 using FeishuApproval.Events;
@@ -40,13 +39,7 @@ public class FoldBenchmarks
         ];
         _overtime = Messages(EventTypes.WorkApproval)[0];
         var services = new ServiceCollection().AddMetrics().AddSingleton<Metrics>().BuildServiceProvider();
-        _projector = new AttendanceProjector(
-            _store,
-            new AttendanceIndexer(_store, new NoAttendanceIndex()),
-            _reader,
-            zone,
-            services.GetRequiredService<Metrics>()
-        );
+        _projector = new AttendanceProjector(_store, _reader, zone, services.GetRequiredService<Metrics>());
     }
 
     /// <summary>Folds three typed events into one state.</summary>

@@ -28,6 +28,42 @@ public abstract class AttendanceStoreDecorator(IAttendanceStore inner) : IAttend
         CancellationToken cancellationToken
     ) => inner.TryReplaceAsync(loaded, next, cancellationToken);
 
+    public virtual ValueTask<bool> RepairAsync(AttendanceState state, CancellationToken cancellationToken) =>
+        inner.RepairAsync(state, cancellationToken);
+
+    public virtual ValueTask<IReadOnlyList<EmployeeRow>> ListByEmployeeAsync(
+        string tenantKey,
+        string userId,
+        DateOnly from,
+        DateOnly to,
+        EmployeeRow? after,
+        int max,
+        CancellationToken cancellationToken
+    ) => inner.ListByEmployeeAsync(tenantKey, userId, from, to, after, max, cancellationToken);
+
+    public virtual ValueTask<IReadOnlyList<DayRow>> ListByDayAsync(
+        string tenantKey,
+        DateOnly date,
+        DayRow? after,
+        int max,
+        CancellationToken cancellationToken
+    ) => inner.ListByDayAsync(tenantKey, date, after, max, cancellationToken);
+
+    public virtual ValueTask<IReadOnlyList<string>> ListTenantsAsync(int max, CancellationToken cancellationToken) =>
+        inner.ListTenantsAsync(max, cancellationToken);
+
+    public virtual ValueTask RemoveRowsAsync(IReadOnlyList<EmployeeRow> rows, CancellationToken cancellationToken) =>
+        inner.RemoveRowsAsync(rows, cancellationToken);
+
+    public bool HasChanges => inner.HasChanges;
+
+    public virtual ValueTask<ChangePage> ReadChangesAsync(
+        string tenantKey,
+        string? after,
+        int max,
+        CancellationToken cancellationToken
+    ) => inner.ReadChangesAsync(tenantKey, after, max, cancellationToken);
+
     public virtual ValueTask<IReadOnlyList<string>> ListInstancesAsync(
         string? after,
         CancellationToken cancellationToken

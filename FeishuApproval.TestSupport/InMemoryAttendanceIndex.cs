@@ -1,11 +1,11 @@
-using FeishuApproval.Attendance.Index;
+using FeishuApproval.Attendance.Records;
 using FeishuApproval.Events.Facts;
 using FeishuApproval.Json;
 
 namespace FeishuApproval.TestSupport;
 
-/// <summary>The shortest index that fulfils the port's contract.</summary>
-internal sealed class InMemoryAttendanceIndex : IAttendanceIndex
+/// <summary>The index rows of <see cref="InMemoryAttendanceStore"/>.</summary>
+internal sealed class InMemoryAttendanceIndex
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<EmployeeRow, DateOnly> _byEmployee = [];
@@ -35,7 +35,8 @@ internal sealed class InMemoryAttendanceIndex : IAttendanceIndex
                 .Order(StringComparer.Ordinal)
         );
 
-    public ValueTask ApplyAsync(IndexChange change, CancellationToken cancellationToken)
+    /// <summary>Puts and removes rows. If a row is put again with another last day, the later one stays.</summary>
+    public void Apply(IndexChange change)
     {
         lock (_gate)
         {
@@ -50,7 +51,6 @@ internal sealed class InMemoryAttendanceIndex : IAttendanceIndex
                 _byEmployee.Remove(Key(row));
             _byDay.UnionWith(change.PutByDay);
             _byDay.ExceptWith(change.RemoveByDay);
-            return ValueTask.CompletedTask;
         }
     }
 

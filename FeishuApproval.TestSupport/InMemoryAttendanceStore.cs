@@ -5,11 +5,23 @@ using FeishuApproval.Messaging;
 namespace FeishuApproval.TestSupport;
 
 /// <summary>The shortest store that fulfils the ports' contracts.</summary>
-internal sealed class InMemoryAttendanceStore : IAttendanceStore
+/// <param name="time">The clock of the change feed.</param>
+internal sealed class InMemoryAttendanceStore(TimeProvider? time = null) : IAttendanceStore
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, (AttendanceState State, int Version)> _states = [];
     private readonly Dictionary<(string InstanceCode, string EventId), EventMessage> _rows = [];
+
+    /// <summary>The index.</summary>
+    public InMemoryAttendanceIndex Index { get; } = new();
+
+    /// <summary>The change feed.</summary>
+    public InMemoryChangeFeed Changes { get; } = new(time);
+
+    /// <summary>Whether a commit contains index rows and change.</summary>
+    public bool IsTransactional { get; init; } = true;
+
+    public bool HasChanges { get; init; } = true;
 
     public ValueTask<Loaded<AttendanceState>> LoadAsync(string instanceCode, CancellationToken cancellationToken)
     {
@@ -38,6 +50,8 @@ internal sealed class InMemoryAttendanceStore : IAttendanceStore
             if (!TryPut(loaded, next))
                 return ValueTask.FromResult(CommitResult.Conflict);
             _rows.Add(key, message with { Body = message.Body.ToArray() });
+            if (IsTransactional)
+                Follow(next);
             return ValueTask.FromResult(CommitResult.Committed);
         }
     }
@@ -81,6 +95,50 @@ internal sealed class InMemoryAttendanceStore : IAttendanceStore
         lock (_gate)
             return ValueTask.FromResult(TryPut(loaded, next));
     }
+
+    public ValueTask<bool> RepairAsync(AttendanceState state, CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            if (IsTransactional && _states.TryGetValue(state.InstanceCode, out var stored))
+                Follow(stored.State);
+            return ValueTask.FromResult(true);
+        }
+    }
+
+    public ValueTask<IReadOnlyList<EmployeeRow>> ListByEmployeeAsync(
+        string tenantKey,
+        string userId,
+        DateOnly from,
+        DateOnly to,
+        EmployeeRow? after,
+        int max,
+        CancellationToken cancellationToken
+    ) => Index.ListByEmployeeAsync(tenantKey, userId, from, to, after, max, cancellationToken);
+
+    public ValueTask<IReadOnlyList<DayRow>> ListByDayAsync(
+        string tenantKey,
+        DateOnly date,
+        DayRow? after,
+        int max,
+        CancellationToken cancellationToken
+    ) => Index.ListByDayAsync(tenantKey, date, after, max, cancellationToken);
+
+    public ValueTask<IReadOnlyList<string>> ListTenantsAsync(int max, CancellationToken cancellationToken) =>
+        Index.ListTenantsAsync(max, cancellationToken);
+
+    public ValueTask RemoveRowsAsync(IReadOnlyList<EmployeeRow> rows, CancellationToken cancellationToken)
+    {
+        Index.Apply(IndexChange.RemovalOf(rows));
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask<ChangePage> ReadChangesAsync(
+        string tenantKey,
+        string? after,
+        int max,
+        CancellationToken cancellationToken
+    ) => Changes.ReadAsync(tenantKey, after, max, cancellationToken);
 
     /// <summary>The states of all instances.</summary>
     public IReadOnlyList<AttendanceState> All
@@ -137,8 +195,17 @@ internal sealed class InMemoryAttendanceStore : IAttendanceStore
 
     public ValueTask DeleteAsync(string instanceCode, CancellationToken cancellationToken)
     {
-        Delete(instanceCode);
-        return ValueTask.CompletedTask;
+        lock (_gate)
+        {
+            if (_states.TryGetValue(instanceCode, out var stored))
+            {
+                Index.Apply(IndexChange.RemovalOf(stored.State));
+                Changes.Append(stored.State.TenantKey, instanceCode);
+            }
+
+            Delete(instanceCode);
+            return ValueTask.CompletedTask;
+        }
     }
 
     public ValueTask DeleteCodesAsync(DateTimeOffset before, CancellationToken cancellationToken) =>
@@ -160,6 +227,12 @@ internal sealed class InMemoryAttendanceStore : IAttendanceStore
     {
         lock (_gate)
             _rows.Remove((instanceCode, eventId));
+    }
+
+    private void Follow(AttendanceState state)
+    {
+        Index.Apply(IndexChange.Of(state));
+        Changes.Append(state.TenantKey, state.InstanceCode);
     }
 
     private bool TryPut(Loaded<AttendanceState> loaded, AttendanceState next)

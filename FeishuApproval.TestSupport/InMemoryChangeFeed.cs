@@ -1,26 +1,14 @@
 using System.Globalization;
-using FeishuApproval.Attendance.Changes;
-using FeishuApproval.Attendance.Index;
+using FeishuApproval.Attendance.Records;
 
 namespace FeishuApproval.TestSupport;
 
-/// <summary>The shortest change feed that keeps the ports' promises: a list, and places in it.</summary>
-internal sealed class InMemoryChangeFeed(TimeProvider? time = null) : IChangeFeed
+/// <summary>The changes of <see cref="InMemoryAttendanceStore"/>: a list, and places in it.</summary>
+internal sealed class InMemoryChangeFeed(TimeProvider? time = null)
 {
     private readonly Lock _gate = new();
     private readonly List<(string TenantKey, RecordChange Change)> _changes = [];
     private readonly TimeProvider _time = time ?? TimeProvider.System;
-
-    /// <summary>An index that notes changes in this feed.</summary>
-    public IAttendanceIndex Index(IAttendanceIndex? inner = null) =>
-        new NotedIndex(
-            inner ?? new InMemoryAttendanceIndex(),
-            committed =>
-            {
-                Append(committed.TenantKey, committed.InstanceCode);
-                return Task.CompletedTask;
-            }
-        );
 
     /// <summary>Notes that a record changed or is deleted.</summary>
     public void Append(string? tenantKey, string instanceCode)

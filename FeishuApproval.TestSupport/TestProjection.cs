@@ -3,7 +3,6 @@ using FeishuApproval.Api.Http;
 using FeishuApproval.Api.Reads;
 using FeishuApproval.ApproverTasks;
 using FeishuApproval.Attendance;
-using FeishuApproval.Attendance.Index;
 using FeishuApproval.Attendance.Records;
 using FeishuApproval.Events;
 using FeishuApproval.Events.Snapshots;
@@ -21,25 +20,17 @@ internal sealed class TestProjection : IDisposable
     public TestProjection(
         IAttendanceStore? attendance = null,
         IApproverTaskStore? tasks = null,
-        IAttendanceIndex? index = null,
         FormMappings? mappings = null
     )
     {
         var events = mappings is null ? Events : new EventReader(Shanghai, mappings);
         attendance ??= new InMemoryAttendanceStore();
         tasks ??= new InMemoryApproverTaskStore();
-        index ??= new InMemoryAttendanceIndex();
-        Attendance = new AttendanceProjector(
-            attendance,
-            new AttendanceIndexer(attendance, index),
-            events,
-            Shanghai,
-            _meters.Metrics
-        );
+        Attendance = new AttendanceProjector(attendance, events, Shanghai, _meters.Metrics);
         Tasks = new ApproverTaskProjector(tasks, events, _meters.Metrics);
         Reader = new RecordReader(attendance, AttendanceRules.Default);
         Reads = new ReadApi(Reader, tasks);
-        Search = new AttendanceSearch(Reader, index);
+        Search = new AttendanceSearch(Reader, attendance);
     }
 
     public static EventReader Events { get; } = new(Shanghai);

@@ -13,8 +13,6 @@ using FeishuApproval.Api.Webhook;
 using FeishuApproval.ApproverTasks;
 using FeishuApproval.Archive;
 using FeishuApproval.Attendance;
-using FeishuApproval.Attendance.Changes;
-using FeishuApproval.Attendance.Index;
 using FeishuApproval.Attendance.Rebuild;
 using FeishuApproval.Attendance.Records;
 using FeishuApproval.Closings;
@@ -44,10 +42,9 @@ namespace FeishuApproval;
 
 /// <summary>
 /// Registers the core. The server adds the ports: <see cref="IEventPublisher"/>, <see cref="IAttendanceStore"/>,
-/// <see cref="IAttendanceIndex"/>, <see cref="IApproverTaskStore"/>, <see cref="IDeadLetters"/>, <see cref="IEventArchive"/>,
+/// <see cref="IApproverTaskStore"/>, <see cref="IDeadLetters"/>, <see cref="IEventArchive"/>,
 /// <see cref="IStoredValue{T}"/>, <see cref="IShareLinkStore"/>, <see cref="IMonthStore{T}"/>, <see cref="IWaitingEvents"/>,
-/// <see cref="IPeopleCalendarStore"/>, and an <see cref="IReadinessProbe"/> of the topic. <see cref="IChangeFeed"/> is added where the change
-/// feed is on.
+/// <see cref="IPeopleCalendarStore"/>, and an <see cref="IReadinessProbe"/> of the topic.
 /// </summary>
 public static class FeishuApprovalServices
 {
@@ -187,7 +184,6 @@ public static class FeishuApprovalServices
         services.AddSingleton<EventReader>();
         services.AddSingleton<MessageProcessor>();
         services.AddSingleton<UnreadableRecords>();
-        services.AddSingleton<AttendanceIndexer>();
         services.AddSingleton<AttendanceProjector>();
         services.AddSingleton<ApproverTaskProjector>();
         services.AddSingleton<AttendanceSearch>();
@@ -257,7 +253,6 @@ public static class FeishuApprovalServices
         services.AddSingleton(provider => new RetentionService(
             provider.GetRequiredService<RetentionOptions>(),
             provider.GetRequiredService<IAttendanceStore>(),
-            provider.GetRequiredService<IAttendanceIndex>(),
             provider.GetRequiredService<IEventArchive>(),
             provider.GetRequiredService<IMonthStore<Closing>>(),
             provider.GetRequiredService<IMonthStore<AttendanceComparison>>(),

@@ -5,7 +5,6 @@ using FeishuApproval.Api.Webhook;
 using FeishuApproval.ApproverTasks;
 using FeishuApproval.Archive;
 using FeishuApproval.Attendance;
-using FeishuApproval.Attendance.Index;
 using FeishuApproval.Attendance.Rebuild;
 using FeishuApproval.Attendance.Records;
 using FeishuApproval.Closings;
@@ -33,8 +32,7 @@ public sealed class FeishuApprovalServicesTests
         services.AddFeishuApproval(TestConfiguration.Of("Feishu__VerificationToken=t"));
         services
             .AddSingleton<IEventPublisher, FakePublisher>()
-            .AddSingleton<IAttendanceStore, InMemoryAttendanceStore>()
-            .AddSingleton<IAttendanceIndex, InMemoryAttendanceIndex>()
+            .AddSingleton<IAttendanceStore>(new InMemoryAttendanceStore())
             .AddSingleton<IApproverTaskStore, InMemoryApproverTaskStore>();
         services
             .AddSingleton<IDeadLetters, InMemoryDeadLetters>()
@@ -77,7 +75,7 @@ public sealed class FeishuApprovalServicesTests
         var services = new ServiceCollection()
             .AddLogging()
             .AddMetrics()
-            .AddSingleton<IAttendanceIndex, InMemoryAttendanceIndex>();
+            .AddSingleton<IAttendanceStore>(new InMemoryAttendanceStore());
         services.AddFeishuApproval(
             TestConfiguration.Of($"Feishu__VerificationToken=t;Feishu__AppId=cli_a;Feishu__AppSecret=s{setting}")
         );

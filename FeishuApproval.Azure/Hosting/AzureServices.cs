@@ -4,8 +4,6 @@ using FeishuApproval.Api.Health;
 using FeishuApproval.Api.Sharing;
 using FeishuApproval.ApproverTasks;
 using FeishuApproval.Archive;
-using FeishuApproval.Attendance.Changes;
-using FeishuApproval.Attendance.Index;
 using FeishuApproval.Attendance.Rebuild;
 using FeishuApproval.Attendance.Records;
 using FeishuApproval.Azure.Backup;
@@ -53,7 +51,6 @@ internal static class AzureServices
         services.AddSingleton<IMonthStore<Closing>, BlobMonthStore<Closing>>();
         services.AddSingleton<IMonthStore<AttendanceComparison>, BlobMonthStore<AttendanceComparison>>();
         services.AddSingleton<IWaitingEvents, ServiceBusWaitingEvents>();
-        services.AddSingleton<IAttendanceIndex, TableAttendanceIndex>();
         services.AddSingleton<IApproverTaskStore, TableApproverTaskStore>();
         services.AddSingleton<TableEventArchive>();
         services.AddSingleton<IEventArchive>(provider => provider.GetRequiredService<TableEventArchive>());
@@ -71,10 +68,8 @@ internal static class AzureServices
         services.AddHostedService<WatchClock>();
         services.AddHostedService<RefreshErasedEvents>();
         services.AddHostedService<RefreshPeopleCalendars>();
-        if (!hasChangeFeed)
-            return services;
-        services.AddSingleton<TableChangeFeed>();
-        services.AddSingleton<IChangeFeed>(provider => provider.GetRequiredService<TableChangeFeed>());
+        if (hasChangeFeed)
+            services.AddSingleton<TableChangeFeed>();
         return services;
     }
 }

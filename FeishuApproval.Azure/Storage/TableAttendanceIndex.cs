@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using Azure.Data.Tables;
-using FeishuApproval.Attendance.Index;
 using FeishuApproval.Attendance.Records;
 using FeishuApproval.Azure.Storage.Entities;
 using FeishuApproval.Events.Facts;
@@ -14,9 +13,7 @@ namespace FeishuApproval.Azure.Storage;
 /// transaction. The rows are <c>day|{date}|{user}|…</c> for each day, and <c>employee|{user}|{start}|…</c> in each month that the record
 /// overlaps. The keys contain the data of a row. The only columns are the last day, and texts that are too long for a key.
 /// </summary>
-/// <param name="service">The tables.</param>
-/// <param name="feed">The change feed, whose rows follow the commits; null when it is off.</param>
-internal sealed class TableAttendanceIndex(TableServiceClient service, TableChangeFeed? feed = null) : IAttendanceIndex
+internal sealed class TableAttendanceIndex(TableServiceClient service)
 {
     private const string LastDay = "LastDay";
     private const string TenantKey = "TenantKey";
@@ -42,22 +39,8 @@ internal sealed class TableAttendanceIndex(TableServiceClient service, TableChan
 
     private readonly StorageTable _table = new(service, TableNames.AttendanceIndex);
 
-    /// <summary>
-    /// Writes the rows of the index and the row of the change feed at the same time. Completes when both have ended, even if one of them fails.
-    /// </summary>
-    public async ValueTask ApplyAsync(IndexChange change, CancellationToken cancellationToken)
-    {
-        var rows = ApplyRowsAsync(change, cancellationToken);
-        if (feed is null || change.Committed is not { TenantKey: { Length: > 0 } tenantKey } committed)
-            await rows;
-        else
-        {
-            await Task.WhenAll(rows, feed.AppendAsync(tenantKey, committed.InstanceCode, cancellationToken).AsTask());
-        }
-    }
-
     /// <summary>Adds rows before it removes rows, so that a record that moves to another month is never missing.</summary>
-    private async Task ApplyRowsAsync(IndexChange change, CancellationToken cancellationToken)
+    public async Task ApplyAsync(IndexChange change, CancellationToken cancellationToken)
     {
         var puts = change
             .PutByDay.Select(Entity)
@@ -76,7 +59,7 @@ internal sealed class TableAttendanceIndex(TableServiceClient service, TableChan
         await SubmitAllAsync([.. transactions[true]], cancellationToken);
     }
 
-    /// <inheritdoc/>
+    /// <inheritdoc cref="IAttendanceStore.ListByEmployeeAsync"/>
     public async ValueTask<IReadOnlyList<EmployeeRow>> ListByEmployeeAsync(
         string tenantKey,
         string userId,
@@ -123,7 +106,7 @@ internal sealed class TableAttendanceIndex(TableServiceClient service, TableChan
         }
     }
 
-    /// <inheritdoc/>
+    /// <inheritdoc cref="IAttendanceStore.ListByDayAsync"/>
     public async ValueTask<IReadOnlyList<DayRow>> ListByDayAsync(
         string tenantKey,
         DateOnly date,
@@ -147,7 +130,7 @@ internal sealed class TableAttendanceIndex(TableServiceClient service, TableChan
         ];
     }
 
-    /// <inheritdoc/>
+    /// <inheritdoc cref="IAttendanceStore.ListTenantsAsync"/>
     public async ValueTask<IReadOnlyList<string>> ListTenantsAsync(int max, CancellationToken cancellationToken)
     {
         var tenants = new List<string>();

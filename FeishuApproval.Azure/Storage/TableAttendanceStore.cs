@@ -13,16 +13,10 @@ namespace FeishuApproval.Azure.Storage;
 
 /// <summary>
 /// Stores attendance states in Table Storage. Each instance has one partition, with the row <c>record</c> and one row for each event. A
-/// commit is one entity group transaction, so the row of an event proves that its effect is stored.
+/// commit is one entity group transaction, so the row of an event proves that its effect is stored. Index rows and changes are in tables of
+/// their own and follow the commit (<see cref="IndexUpdates"/>).
 /// </summary>
-/// <param name="service">The tables.</param>
-/// <param name="rules">The rules for the columns beside the state.</param>
-/// <param name="changes">The change feed; null when it is off.</param>
-internal sealed class TableAttendanceStore(
-    TableServiceClient service,
-    AttendanceRules? rules = null,
-    TableChangeFeed? changes = null
-) : IAttendanceStore
+internal sealed class TableAttendanceStore : IAttendanceStore
 {
     private const string State = "State";
     private const string SubmittedAt = "SubmittedAt";
@@ -39,8 +33,34 @@ internal sealed class TableAttendanceStore(
 
     private static readonly string[] KeysAndTenant = ["PartitionKey", "RowKey", TenantKey];
 
-    private readonly AttendanceRules _rules = rules ?? AttendanceRules.Default;
-    private readonly StorageTable _table = new(service, TableNames.Attendance);
+    private readonly AttendanceRules _rules;
+    private readonly StorageTable _table;
+    private readonly TableAttendanceIndex _index;
+    private readonly TableChangeFeed? _changes;
+    private readonly IndexUpdates _updates;
+
+    /// <param name="service">The tables.</param>
+    /// <param name="rules">The rules for the columns beside the state.</param>
+    /// <param name="changes">The change feed; null when it is off.</param>
+    public TableAttendanceStore(
+        TableServiceClient service,
+        AttendanceRules? rules = null,
+        TableChangeFeed? changes = null
+    )
+    {
+        _rules = rules ?? AttendanceRules.Default;
+        _table = new StorageTable(service, TableNames.Attendance);
+        _index = new TableAttendanceIndex(service);
+        _changes = changes;
+        _updates = new IndexUpdates(
+            LoadAsync,
+            _index.ApplyAsync,
+            changes is null
+                ? null
+                : (state, cancellationToken) =>
+                    changes.AppendAsync(state.TenantKey, state.InstanceCode, cancellationToken)
+        );
+    }
 
     /// <inheritdoc/>
     public async ValueTask<Loaded<AttendanceState>> LoadAsync(
@@ -74,13 +94,57 @@ internal sealed class TableAttendanceStore(
                 ? new(TableTransactionActionType.Add, record)
                 : new(TableTransactionActionType.UpdateReplace, record, new ETag(loaded.ETag)),
         ];
-        return await _table.SubmitAsync(actions, cancellationToken) switch
-        {
-            null => CommitResult.Committed,
-            { Action: 0, IsTaken: true } => CommitResult.AlreadyApplied,
-            _ => CommitResult.Conflict,
-        };
+        if (await _table.SubmitAsync(actions, cancellationToken) is { } refusal)
+            return refusal is { Action: 0, IsTaken: true } ? CommitResult.AlreadyApplied : CommitResult.Conflict;
+        await _updates.FollowAsync(loaded.State, next, cancellationToken);
+        return CommitResult.Committed;
     }
+
+    /// <inheritdoc/>
+    public ValueTask<bool> RepairAsync(AttendanceState state, CancellationToken cancellationToken) =>
+        _updates.RepairAsync(state, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<EmployeeRow>> ListByEmployeeAsync(
+        string tenantKey,
+        string userId,
+        DateOnly from,
+        DateOnly to,
+        EmployeeRow? after,
+        int max,
+        CancellationToken cancellationToken
+    ) => _index.ListByEmployeeAsync(tenantKey, userId, from, to, after, max, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<DayRow>> ListByDayAsync(
+        string tenantKey,
+        DateOnly date,
+        DayRow? after,
+        int max,
+        CancellationToken cancellationToken
+    ) => _index.ListByDayAsync(tenantKey, date, after, max, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<string>> ListTenantsAsync(int max, CancellationToken cancellationToken) =>
+        _index.ListTenantsAsync(max, cancellationToken);
+
+    /// <inheritdoc/>
+    public async ValueTask RemoveRowsAsync(IReadOnlyList<EmployeeRow> rows, CancellationToken cancellationToken) =>
+        await _index.ApplyAsync(IndexChange.RemovalOf(rows), cancellationToken);
+
+    /// <inheritdoc/>
+    public bool HasChanges => _changes is not null;
+
+    /// <inheritdoc/>
+    public ValueTask<ChangePage> ReadChangesAsync(
+        string tenantKey,
+        string? after,
+        int max,
+        CancellationToken cancellationToken
+    ) =>
+        _changes is null
+            ? throw new InvalidOperationException("The change feed is off.")
+            : _changes.ReadAsync(tenantKey, after, max, cancellationToken);
 
     /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<string>> ListInstancesAsync(string? after, CancellationToken cancellationToken)
@@ -195,13 +259,15 @@ internal sealed class TableAttendanceStore(
     }
 
     /// <summary>
-    /// Deletes the record last, because the instance is listed as long as events are left. The deletion is written to the change feed
-    /// twice, because nobody would repeat it after a crash. The first row is written before the deletion, so that a crash after the
-    /// deletion hides nothing; the readers' delay is longer than one call. The second row is written after the deletion, for a call whose
-    /// effect came late.
+    /// Deletes the index rows first and the record last, because the instance is listed as long as events are left. The deletion is written to
+    /// the change feed twice, because nobody would repeat it after a crash. The first row is written before the deletion, so that a crash
+    /// after the deletion hides nothing; the readers' delay is longer than one call. The second row is written after the deletion, for a call
+    /// whose effect came late.
     /// </summary>
     public async ValueTask DeleteAsync(string instanceCode, CancellationToken cancellationToken)
     {
+        if (await FindStateAsync(instanceCode, cancellationToken) is { } state)
+            await _index.ApplyAsync(IndexChange.RemovalOf(state), cancellationToken);
         string partition = TableKeys.Part(instanceCode);
         var rows = await _table.QueryAsync(
             TableClient.CreateQueryFilter($"PartitionKey eq {partition}"),
@@ -217,18 +283,27 @@ internal sealed class TableAttendanceStore(
         await _table.RemoveAllAsync(partition, keys[first..], cancellationToken);
         await AppendAsync();
 
-        async ValueTask AppendAsync()
+        Task AppendAsync() => _changes?.AppendAsync(tenantKey, instanceCode, cancellationToken) ?? Task.CompletedTask;
+    }
+
+    /// <summary>Finds a state; null when there is none, or when it cannot be read and its index rows are unknown.</summary>
+    private async ValueTask<AttendanceState?> FindStateAsync(string instanceCode, CancellationToken cancellationToken)
+    {
+        try
         {
-            if (changes is not null && tenantKey is { Length: > 0 })
-                await changes.AppendAsync(tenantKey, instanceCode, cancellationToken);
+            return (await LoadAsync(instanceCode, cancellationToken)).State;
+        }
+        catch (UnreadableRecordException)
+        {
+            return null;
         }
     }
 
     /// <inheritdoc/>
     public async ValueTask DeleteCodesAsync(DateTimeOffset before, CancellationToken cancellationToken)
     {
-        if (changes is not null)
-            await changes.DeleteOldAsync(before, IsStoredAsync, cancellationToken);
+        if (_changes is not null)
+            await _changes.DeleteOldAsync(before, IsStoredAsync, cancellationToken);
     }
 
     private async ValueTask<bool> IsStoredAsync(string instanceCode, CancellationToken cancellationToken) =>

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Azure.Data.Tables;
-using FeishuApproval.Attendance.Changes;
+using FeishuApproval.Attendance.Records;
 
 namespace FeishuApproval.Azure.Storage;
 
@@ -9,19 +9,21 @@ namespace FeishuApproval.Azure.Storage;
 /// (<see cref="ChangeTimes"/>) and instance. A row consists only of its keys. If the row is not written after a commit, the next delivery
 /// of the event writes it.
 /// </summary>
-internal sealed class TableChangeFeed(TableServiceClient service, TimeProvider time) : IChangeFeed
+internal sealed class TableChangeFeed(TableServiceClient service, TimeProvider time)
 {
     /// <summary>How many rows are processed together when old rows are deleted.</summary>
     private const int RowsAtOnce = 500;
 
     private readonly StorageTable _table = new(service, TableNames.AttendanceChanges);
 
-    /// <summary>Writes a row for a changed record.</summary>
-    public ValueTask AppendAsync(string tenantKey, string instanceCode, CancellationToken cancellationToken)
+    /// <summary>Writes a row for a changed or deleted record. A record without a tenant belongs to no feed.</summary>
+    public async Task AppendAsync(string? tenantKey, string instanceCode, CancellationToken cancellationToken)
     {
+        if (string.IsNullOrEmpty(tenantKey))
+            return;
         string partition = TableKeys.Part(tenantKey),
             code = TableKeys.Part(instanceCode);
-        return ChangeTimes.WriteAsync(
+        await ChangeTimes.WriteAsync(
             time,
             at =>
                 _table.PutAsync(
@@ -31,7 +33,7 @@ internal sealed class TableChangeFeed(TableServiceClient service, TimeProvider t
         );
     }
 
-    /// <inheritdoc/>
+    /// <inheritdoc cref="IAttendanceStore.ReadChangesAsync"/>
     public async ValueTask<ChangePage> ReadAsync(
         string tenantKey,
         string? after,

@@ -2,8 +2,6 @@ using FeishuApproval.Api.Health;
 using FeishuApproval.Api.Sharing;
 using FeishuApproval.ApproverTasks;
 using FeishuApproval.Archive;
-using FeishuApproval.Attendance.Changes;
-using FeishuApproval.Attendance.Index;
 using FeishuApproval.Attendance.Rebuild;
 using FeishuApproval.Attendance.Records;
 using FeishuApproval.Closings;
@@ -29,9 +27,6 @@ internal static class StorageServices
     {
         services.AddSingleton<SqliteAttendanceStore>();
         services.AddSingleton<IAttendanceStore>(provider => provider.GetRequiredService<SqliteAttendanceStore>());
-        services.AddSingleton<SqliteAttendanceIndex>();
-        services.AddSingleton<IAttendanceIndex>(provider => provider.GetRequiredService<SqliteAttendanceIndex>());
-        services.AddSingleton<IChangeFeed, SqliteChangeFeed>();
         services.AddSingleton<SqliteApproverTaskStore>();
         services.AddSingleton<IApproverTaskStore>(provider => provider.GetRequiredService<SqliteApproverTaskStore>());
         services.AddSingleton<IStoredValue<ReconcileProgress>>(provider =>

@@ -58,9 +58,6 @@ internal sealed class Database : IDisposable
     public DatabaseWriter Writer =>
         _writer ?? throw new InvalidOperationException("The database was opened to be read only.");
 
-    /// <summary>Whether the caller runs inside a transaction of the writer.</summary>
-    public bool IsInTransaction => _writer is { IsCurrentThread: true };
-
     /// <summary>Opens or creates the file and migrates it. Only one process may write to it.</summary>
     /// <exception cref="ConfigurationException">
     /// The file cannot be opened, is damaged, or belongs to another program or a newer version.

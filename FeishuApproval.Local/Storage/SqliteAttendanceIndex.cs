@@ -1,10 +1,10 @@
-using FeishuApproval.Attendance.Index;
+using FeishuApproval.Attendance.Records;
 using FeishuApproval.Local.Sqlite;
 
 namespace FeishuApproval.Local.Storage;
 
 /// <summary>The index in the tables <c>attendance_by_employee</c> and <c>attendance_by_day</c>.</summary>
-internal sealed class SqliteAttendanceIndex(Database database) : IAttendanceIndex
+internal static class SqliteAttendanceIndex
 {
     private const string PutEmployee = """
         INSERT INTO attendance_by_employee (tenant_key, user_id, start, kind, instance_code, last_day) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
@@ -42,141 +42,112 @@ internal sealed class SqliteAttendanceIndex(Database database) : IAttendanceInde
         SELECT tenant_key FROM tenants WHERE tenant_key IS NOT NULL LIMIT ?1
         """;
 
-    /// <inheritdoc/>
-    public bool IsTransactional => database.IsInTransaction;
-
-    /// <inheritdoc/>
-    public async ValueTask ApplyAsync(IndexChange change, CancellationToken cancellationToken)
+    /// <summary>Puts and removes rows in the connection's transaction. If a row is put again with another last day, the later one stays.</summary>
+    public static void Apply(DatabaseConnection connection, IndexChange change)
     {
-        // The commit has noted the change.
-        if (change is { PutByEmployee: [], RemoveByEmployee: [], PutByDay: [], RemoveByDay: [] })
-            return;
-        await database.WriteAsync(
-            connection =>
-            {
-                foreach (var row in change.PutByEmployee)
-                {
-                    using var put = connection.Prepare(PutEmployee);
-                    Bind(put, row).Bind(6, StoredValue.Of(row.LastDay)).Execute();
-                }
+        foreach (var row in change.PutByEmployee)
+        {
+            using var put = connection.Prepare(PutEmployee);
+            Bind(put, row).Bind(6, StoredValue.Of(row.LastDay)).Execute();
+        }
 
-                foreach (var row in change.RemoveByEmployee)
-                {
-                    using var remove = connection.Prepare(RemoveEmployee);
-                    Bind(remove, row).Execute();
-                }
+        foreach (var row in change.RemoveByEmployee)
+        {
+            using var remove = connection.Prepare(RemoveEmployee);
+            Bind(remove, row).Execute();
+        }
 
-                foreach (var row in change.PutByDay)
-                {
-                    using var put = connection.Prepare(PutDay);
-                    Bind(put, row).Execute();
-                }
+        foreach (var row in change.PutByDay)
+        {
+            using var put = connection.Prepare(PutDay);
+            Bind(put, row).Execute();
+        }
 
-                foreach (var row in change.RemoveByDay)
-                {
-                    using var remove = connection.Prepare(RemoveDay);
-                    Bind(remove, row).Execute();
-                }
-
-                return true;
-            },
-            cancellationToken
-        );
+        foreach (var row in change.RemoveByDay)
+        {
+            using var remove = connection.Prepare(RemoveDay);
+            Bind(remove, row).Execute();
+        }
     }
 
-    /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<EmployeeRow>> ListByEmployeeAsync(
+    /// <inheritdoc cref="IAttendanceStore.ListByEmployeeAsync"/>
+    public static List<EmployeeRow> ListByEmployee(
+        DatabaseConnection connection,
         string tenantKey,
         string userId,
         DateOnly from,
         DateOnly to,
         EmployeeRow? after,
-        int max,
-        CancellationToken cancellationToken
-    ) =>
-        ValueTask.FromResult<IReadOnlyList<EmployeeRow>>(
-            database.Read(connection =>
-            {
-                using var select = connection.Prepare(SelectByEmployee);
-                select
-                    .Bind(1, tenantKey)
-                    .Bind(2, userId)
-                    // Sorts after every minute of the last day.
-                    .Bind(3, StoredValue.Of(to) + "U")
-                    .Bind(4, StoredValue.Of(from))
-                    .Bind(5, after is { } last ? StoredValue.Of(last.Start) : string.Empty)
-                    .Bind(6, after is { } row ? StoredValue.Of(row.Kind) : string.Empty)
-                    .Bind(7, after?.InstanceCode ?? string.Empty)
-                    .Bind(8, max);
-                var rows = new List<EmployeeRow>();
-                while (select.Step())
-                {
-                    rows.Add(
-                        new EmployeeRow(
-                            tenantKey,
-                            userId,
-                            StoredValue.Minute(select.GetText(0)),
-                            StoredValue.Kind(select.GetText(1)),
-                            select.GetText(2),
-                            StoredValue.Day(select.GetText(3))
-                        )
-                    );
-                }
+        int max
+    )
+    {
+        using var select = connection.Prepare(SelectByEmployee);
+        select
+            .Bind(1, tenantKey)
+            .Bind(2, userId)
+            // Sorts after every minute of the last day.
+            .Bind(3, StoredValue.Of(to) + "U")
+            .Bind(4, StoredValue.Of(from))
+            .Bind(5, after is { } last ? StoredValue.Of(last.Start) : string.Empty)
+            .Bind(6, after is { } row ? StoredValue.Of(row.Kind) : string.Empty)
+            .Bind(7, after?.InstanceCode ?? string.Empty)
+            .Bind(8, max);
+        var rows = new List<EmployeeRow>();
+        while (select.Step())
+        {
+            rows.Add(
+                new EmployeeRow(
+                    tenantKey,
+                    userId,
+                    StoredValue.Minute(select.GetText(0)),
+                    StoredValue.Kind(select.GetText(1)),
+                    select.GetText(2),
+                    StoredValue.Day(select.GetText(3))
+                )
+            );
+        }
 
-                return rows;
-            })
-        );
+        return rows;
+    }
 
-    /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<DayRow>> ListByDayAsync(
+    /// <inheritdoc cref="IAttendanceStore.ListByDayAsync"/>
+    public static List<DayRow> ListByDay(
+        DatabaseConnection connection,
         string tenantKey,
         DateOnly date,
         DayRow? after,
-        int max,
-        CancellationToken cancellationToken
-    ) =>
-        ValueTask.FromResult<IReadOnlyList<DayRow>>(
-            database.Read(connection =>
-            {
-                using var select = connection.Prepare(SelectByDay);
-                select
-                    .Bind(1, tenantKey)
-                    .Bind(2, StoredValue.Of(date))
-                    .Bind(3, after?.UserId ?? string.Empty)
-                    .Bind(4, after is { } row ? StoredValue.Of(row.Kind) : string.Empty)
-                    .Bind(5, after?.InstanceCode ?? string.Empty)
-                    .Bind(6, max);
-                var rows = new List<DayRow>();
-                while (select.Step())
-                {
-                    rows.Add(
-                        new DayRow(
-                            tenantKey,
-                            date,
-                            select.GetText(0),
-                            StoredValue.Kind(select.GetText(1)),
-                            select.GetText(2)
-                        )
-                    );
-                }
+        int max
+    )
+    {
+        using var select = connection.Prepare(SelectByDay);
+        select
+            .Bind(1, tenantKey)
+            .Bind(2, StoredValue.Of(date))
+            .Bind(3, after?.UserId ?? string.Empty)
+            .Bind(4, after is { } row ? StoredValue.Of(row.Kind) : string.Empty)
+            .Bind(5, after?.InstanceCode ?? string.Empty)
+            .Bind(6, max);
+        var rows = new List<DayRow>();
+        while (select.Step())
+        {
+            rows.Add(
+                new DayRow(tenantKey, date, select.GetText(0), StoredValue.Kind(select.GetText(1)), select.GetText(2))
+            );
+        }
 
-                return rows;
-            })
-        );
+        return rows;
+    }
 
-    /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<string>> ListTenantsAsync(int max, CancellationToken cancellationToken) =>
-        ValueTask.FromResult<IReadOnlyList<string>>(
-            database.Read(connection =>
-            {
-                using var select = connection.Prepare(SelectTenants);
-                select.Bind(1, max);
-                var tenants = new List<string>();
-                while (select.Step())
-                    tenants.Add(select.GetText(0));
-                return tenants;
-            })
-        );
+    /// <inheritdoc cref="IAttendanceStore.ListTenantsAsync"/>
+    public static List<string> ListTenants(DatabaseConnection connection, int max)
+    {
+        using var select = connection.Prepare(SelectTenants);
+        select.Bind(1, max);
+        var tenants = new List<string>();
+        while (select.Step())
+            tenants.Add(select.GetText(0));
+        return tenants;
+    }
 
     private static DatabaseStatement Bind(DatabaseStatement statement, EmployeeRow row) =>
         statement

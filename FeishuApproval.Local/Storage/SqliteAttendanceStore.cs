@@ -101,7 +101,12 @@ internal sealed class SqliteAttendanceStore(
                 if (loaded.State?.HasApplied(message.MessageId) == true)
                     return CommitResult.AlreadyApplied;
                 if (TryWrite(connection, loaded, next))
+                {
+                    if (loaded.State is null || !IndexChange.IsNone(loaded.State, next))
+                        SqliteAttendanceIndex.Apply(connection, IndexChange.Of(next));
                     return CommitResult.Committed;
+                }
+
                 return Load(connection, next.InstanceCode).State?.HasApplied(message.MessageId) == true
                     ? CommitResult.AlreadyApplied
                     : CommitResult.Conflict;
@@ -115,6 +120,78 @@ internal sealed class SqliteAttendanceStore(
         AttendanceState next,
         CancellationToken cancellationToken
     ) => database.WriteAsync(connection => TryWrite(connection, loaded, next), cancellationToken);
+
+    /// <summary>Writes the rows of the state that is stored now, which is not older. The change is a part of the row of the record.</summary>
+    public ValueTask<bool> RepairAsync(AttendanceState state, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            connection =>
+            {
+                if (Load(connection, state.InstanceCode).State is { } stored)
+                    SqliteAttendanceIndex.Apply(connection, IndexChange.Of(stored));
+                return true;
+            },
+            cancellationToken
+        );
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<EmployeeRow>> ListByEmployeeAsync(
+        string tenantKey,
+        string userId,
+        DateOnly from,
+        DateOnly to,
+        EmployeeRow? after,
+        int max,
+        CancellationToken cancellationToken
+    ) =>
+        ValueTask.FromResult<IReadOnlyList<EmployeeRow>>(
+            database.Read(connection =>
+                SqliteAttendanceIndex.ListByEmployee(connection, tenantKey, userId, from, to, after, max)
+            )
+        );
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<DayRow>> ListByDayAsync(
+        string tenantKey,
+        DateOnly date,
+        DayRow? after,
+        int max,
+        CancellationToken cancellationToken
+    ) =>
+        ValueTask.FromResult<IReadOnlyList<DayRow>>(
+            database.Read(connection => SqliteAttendanceIndex.ListByDay(connection, tenantKey, date, after, max))
+        );
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<string>> ListTenantsAsync(int max, CancellationToken cancellationToken) =>
+        ValueTask.FromResult<IReadOnlyList<string>>(
+            database.Read(connection => SqliteAttendanceIndex.ListTenants(connection, max))
+        );
+
+    /// <inheritdoc/>
+    public async ValueTask RemoveRowsAsync(IReadOnlyList<EmployeeRow> rows, CancellationToken cancellationToken) =>
+        await ApplyAsync(IndexChange.RemovalOf(rows), cancellationToken);
+
+    /// <summary>Puts and removes index rows in a transaction of their own.</summary>
+    internal async ValueTask ApplyAsync(IndexChange change, CancellationToken cancellationToken) =>
+        await database.WriteAsync(
+            connection =>
+            {
+                SqliteAttendanceIndex.Apply(connection, change);
+                return true;
+            },
+            cancellationToken
+        );
+
+    /// <inheritdoc/>
+    public bool HasChanges => true;
+
+    /// <inheritdoc/>
+    public ValueTask<ChangePage> ReadChangesAsync(
+        string tenantKey,
+        string? after,
+        int max,
+        CancellationToken cancellationToken
+    ) => ValueTask.FromResult(SqliteChangeFeed.Read(database, tenantKey, after, max));
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<string>> ListInstancesAsync(string? after, CancellationToken cancellationToken) =>
@@ -200,6 +277,8 @@ internal sealed class SqliteAttendanceStore(
             database,
             connection =>
             {
+                if (FindState(connection, instanceCode) is { } state)
+                    SqliteAttendanceIndex.Apply(connection, IndexChange.RemovalOf(state));
                 var eventIds = EventIds(connection, instanceCode);
                 Delete(connection, instanceCode);
                 foreach (string eventId in eventIds)
@@ -236,6 +315,19 @@ internal sealed class SqliteAttendanceStore(
                 select.GetInt64(0).ToString(CultureInfo.InvariantCulture)
             )
             : default;
+    }
+
+    /// <summary>Finds a state; null when there is none, or when it cannot be read and its index rows are unknown.</summary>
+    private static AttendanceState? FindState(DatabaseConnection connection, string instanceCode)
+    {
+        try
+        {
+            return Load(connection, instanceCode).State;
+        }
+        catch (UnreadableRecordException)
+        {
+            return null;
+        }
     }
 
     /// <summary>

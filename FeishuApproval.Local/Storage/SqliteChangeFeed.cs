@@ -1,5 +1,5 @@
 using System.Globalization;
-using FeishuApproval.Attendance.Changes;
+using FeishuApproval.Attendance.Records;
 using FeishuApproval.Local.Sqlite;
 
 namespace FeishuApproval.Local.Storage;
@@ -8,7 +8,7 @@ namespace FeishuApproval.Local.Storage;
 /// The change feed, ordered by the change numbers of <c>attendance</c> and <c>deleted_attendance</c>. One writer assigns the numbers in the
 /// order of its commits, so a later commit always has a higher number. A record is listed only with its last change.
 /// </summary>
-internal sealed class SqliteChangeFeed(Database database) : IChangeFeed
+internal static class SqliteChangeFeed
 {
     internal const string SelectBehind = """
         SELECT change, instance_code, changed_at FROM attendance WHERE tenant_key = ?1 AND change > ?2
@@ -18,13 +18,8 @@ internal sealed class SqliteChangeFeed(Database database) : IChangeFeed
         ORDER BY 1 LIMIT ?3
         """;
 
-    /// <inheritdoc/>
-    public ValueTask<ChangePage> ReadAsync(
-        string tenantKey,
-        string? after,
-        int max,
-        CancellationToken cancellationToken
-    )
+    /// <inheritdoc cref="IAttendanceStore.ReadChangesAsync"/>
+    public static ChangePage Read(Database database, string tenantKey, string? after, int max)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(max, 1);
         long last = 0;
@@ -34,32 +29,30 @@ internal sealed class SqliteChangeFeed(Database database) : IChangeFeed
         }
 
         if (tenantKey.Length == 0)
-            return ValueTask.FromResult(new ChangePage([], after, HasMore: false));
-        return ValueTask.FromResult(
-            database.Read(connection =>
+            return new ChangePage([], after, HasMore: false);
+        return database.Read(connection =>
+        {
+            // After a restore, the database may be an older backup than the position.
+            if (last > SqliteAttendanceStore.LastChange(connection))
+                throw new FormatException("The position is ahead of the feed.");
+
+            using var select = connection.Prepare(SelectBehind);
+            select.Bind(1, tenantKey).Bind(2, last).Bind(3, max + 1L);
+            var changes = new List<RecordChange>();
+            while (select.Step())
             {
-                // After a restore, the database may be an older backup than the position.
-                if (last > SqliteAttendanceStore.LastChange(connection))
-                    throw new FormatException("The position is ahead of the feed.");
+                if (changes.Count == max)
+                    return new ChangePage(changes, changes[^1].Position, HasMore: true);
+                changes.Add(
+                    new RecordChange(
+                        select.GetText(1),
+                        StoredValue.Time(select.GetInt64(2)),
+                        select.GetInt64(0).ToString(CultureInfo.InvariantCulture)
+                    )
+                );
+            }
 
-                using var select = connection.Prepare(SelectBehind);
-                select.Bind(1, tenantKey).Bind(2, last).Bind(3, max + 1L);
-                var changes = new List<RecordChange>();
-                while (select.Step())
-                {
-                    if (changes.Count == max)
-                        return new ChangePage(changes, changes[^1].Position, HasMore: true);
-                    changes.Add(
-                        new RecordChange(
-                            select.GetText(1),
-                            StoredValue.Time(select.GetInt64(2)),
-                            select.GetInt64(0).ToString(CultureInfo.InvariantCulture)
-                        )
-                    );
-                }
-
-                return new ChangePage(changes, changes is [.., var end] ? end.Position : after, HasMore: false);
-            })
-        );
+            return new ChangePage(changes, changes is [.., var end] ? end.Position : after, HasMore: false);
+        });
     }
 }

@@ -1,11 +1,11 @@
-using FeishuApproval.Attendance.Changes;
+using FeishuApproval.Attendance.Records;
 using FeishuApproval.Messaging;
 
 namespace FeishuApproval.TestSupport.Conformance;
 
 /// <summary>
-/// What every <see cref="IChangeFeed"/> promises. Inherit it and say how to make one, with the store of its records. Keys are new in every
-/// test, so tables that others write to will do.
+/// What every <see cref="IAttendanceStore"/> promises of its change feed. Inherit it and say how to make one. Keys are new in every test, so
+/// tables that others write to will do.
 /// </summary>
 public abstract class ChangeFeedConformance
 {

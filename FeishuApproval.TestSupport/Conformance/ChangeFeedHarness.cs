@@ -1,35 +1,31 @@
-using FeishuApproval.Attendance.Changes;
-using FeishuApproval.Attendance.Index;
 using FeishuApproval.Attendance.Records;
 using FeishuApproval.Messaging;
 
 namespace FeishuApproval.TestSupport.Conformance;
 
-/// <summary>A change feed, and the store of the records it is about.</summary>
+/// <summary>A store whose change feed is tested, and its clock.</summary>
 public abstract class ChangeFeedHarness : IAsyncDisposable
 {
-    /// <summary>The feed.</summary>
-    public abstract IChangeFeed Feed { get; }
-
-    /// <summary>The index of the store, which notes changes where its commits cannot.</summary>
-    public abstract IAttendanceIndex Index { get; }
-
-    /// <summary>The records.</summary>
+    /// <summary>The records and their changes.</summary>
     public abstract IAttendanceStore Store { get; }
 
     /// <summary>The time of the store.</summary>
     public abstract DateTimeOffset Now { get; }
 
     /// <summary>Deletes a record.</summary>
-    public abstract ValueTask DeleteAsync(string instanceCode);
+    public async Task DeleteAsync(string instanceCode)
+    {
+        await Store.DeleteAsync(instanceCode, CancellationToken.None);
+        Pass();
+    }
 
-    /// <summary>Makes store and feed again, on what is stored.</summary>
+    /// <summary>Makes the store again, on what is stored.</summary>
     public abstract ValueTask RestartAsync();
 
     /// <summary>Applies an event to its record, as a delivery does.</summary>
     internal async Task ApplyAsync(EventMessage message, HandlerOutcome expected = HandlerOutcome.Applied)
     {
-        using var projection = new TestProjection(Store, index: Index);
+        using var projection = new TestProjection(Store);
         Assert.Equal(expected, await projection.HandleAsync(message));
         Pass();
     }
@@ -44,8 +40,7 @@ public abstract class ChangeFeedHarness : IAsyncDisposable
             UpdatedAt = loaded.State.UpdatedAt.AddHours(1),
         };
         Assert.True(await Store.TryReplaceAsync(loaded, rebuilt, CancellationToken.None));
-        var indexer = new AttendanceIndexer(Store, Index);
-        Assert.True(await indexer.RepairAsync(rebuilt, CancellationToken.None));
+        Assert.True(await Store.RepairAsync(rebuilt, CancellationToken.None));
         Pass();
     }
 
@@ -53,7 +48,7 @@ public abstract class ChangeFeedHarness : IAsyncDisposable
     public async Task<ChangePage> ReadAsync(string tenantKey, string? after = null, int max = 100)
     {
         Settle();
-        return await Feed.ReadAsync(tenantKey, after, max, CancellationToken.None);
+        return await Store.ReadChangesAsync(tenantKey, after, max, CancellationToken.None);
     }
 
     public abstract ValueTask DisposeAsync();

@@ -1,4 +1,3 @@
-using FeishuApproval.Attendance.Index;
 using FeishuApproval.Attendance.Records;
 using FeishuApproval.Configuration;
 using FeishuApproval.Events;
@@ -13,15 +12,15 @@ namespace FeishuApproval.Attendance;
 /// <summary>
 /// Applies approval events to attendance records: load, fold and commit, and repeat when another projector committed first. An approval is
 /// nearly always the first event of its instance, so it is first committed as a new record without loading. This saves one of two calls;
-/// the store rejects the commit if a record exists. The index is updated after the commit. If a delivery fails in between, the next
+/// the store rejects the commit if a record exists. If a delivery fails after the record is stored and before the index is, the next
 /// delivery detects that its event is already applied and repairs the index.
 /// </summary>
 internal sealed class AttendanceProjector(
     IAttendanceStore store,
-    AttendanceIndexer indexer,
     EventReader reader,
     TimeZones zones,
-    Metrics metrics
+    Metrics metrics,
+    UnreadableRecords? unreadable = null
 ) : IMessageHandler
 {
     private readonly RecentInstances _recent = new();
@@ -100,9 +99,8 @@ internal sealed class AttendanceProjector(
             switch (await store.CommitAsync(loaded, next, message, cancellationToken))
             {
                 case CommitResult.Committed:
-                    return await indexer.FollowAsync(loaded.State, next, cancellationToken)
-                        ? HandlerOutcome.Applied
-                        : HandlerOutcome.Contended;
+                    unreadable?.Note(loaded.State, next);
+                    return HandlerOutcome.Applied;
                 case CommitResult.AlreadyApplied:
                     return await RepairAsync(
                         (await store.LoadAsync(instanceCode, cancellationToken)).State,
@@ -121,7 +119,7 @@ internal sealed class AttendanceProjector(
     }
 
     private async ValueTask<HandlerOutcome> RepairAsync(AttendanceState? state, CancellationToken cancellationToken) =>
-        state is null || await indexer.RepairAsync(state, cancellationToken)
+        state is null || await store.RepairAsync(state, cancellationToken)
             ? HandlerOutcome.AlreadyApplied
             : HandlerOutcome.Contended;
 

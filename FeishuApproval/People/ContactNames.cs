@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using FeishuApproval.Attendance.Index;
+using FeishuApproval.Attendance.Records;
 using FeishuApproval.FeishuPlatform.Api;
 using FeishuApproval.Messaging;
 using FeishuApproval.Reconciliation.Comparison;
@@ -53,18 +53,18 @@ internal sealed partial class ContactNames : IEmployeeNames, IDisposable
     private string? _problem;
 
     /// <param name="clients">The clients of the apps that have an App Secret.</param>
-    /// <param name="index">Provides the tenant of an app when no other source does.</param>
+    /// <param name="store">Provides the tenant of an app when no other source does.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logger">Logs why names are unavailable.</param>
     public ContactNames(
         PlatformClients clients,
-        IAttendanceIndex index,
+        IAttendanceStore store,
         TimeProvider time,
         ILogger<ContactNames> logger
     )
     {
         (_clients, _time, _logger) = (clients, time, logger);
-        _tenants = new TenantCatalog(index);
+        _tenants = new TenantCatalog(store);
     }
 
     /// <inheritdoc/>

@@ -1,6 +1,5 @@
 using System.Globalization;
 using FeishuApproval.Archive;
-using FeishuApproval.Attendance.Index;
 using FeishuApproval.Attendance.Rebuild;
 using FeishuApproval.Attendance.Records;
 using FeishuApproval.Closings;
@@ -19,7 +18,6 @@ namespace FeishuApproval.Privacy;
 /// </summary>
 internal sealed partial class EmployeeErasure(
     IAttendanceStore store,
-    IAttendanceIndex index,
     IEventArchive archive,
     IDeadLetters deadLetters,
     IMonthStore<Closing> closings,
@@ -43,7 +41,6 @@ internal sealed partial class EmployeeErasure(
 
     private static readonly ArchiveRange WholeArchive = new(DateTimeOffset.MinValue, DateTimeOffset.MaxValue);
 
-    private readonly RecordDeletion _records = new(index, store);
     private readonly ClosingErasure _closings = new(closings, comparisons, time);
 
     /// <summary>Searches until the end or until the time limit of one call, and deletes the items if they are confirmed.</summary>
@@ -207,7 +204,7 @@ internal sealed partial class EmployeeErasure(
                 ],
                 cancellationToken
             );
-            await _records.DeleteAsync(codes[i], state, cancellationToken);
+            await store.DeleteAsync(codes[i], cancellationToken);
         }
 
         return (
@@ -276,7 +273,7 @@ internal sealed partial class EmployeeErasure(
         );
     }
 
-    /// <summary>Removes index rows that a late update left after their record was deleted or moved.</summary>
+    /// <summary>Removes the index rows that are left of records that were deleted or moved.</summary>
     private async Task<(ErasureReport, ApplyCursor)> EraseIndexRowsAsync(
         ErasureReport report,
         ApplyCursor cursor,
@@ -286,12 +283,12 @@ internal sealed partial class EmployeeErasure(
     {
         if (!cursor.IsApplying)
             return (report, cursor with { Step = ClosingsStep });
-        foreach (string tenantKey in await index.ListTenantsAsync(int.MaxValue, cancellationToken))
+        foreach (string tenantKey in await store.ListTenantsAsync(int.MaxValue, cancellationToken))
         {
             IReadOnlyList<EmployeeRow> rows;
             do
             {
-                rows = await index.ListByEmployeeAsync(
+                rows = await store.ListByEmployeeAsync(
                     tenantKey,
                     userId,
                     DateOnly.MinValue,
@@ -300,9 +297,8 @@ internal sealed partial class EmployeeErasure(
                     IndexPage,
                     cancellationToken
                 );
-                var days = rows.SelectMany(row => IndexChange.Days(row));
                 if (rows.Count > 0)
-                    await index.ApplyAsync(new IndexChange([], rows, [], [.. days]), cancellationToken);
+                    await store.RemoveRowsAsync(rows, cancellationToken);
             } while (rows.Count == IndexPage);
         }
 

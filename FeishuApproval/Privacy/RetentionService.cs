@@ -1,6 +1,5 @@
 using System.Globalization;
 using FeishuApproval.Archive;
-using FeishuApproval.Attendance.Index;
 using FeishuApproval.Attendance.Rebuild;
 using FeishuApproval.Attendance.Records;
 using FeishuApproval.Closings;
@@ -38,7 +37,6 @@ public sealed partial class RetentionService
     private readonly IEventArchive _archive;
     private readonly IMonthStore<Closing> _closings;
     private readonly IMonthStore<AttendanceComparison> _comparisons;
-    private readonly RecordDeletion _records;
     private readonly IStoredValue<RetentionStatus> _statuses;
     private readonly ClockWatch _clock;
     private readonly TimeProvider _time;
@@ -48,7 +46,6 @@ public sealed partial class RetentionService
     internal RetentionService(
         RetentionOptions options,
         IAttendanceStore store,
-        IAttendanceIndex index,
         IEventArchive archive,
         IMonthStore<Closing> closings,
         IMonthStore<AttendanceComparison> comparisons,
@@ -63,7 +60,6 @@ public sealed partial class RetentionService
         (_statuses, _clock, _time, _metrics, _logger) = (statuses, clock, time, metrics, logger);
         _closings = closings;
         _comparisons = comparisons;
-        _records = new RecordDeletion(index, store);
     }
 
     /// <summary>Whether any data is ever deleted.</summary>
@@ -263,7 +259,7 @@ public sealed partial class RetentionService
                         return;
                     old[i] = state;
                     if (cursor.IsApplying)
-                        await _records.DeleteAsync(codes[i], state, token);
+                        await _store.DeleteAsync(codes[i], token);
                 }
                 catch (UnreadableRecordException)
                 {

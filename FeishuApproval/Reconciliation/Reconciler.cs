@@ -1,5 +1,4 @@
 using FeishuApproval.ApproverTasks;
-using FeishuApproval.Attendance.Index;
 using FeishuApproval.Attendance.Records;
 using FeishuApproval.Events.Snapshots;
 using FeishuApproval.FeishuPlatform.Api;
@@ -31,7 +30,6 @@ internal sealed partial class Reconciler
     public Reconciler(
         PlatformClients clients,
         IAttendanceStore store,
-        IAttendanceIndex index,
         IApproverTaskStore tasks,
         IEventPublisher publisher,
         TimeProvider time,
@@ -51,7 +49,7 @@ internal sealed partial class Reconciler
         );
         _mappings = mappings ?? new FormMappings([]);
         _definitions = new DefinitionCatalog(time, _mappings);
-        _tenants = new TenantCatalog(index);
+        _tenants = new TenantCatalog(store);
     }
 
     /// <summary>Whether a comparison is possible: at least one app has an App Secret.</summary>

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
-using FeishuApproval.Attendance.Index;
+using Azure.Data.Tables;
+using FeishuApproval.Attendance.Records;
 using FeishuApproval.Azure.Messaging;
 using FeishuApproval.Azure.Storage;
 using FeishuApproval.Events.Facts;
@@ -37,8 +38,11 @@ public sealed class ErasureTests : IAsyncDisposable
             "instance-9",
             new DateOnly(2020, 2, 1)
         );
-        await _app.Get<IAttendanceIndex>()
-            .ApplyAsync(new IndexChange([row], [], [.. IndexChange.Days(row)], []), CancellationToken.None);
+        var rows = IndexChange.RemovalOf([row]);
+        await new TableAttendanceIndex(_app.Get<TableServiceClient>()).ApplyAsync(
+            new IndexChange(rows.RemoveByEmployee, [], rows.RemoveByDay, []),
+            CancellationToken.None
+        );
 
         Assert.Contains(Person, Everything(), StringComparison.Ordinal);
         Assert.Equal((200, 1, 0, 2, 1), await EraseAsync($"?user_id={Person}"));

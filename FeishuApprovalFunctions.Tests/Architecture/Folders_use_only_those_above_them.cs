@@ -38,8 +38,6 @@ public sealed class Folders_use_only_those_above_them
             "FeishuPlatform/UserAccess",
             "FeishuPlatform/Setup",
             "Attendance/Records",
-            "Attendance/Changes",
-            "Attendance/Index",
             "Attendance/Rebuild",
             "Attendance",
             "ApproverTasks",

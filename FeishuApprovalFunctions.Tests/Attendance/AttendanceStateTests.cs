@@ -1,6 +1,6 @@
 using System.Collections;
-using FeishuApproval.Attendance.Index;
 using FeishuApproval.Attendance.Records;
+using FeishuApproval.Azure.Storage;
 using FeishuApproval.Events.Facts;
 using FeishuApproval.Events.Types;
 using FeishuApproval.TestSupport;
@@ -37,19 +37,9 @@ public sealed class AttendanceStateTests
             new AppliedEvent("e", "leave_approvalV2", TestTime.Start)
         );
         Assert.NotNull(AttendanceRecord.From(linked, AttendanceRules.Default));
-        Assert.True(
-            await new AttendanceIndexer(store, new InMemoryAttendanceIndex()).FollowAsync(
-                before,
-                linked,
-                CancellationToken.None
-            )
-        );
-        Assert.True(
-            await new AttendanceIndexer(store, new InMemoryAttendanceIndex()).RepairAsync(
-                linked,
-                CancellationToken.None
-            )
-        );
+        var updates = new IndexUpdates(store.LoadAsync, (_, _) => Task.CompletedTask, note: null);
+        await updates.FollowAsync(before, linked, CancellationToken.None);
+        Assert.True(await updates.RepairAsync(linked, CancellationToken.None));
 
         Assert.Equal(1, facts.Merged);
         Assert.Same(IndexEntry.Of(before), IndexEntry.Of(linked));

@@ -1,5 +1,3 @@
-using FeishuApproval.Attendance.Changes;
-using FeishuApproval.Attendance.Index;
 using FeishuApproval.Attendance.Records;
 using FeishuApproval.TestSupport;
 using FeishuApproval.TestSupport.Conformance;
@@ -13,23 +11,10 @@ public sealed class InMemoryChangeFeedTests : ChangeFeedConformance
 
     private sealed class InMemory : ChangeFeedHarness
     {
-        private readonly InMemoryAttendanceStore _store = new();
-        private readonly InMemoryChangeFeed _feed = new(new FakeTimeProvider(TestTime.Start));
-
-        public override IChangeFeed Feed => _feed;
-
-        public override IAttendanceIndex Index => _feed.Index();
-
-        public override IAttendanceStore Store => _store;
+        public override IAttendanceStore Store { get; } =
+            new InMemoryAttendanceStore(new FakeTimeProvider(TestTime.Start));
 
         public override DateTimeOffset Now => TestTime.Start;
-
-        public override async ValueTask DeleteAsync(string instanceCode)
-        {
-            var state = (await _store.LoadAsync(instanceCode, CancellationToken.None)).State;
-            _store.Lose(instanceCode);
-            _feed.Append(state!.TenantKey, instanceCode);
-        }
 
         public override ValueTask RestartAsync() => ValueTask.CompletedTask;
 

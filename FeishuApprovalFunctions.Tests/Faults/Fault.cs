@@ -30,12 +30,6 @@ public enum Fault
     /// <summary>The store never takes the event: unavailable, contended or broken for good.</summary>
     Poison,
 
-    /// <summary>The index is throttled (429); no row is written.</summary>
-    IndexThrottled,
-
-    /// <summary>The index writes none, some or all of a record's rows, and the answer is lost (time-out).</summary>
-    IndexTimedOut,
-
     /// <summary>The process ends during deliveries.</summary>
     Kill,
 

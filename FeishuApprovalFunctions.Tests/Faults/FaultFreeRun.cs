@@ -18,11 +18,9 @@ internal sealed class FaultFreeRun : IDisposable
 {
     private readonly TestProjection _projection;
 
-    private FaultFreeRun() => _projection = new TestProjection(Attendance, Tasks, Index);
+    private FaultFreeRun() => _projection = new TestProjection(Attendance, Tasks);
 
     public InMemoryAttendanceStore Attendance { get; } = new();
-
-    public InMemoryAttendanceIndex Index { get; } = new();
 
     public InMemoryApproverTaskStore Tasks { get; } = new();
 
@@ -116,7 +114,7 @@ internal sealed class FaultFreeRun : IDisposable
             );
         }
 
-        Assert.Equal(expected.Index.Dump(), TestDatabase.DumpIndex(database));
+        Assert.Equal(expected.Attendance.Index.Dump(), TestDatabase.DumpIndex(database));
     }
 
     public void Dispose() => _projection.Dispose();

@@ -1,7 +1,6 @@
 using FeishuApproval.Api.Http;
 using FeishuApproval.Api.Webhook;
 using FeishuApproval.ApproverTasks;
-using FeishuApproval.Attendance.Index;
 using FeishuApproval.Attendance.Records;
 using FeishuApproval.DeadLetters;
 using FeishuApproval.Local.Hosting;
@@ -111,10 +110,6 @@ internal sealed class FaultyServer : IAsyncDisposable
         services.AddSingleton<TimeProvider>(_clock);
         services.AddSingleton<IAttendanceStore>(provider => new FaultyAttendanceStore(
             provider.GetRequiredService<SqliteAttendanceStore>(),
-            faults
-        ));
-        services.AddSingleton<IAttendanceIndex>(provider => new FaultyAttendanceIndex(
-            provider.GetRequiredService<SqliteAttendanceIndex>(),
             faults
         ));
         services.AddSingleton<IApproverTaskStore>(provider => new FaultyApproverTaskStore(

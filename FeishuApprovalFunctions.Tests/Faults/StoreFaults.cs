@@ -2,7 +2,7 @@ using FeishuApproval.Messaging;
 
 namespace FeishuApproval.Tests.Faults;
 
-/// <summary>Decides the faults of the calls of stores and of the index.</summary>
+/// <summary>Decides the faults of the calls of stores.</summary>
 public sealed class StoreFaults(FaultPlan plan)
 {
     private const double PoisonShare = 0.002;
@@ -56,30 +56,6 @@ public sealed class StoreFaults(FaultPlan plan)
 
             default:
                 return await commit();
-        }
-    }
-
-    /// <summary>Writes a record's rows of the index: all, some or none of them.</summary>
-    /// <param name="key">The record.</param>
-    /// <param name="write">Writes the given rows.</param>
-    /// <exception cref="StoreUnavailableException">The index is throttled, or its answer is lost.</exception>
-    public async ValueTask WriteRowsAsync(string key, Func<Predicate<object>, ValueTask> write)
-    {
-        int call = plan.NextCall("index", key);
-        switch (plan.Chance("index", key, call))
-        {
-            case < 0.04:
-                plan.Met(Fault.IndexThrottled);
-                throw new StoreUnavailableException("429: throttled, no row was written.");
-
-            case < 0.08:
-                await write(row => plan.Chance("row", row.ToString()!, call) < 0.5);
-                plan.Met(Fault.IndexTimedOut);
-                throw new StoreUnavailableException("Timed out; some rows were written.");
-
-            default:
-                await write(_ => true);
-                break;
         }
     }
 

@@ -29,8 +29,8 @@ public sealed class A_copy_by_the_change_feed_is_the_database
             using var database = Database.Open(folder.File(Database.FileName), TestDatabase.Fast, TimeProvider.System);
             var store = new SqliteAttendanceStore(database);
             var writing = Task.WhenAll(
-                Task.Run(() => ProjectAsync(database, store, part.Where((_, i) => i % 2 == 0))),
-                Task.Run(() => ProjectAsync(database, store, part.Where((_, i) => i % 2 == 1))),
+                Task.Run(() => ProjectAsync(store, part.Where((_, i) => i % 2 == 0))),
+                Task.Run(() => ProjectAsync(store, part.Where((_, i) => i % 2 == 1))),
                 Task.Run(() => RebuildAsync(store)),
                 Task.Run(() => store.DeleteAsync(EventSequence.Instances[1], CancellationToken.None).AsTask())
             );
@@ -38,12 +38,7 @@ public sealed class A_copy_by_the_change_feed_is_the_database
             do
             {
                 isLast = writing.IsCompleted;
-                var page = await new SqliteChangeFeed(database).ReadAsync(
-                    EventSequence.Tenant,
-                    position,
-                    max: 1,
-                    CancellationToken.None
-                );
+                var page = await store.ReadChangesAsync(EventSequence.Tenant, position, max: 1, CancellationToken.None);
                 foreach (var change in page.Changes)
                 {
                     var (state, version) = await store.LoadAsync(change.InstanceCode, CancellationToken.None);
@@ -66,13 +61,9 @@ public sealed class A_copy_by_the_change_feed_is_the_database
         }
     }
 
-    private static async Task ProjectAsync(
-        Database database,
-        SqliteAttendanceStore store,
-        IEnumerable<EventMessage> messages
-    )
+    private static async Task ProjectAsync(SqliteAttendanceStore store, IEnumerable<EventMessage> messages)
     {
-        using var projection = new TestProjection(store, index: new SqliteAttendanceIndex(database));
+        using var projection = new TestProjection(store);
         var queue = new Queue<EventMessage>(messages);
         while (queue.TryDequeue(out var message))
         {

@@ -1,5 +1,3 @@
-using FeishuApproval.Attendance.Changes;
-using FeishuApproval.Attendance.Index;
 using FeishuApproval.Attendance.Records;
 using FeishuApproval.Local.Sqlite;
 using FeishuApproval.Local.Storage;
@@ -65,16 +63,9 @@ public sealed class SqliteChangeFeedTests : ChangeFeedConformance
 
         public Sqlite() => Open();
 
-        public override IChangeFeed Feed => new SqliteChangeFeed(_database);
-
-        public override IAttendanceIndex Index => new SqliteAttendanceIndex(_database);
-
         public override IAttendanceStore Store => _store;
 
         public override DateTimeOffset Now => TimeProvider.System.GetUtcNow();
-
-        public override ValueTask DeleteAsync(string instanceCode) =>
-            _store.DeleteAsync(instanceCode, CancellationToken.None);
 
         public ValueTask DeleteCodesAsync(DateTimeOffset before) =>
             _store.DeleteCodesAsync(before, CancellationToken.None);

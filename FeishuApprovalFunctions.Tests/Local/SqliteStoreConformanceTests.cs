@@ -1,7 +1,6 @@
 using FeishuApproval.Api.Sharing;
 using FeishuApproval.ApproverTasks;
 using FeishuApproval.Archive;
-using FeishuApproval.Attendance.Index;
 using FeishuApproval.Attendance.Rebuild;
 using FeishuApproval.Attendance.Records;
 using FeishuApproval.Closings;
@@ -58,8 +57,10 @@ public sealed class SqliteAttendanceIndexTests : AttendanceIndexConformance, IDi
 
     public void Dispose() => _database.Dispose();
 
-    protected override ValueTask<IAttendanceIndex> CreateAsync() =>
-        ValueTask.FromResult<IAttendanceIndex>(_database.Index);
+    protected override IAttendanceStore Create() => _database.Attendance;
+
+    private protected override ValueTask ApplyAsync(IAttendanceStore store, IndexChange change) =>
+        _database.Attendance.ApplyAsync(change, CancellationToken.None);
 }
 
 public sealed class SqliteApproverTaskStoreTests : ApproverTaskStoreConformance, IDisposable

@@ -28,7 +28,7 @@ public sealed class ContactNamesTests : IAsyncLifetime, IDisposable
             _test.Log,
             TestPlatform.Unlimited
         );
-        _names = new ContactNames(_clients, new InMemoryAttendanceIndex(), _time, _log);
+        _names = new ContactNames(_clients, new InMemoryAttendanceStore(), _time, _log);
         for (int i = 0; i < 200; i++)
             _test.Platform.Add(new SimulatedUser($"u{i}", $"王{i}", $"{1000 + i}"));
     }

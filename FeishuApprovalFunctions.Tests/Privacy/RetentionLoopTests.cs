@@ -62,7 +62,6 @@ public sealed class RetentionLoopTests : IDisposable
         var retention = new RetentionService(
             options,
             store,
-            new InMemoryAttendanceIndex(),
             _stored,
             new InMemoryMonthStore<Closing>(),
             new InMemoryMonthStore<AttendanceComparison>(),

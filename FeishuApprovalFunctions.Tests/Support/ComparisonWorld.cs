@@ -23,7 +23,7 @@ internal sealed class ComparisonWorld : IAsyncDisposable
         Comparer = new AttendanceComparer(
             world.Clients,
             world.Records.Search,
-            world.Index,
+            world.Store,
             Comparisons,
             Closings,
             new FormMappings([]),

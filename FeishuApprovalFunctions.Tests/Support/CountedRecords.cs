@@ -1,11 +1,10 @@
-using FeishuApproval.Attendance.Index;
 using FeishuApproval.Attendance.Records;
 using FeishuApproval.TestSupport;
 
 namespace FeishuApproval.Tests.Support;
 
 /// <summary>Records and their index, sorted once, that count what is read.</summary>
-internal sealed class CountedRecords : AttendanceStoreDecorator, IAttendanceIndex
+internal sealed class CountedRecords : AttendanceStoreDecorator
 {
     private readonly Dictionary<string, AttendanceState> _states;
     private readonly Lazy<List<DayRow>> _days;
@@ -26,11 +25,7 @@ internal sealed class CountedRecords : AttendanceStoreDecorator, IAttendanceInde
             ]
         );
         foreach (var change in changes)
-            _employees
-                .ApplyAsync(change with { PutByDay = [] }, CancellationToken.None)
-                .AsTask()
-                .GetAwaiter()
-                .GetResult();
+            _employees.Apply(change with { PutByDay = [] });
     }
 
     public int Loads { get; private set; }
@@ -50,7 +45,7 @@ internal sealed class CountedRecords : AttendanceStoreDecorator, IAttendanceInde
         return ValueTask.FromResult(new Loaded<AttendanceState>(_states[instanceCode] with { }, "1"));
     }
 
-    public ValueTask<IReadOnlyList<DayRow>> ListByDayAsync(
+    public override ValueTask<IReadOnlyList<DayRow>> ListByDayAsync(
         string tenantKey,
         DateOnly date,
         DayRow? after,
@@ -65,7 +60,7 @@ internal sealed class CountedRecords : AttendanceStoreDecorator, IAttendanceInde
         );
     }
 
-    public ValueTask<IReadOnlyList<EmployeeRow>> ListByEmployeeAsync(
+    public override ValueTask<IReadOnlyList<EmployeeRow>> ListByEmployeeAsync(
         string tenantKey,
         string userId,
         DateOnly from,
@@ -74,10 +69,4 @@ internal sealed class CountedRecords : AttendanceStoreDecorator, IAttendanceInde
         int max,
         CancellationToken cancellationToken
     ) => _employees.ListByEmployeeAsync(tenantKey, userId, from, to, after, max, cancellationToken);
-
-    public ValueTask ApplyAsync(IndexChange change, CancellationToken cancellationToken) =>
-        throw new NotSupportedException();
-
-    public ValueTask<IReadOnlyList<string>> ListTenantsAsync(int max, CancellationToken cancellationToken) =>
-        throw new NotSupportedException();
 }

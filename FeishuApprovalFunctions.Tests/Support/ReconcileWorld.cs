@@ -22,7 +22,7 @@ internal sealed class ReconcileWorld : IAsyncDisposable
     private ReconcileWorld(TestPlatform test, FormMappings? mappings, DetailMode details, ReconcileOptions reconcile)
     {
         Test = test;
-        Records = new TestProjection(Store, Tasks, Index, mappings: mappings);
+        Records = new TestProjection(Store, Tasks, mappings);
         _clients = new PlatformClients(
             new PlatformOptions { Apps = [test.Options] },
             test.Http,
@@ -34,7 +34,6 @@ internal sealed class ReconcileWorld : IAsyncDisposable
         Reconciler = new Reconciler(
             _clients,
             Store,
-            Index,
             Tasks,
             new Topic(this),
             test.Time,
@@ -97,8 +96,6 @@ internal sealed class ReconcileWorld : IAsyncDisposable
     public SimulatedPlatform Platform => Test.Platform;
 
     public InMemoryAttendanceStore Store { get; } = new();
-
-    public InMemoryAttendanceIndex Index { get; } = new();
 
     public InMemoryApproverTaskStore Tasks { get; } = new();
 

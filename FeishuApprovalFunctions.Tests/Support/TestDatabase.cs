@@ -1,4 +1,4 @@
-using FeishuApproval.Attendance.Index;
+using FeishuApproval.Attendance.Records;
 using FeishuApproval.Local.Sqlite;
 using FeishuApproval.Local.Storage;
 using FeishuApproval.Messaging;
@@ -18,7 +18,6 @@ internal sealed class TestDatabase : IDisposable
     {
         Database = Database.Open(Path, options ?? Fast, TimeProvider.System);
         Attendance = new SqliteAttendanceStore(Database);
-        Index = new SqliteAttendanceIndex(Database);
         Tasks = new SqliteApproverTaskStore(Database);
         Archive = new SqliteEventArchive(Database, TestProjection.Events);
     }
@@ -28,8 +27,6 @@ internal sealed class TestDatabase : IDisposable
     public Database Database { get; }
 
     public SqliteAttendanceStore Attendance { get; }
-
-    public SqliteAttendanceIndex Index { get; }
 
     public SqliteApproverTaskStore Tasks { get; }
 

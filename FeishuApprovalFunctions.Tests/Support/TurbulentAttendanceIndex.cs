@@ -1,17 +1,16 @@
-using FeishuApproval.Attendance.Index;
+using FeishuApproval.Attendance.Records;
 using FeishuApproval.Messaging;
 using FeishuApproval.TestSupport;
 
 namespace FeishuApproval.Tests.Support;
 
 /// <summary>
-/// An index whose changes of rows wait for their turn, and which at times fails after some of the rows of a change. How often does not
-/// depend on how many rows there are: a change of hundreds of rows would never succeed if each of them could fail.
+/// Index rows whose changes wait for their turn, and at times fail after some of the rows of a change. How often does not depend on how many
+/// rows there are: a change of hundreds of rows would never succeed if each of them could fail.
 /// </summary>
-public sealed class TurbulentAttendanceIndex(IAttendanceIndex inner, Turnstile turnstile)
-    : AttendanceIndexDecorator(inner)
+internal sealed class TurbulentAttendanceIndex(InMemoryAttendanceIndex inner, Turnstile turnstile)
 {
-    public override async ValueTask ApplyAsync(IndexChange change, CancellationToken cancellationToken)
+    public async Task ApplyAsync(IndexChange change, CancellationToken cancellationToken)
     {
         var steps = change
             .PutByEmployee.Select(row => new IndexChange([row], [], [], []))
@@ -25,7 +24,7 @@ public sealed class TurbulentAttendanceIndex(IAttendanceIndex inner, Turnstile t
         foreach (var step in steps[..applied])
         {
             await turnstile.Turn();
-            await Inner.ApplyAsync(step, cancellationToken);
+            inner.Apply(step);
         }
 
         await turnstile.Turn();

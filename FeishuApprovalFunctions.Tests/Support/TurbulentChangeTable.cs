@@ -1,7 +1,6 @@
 using System.Globalization;
-using FeishuApproval.Attendance.Changes;
-using FeishuApproval.Attendance.Index;
 using FeishuApproval.Attendance.Records;
+using FeishuApproval.Azure.Storage;
 using FeishuApproval.Messaging;
 using FeishuApproval.TestSupport;
 
@@ -11,7 +10,7 @@ namespace FeishuApproval.Tests.Support;
 /// A change feed by time, as a table keeps it. Time passes between the choice of a row's time and the row, and between the row and its
 /// acknowledgement; now and then a write fails, before or after, and the row of a write that failed may appear long after.
 /// </summary>
-internal sealed class TurbulentChangeTable(Turnstile turnstile) : IChangeFeed
+internal sealed class TurbulentChangeTable(Turnstile turnstile)
 {
     private readonly SortedSet<(DateTimeOffset At, string InstanceCode)> _rows = [];
     private readonly List<(DateTimeOffset At, string InstanceCode)> _late = [];
@@ -33,9 +32,6 @@ internal sealed class TurbulentChangeTable(Turnstile turnstile) : IChangeFeed
 
     /// <summary>Notes changes in the table, as a process does whose clock differs.</summary>
     public Func<AttendanceState, Task> Of(TimeSpan skew) => committed => NoteAsync(committed, new Clock(this, skew));
-
-    /// <summary>An index that notes changes in the table.</summary>
-    internal IAttendanceIndex Index(TimeSpan skew) => new NotedIndex(new InMemoryAttendanceIndex(), Of(skew));
 
     public ValueTask<ChangePage> ReadAsync(
         string tenantKey,

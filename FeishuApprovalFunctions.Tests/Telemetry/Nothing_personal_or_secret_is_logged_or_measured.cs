@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using FeishuApproval.Attendance;
-using FeishuApproval.Attendance.Index;
 using FeishuApproval.Attendance.Records;
 using FeishuApproval.Configuration;
 using FeishuApproval.FeishuPlatform;
@@ -86,13 +85,7 @@ public sealed class Nothing_personal_or_secret_is_logged_or_measured
                 Body = Payload.V1("leave_approval", "e", new JsonObject { ["leave_reason"] = Mark }).Bytes(),
             };
         var store = new FailingStore(road);
-        var projector = new AttendanceProjector(
-            store,
-            new AttendanceIndexer(store, new InMemoryAttendanceIndex()),
-            TestProjection.Events,
-            TestProjection.Shanghai,
-            meters.Metrics
-        );
+        var projector = new AttendanceProjector(store, TestProjection.Events, TestProjection.Shanghai, meters.Metrics);
 
         var processing = new MessageProcessor(time, meters.Metrics, log)
             .ProcessAsync(Subscriptions.Leave, projector, message, 10, CancellationToken.None)
@@ -112,13 +105,7 @@ public sealed class Nothing_personal_or_secret_is_logged_or_measured
     {
         using var meters = new MetricRecorder();
         var store = new FailingStore("contended");
-        var projector = new AttendanceProjector(
-            store,
-            new AttendanceIndexer(store, new InMemoryAttendanceIndex()),
-            TestProjection.Events,
-            TestProjection.Shanghai,
-            meters.Metrics
-        );
+        var projector = new AttendanceProjector(store, TestProjection.Events, TestProjection.Shanghai, meters.Metrics);
         using var webhook = TestWebhook.Keyless();
 
         Assert.Equal(
@@ -173,7 +160,7 @@ public sealed class Nothing_personal_or_secret_is_logged_or_measured
             test.Log,
             TestPlatform.Unlimited
         );
-        using var names = new ContactNames(clients, new InMemoryAttendanceIndex(), time, log);
+        using var names = new ContactNames(clients, new InMemoryAttendanceStore(), time, log);
         test.Platform.Add(new SimulatedUser($"{Mark}-user", $"{Mark}-name", $"{Mark}-number"));
         var problems = new List<string>();
         foreach (

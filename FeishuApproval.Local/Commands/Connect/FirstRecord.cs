@@ -1,5 +1,3 @@
-using FeishuApproval.Attendance.Changes;
-using FeishuApproval.Attendance.Index;
 using FeishuApproval.Attendance.Records;
 using FeishuApproval.Local.Hosting;
 using FeishuApproval.Webhook;
@@ -29,13 +27,12 @@ internal sealed class FirstRecord(LocalServer server, IConfiguration configurati
     private async Task<(AttendanceRecord Record, string TenantKey)?> FindAsync(CancellationToken stop)
     {
         var services = server.Services;
-        var feed = services.GetRequiredService<IChangeFeed>();
         var store = services.GetRequiredService<IAttendanceStore>();
         var rules = services.GetRequiredService<AttendanceRules>();
         IReadOnlyList<string> tenants = configuration[$"{FeishuOptions.Section}:TenantKey"]
             is { Length: > 0 } configured
             ? [configured]
-            : await services.GetRequiredService<IAttendanceIndex>().ListTenantsAsync(1, stop);
+            : await store.ListTenantsAsync(1, stop);
         foreach (string tenant in tenants)
         {
             AttendanceRecord? last = null;
@@ -43,7 +40,7 @@ internal sealed class FirstRecord(LocalServer server, IConfiguration configurati
             ChangePage page;
             do
             {
-                page = await feed.ReadAsync(tenant, after, PageSize, stop);
+                page = await store.ReadChangesAsync(tenant, after, PageSize, stop);
                 after = page.Next;
                 foreach (var change in page.Changes.Reverse())
                 {

@@ -1,7 +1,5 @@
 using FeishuApproval.Api.Http;
 using FeishuApproval.Api.Reads;
-using FeishuApproval.Attendance.Changes;
-using FeishuApproval.Attendance.Index;
 using FeishuApproval.Attendance.Records;
 using FeishuApproval.Configuration;
 using FeishuApproval.People;
@@ -11,17 +9,15 @@ namespace FeishuApproval.Api.Changes;
 
 /// <summary>Lists the records that changed (<see cref="Routes.Changes"/>). Every server uses this class.</summary>
 /// <param name="reader">Reads the records.</param>
-/// <param name="index">Lists the tenants.</param>
+/// <param name="store">The change feed, and the tenants.</param>
 /// <param name="zone">The attendance zone.</param>
 /// <param name="options">The configured tenant; null when Feishu is not configured.</param>
-/// <param name="feed">The change feed; null when it is off.</param>
 /// <param name="names">The names of employees; null when names are not configured.</param>
 internal sealed class ChangesApi(
     RecordReader reader,
-    IAttendanceIndex index,
+    IAttendanceStore store,
     TimeZones zones,
     FeishuOptions? options = null,
-    IChangeFeed? feed = null,
     IEmployeeNames? names = null
 )
 {
@@ -47,7 +43,7 @@ internal sealed class ChangesApi(
     /// <param name="cancellationToken">Cancels the operation.</param>
     public async ValueTask<HttpResult> GetAsync(QueryParameters given, CancellationToken cancellationToken)
     {
-        if (feed is null)
+        if (!store.HasChanges)
             return HttpResult.NotFound("The change feed is off. Set Changes__Enabled to true; docs/api.md says more.");
         var parameters = new ParameterReader(given, Operation);
         int pageSize = parameters.Read(ListRequest.Size);
@@ -65,7 +61,7 @@ internal sealed class ChangesApi(
             return HttpResult.BadRequest(InvalidAfter);
         try
         {
-            var list = await ReadAsync(feed, tenantKey, position, pageSize, cancellationToken);
+            var list = await ReadAsync(tenantKey, position, pageSize, cancellationToken);
             return HttpResult.Private(list, ChangesJson.Instance.ChangeList);
         }
         catch (FormatException)
@@ -78,14 +74,13 @@ internal sealed class ChangesApi(
     /// Reads changes and their records. The records are read after the changes, so each record is at least as new as its change.
     /// </summary>
     private async ValueTask<ChangeList> ReadAsync(
-        IChangeFeed source,
         string tenantKey,
         string? position,
         int pageSize,
         CancellationToken cancellationToken
     )
     {
-        var page = await source.ReadAsync(tenantKey, position, pageSize, cancellationToken);
+        var page = await store.ReadChangesAsync(tenantKey, position, pageSize, cancellationToken);
         var loaded = (await reader.ReadAsync(page.Changes.Select(change => change.InstanceCode), cancellationToken))
             .Values.Select(read => read?.Record)
             .OfType<AttendanceRecord>()
@@ -134,7 +129,7 @@ internal sealed class ChangesApi(
 
         if ((asked ?? only) is { } tenantKey)
             return (tenantKey, null);
-        return (await index.ListTenantsAsync(3, cancellationToken)).Where(known => known.Length > 0).ToArray() switch
+        return (await store.ListTenantsAsync(3, cancellationToken)).Where(known => known.Length > 0).ToArray() switch
         {
             [] => (string.Empty, null),
             [var single] => (single, null),

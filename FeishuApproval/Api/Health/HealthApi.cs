@@ -1,7 +1,7 @@
 using System.Text.Json;
 using FeishuApproval.Api.Http;
-using FeishuApproval.Attendance.Index;
 using FeishuApproval.Attendance.Rebuild;
+using FeishuApproval.Attendance.Records;
 using FeishuApproval.DeadLetters;
 using FeishuApproval.FeishuPlatform.LongConnection;
 using FeishuApproval.FeishuPlatform.PeopleCalendars;

@@ -1,6 +1,5 @@
 using FeishuApproval.Api.Http;
 using FeishuApproval.Api.Reads;
-using FeishuApproval.Attendance.Index;
 using FeishuApproval.Attendance.Records;
 using FeishuApproval.Closings;
 using FeishuApproval.Comparisons;
@@ -62,7 +61,7 @@ internal sealed record ComparisonReport
 /// </summary>
 /// <param name="clients">The apps' clients.</param>
 /// <param name="search">Finds the records.</param>
-/// <param name="index">The tenants of the records, from which an app's tenant can follow.</param>
+/// <param name="records">The tenants of the records, from which an app's tenant can follow.</param>
 /// <param name="store">The comparisons.</param>
 /// <param name="closings">The closings; a record that changed after the last one is named.</param>
 /// <param name="mappings">The definitions with a mapping.</param>
@@ -72,7 +71,7 @@ internal sealed record ComparisonReport
 internal sealed partial class AttendanceComparer(
     PlatformClients clients,
     AttendanceSearch search,
-    IAttendanceIndex index,
+    IAttendanceStore records,
     IMonthStore<AttendanceComparison> store,
     IMonthStore<Closing> closings,
     FormMappings mappings,
@@ -82,7 +81,7 @@ internal sealed partial class AttendanceComparer(
 )
 {
     private readonly DefinitionCatalog _definitions = new(time, mappings);
-    private readonly TenantCatalog _tenants = new(index);
+    private readonly TenantCatalog _tenants = new(records);
 
     /// <summary>Returns today in the zone of a tenant.</summary>
     public DateOnly Today(string? tenantKey) => rules.Zones.DateOf(time.GetUtcNow(), tenantKey);

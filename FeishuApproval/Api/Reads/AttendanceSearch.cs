@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using FeishuApproval.Api.Tables;
-using FeishuApproval.Attendance.Index;
 using FeishuApproval.Attendance.Records;
 using FeishuApproval.People;
 
@@ -11,9 +10,9 @@ namespace FeishuApproval.Api.Reads;
 /// Therefore, an outdated index row produces no wrong result. The work for one page is limited.
 /// </summary>
 /// <param name="records">Reads the records.</param>
-/// <param name="index">The index of the records.</param>
+/// <param name="store">The index of the records.</param>
 /// <param name="time">The clock that limits the time of a page; null uses the system clock.</param>
-internal sealed class AttendanceSearch(RecordReader records, IAttendanceIndex index, TimeProvider? time = null)
+internal sealed class AttendanceSearch(RecordReader records, IAttendanceStore store, TimeProvider? time = null)
 {
     /// <summary>The maximum number of days that one page searches, so that a request ends soon when there are few records.</summary>
     internal const int DaysPerPage = 31;
@@ -33,7 +32,7 @@ internal sealed class AttendanceSearch(RecordReader records, IAttendanceIndex in
 
     /// <summary>Returns the tenants that have records, at most <see cref="MaxTenants"/>.</summary>
     internal ValueTask<IReadOnlyList<string>> FindTenantsAsync(CancellationToken cancellationToken) =>
-        index.ListTenantsAsync(MaxTenants, cancellationToken);
+        store.ListTenantsAsync(MaxTenants, cancellationToken);
 
     /// <summary>Finds an employee's records that overlap the period, sorted by start.</summary>
     internal async ValueTask<RecordPage> FindByEmployeeAsync(
@@ -50,7 +49,7 @@ internal sealed class AttendanceSearch(RecordReader records, IAttendanceIndex in
         while (true)
         {
             int asked = work.Ask(pageSize - items.Count);
-            var rows = await index.ListByEmployeeAsync(
+            var rows = await store.ListByEmployeeAsync(
                 query.TenantKey,
                 userId,
                 query.From,
@@ -108,7 +107,7 @@ internal sealed class AttendanceSearch(RecordReader records, IAttendanceIndex in
             for (int count = 0, asked = 0; count == asked; )
             {
                 asked = work.Ask(pageSize - items.Count);
-                var rows = await index.ListByDayAsync(query.TenantKey, date, after, asked, cancellationToken);
+                var rows = await store.ListByDayAsync(query.TenantKey, date, after, asked, cancellationToken);
                 var read = await records.ReadAsync(
                     rows.Where(row =>
                             query.Includes(row.Kind)

@@ -1,4 +1,3 @@
-using FeishuApproval.Attendance.Index;
 using FeishuApproval.Attendance.Records;
 using FeishuApproval.Events;
 using FeishuApproval.Events.Types;
@@ -12,13 +11,7 @@ namespace FeishuApproval.Attendance.Rebuild;
 /// differently, after a change of the attendance zone, or after a restore from a backup. A rebuild is a series of calls, and the time of
 /// each call is limited.
 /// </summary>
-internal sealed class Rebuilder(
-    IAttendanceStore store,
-    AttendanceIndexer indexer,
-    EventReader reader,
-    AttendanceRules rules,
-    TimeProvider time
-)
+internal sealed class Rebuilder(IAttendanceStore store, EventReader reader, AttendanceRules rules, TimeProvider time)
 {
     /// <summary>The maximum number of findings of one call, so that its response stays readable.</summary>
     internal const int MaxFindings = 500;
@@ -137,7 +130,7 @@ internal sealed class Rebuilder(
             if (RebuildComparison.AreSame(loaded.State, rebuilt))
             {
                 // The repair also restores a lost index.
-                if (!apply || await indexer.RepairAsync(loaded.State!, cancellationToken))
+                if (!apply || await store.RepairAsync(loaded.State!, cancellationToken))
                     return new(instanceCode, RebuildOutcome.Same);
                 (loaded, events) = await ReadAsync(instanceCode, cancellationToken);
                 continue;
@@ -152,7 +145,7 @@ internal sealed class Rebuilder(
                     : await IsStoredAsync(instanceCode, loaded, cancellationToken)
             )
             {
-                if (apply && !await indexer.RepairAsync(rebuilt, cancellationToken))
+                if (apply && !await store.RepairAsync(rebuilt, cancellationToken))
                     break;
                 return new(instanceCode, apply ? RebuildOutcome.Rebuilt : RebuildOutcome.Different)
                 {

@@ -2,7 +2,10 @@ using FeishuApproval.Messaging;
 
 namespace FeishuApproval.Attendance.Records;
 
-/// <summary>Stores the records: the states of approval instances, and the events applied to them.</summary>
+/// <summary>
+/// Stores the records: the states of approval instances, the events applied to them, an index that finds records by employee and by day, and
+/// the feed of their changes. Index and feed only refer to records: who reads them loads the records and ignores outdated rows.
+/// </summary>
 public interface IAttendanceStore
 {
     /// <summary>Loads the state of an instance.</summary>
@@ -12,9 +15,12 @@ public interface IAttendanceStore
 
     /// <summary>
     /// Stores the next state and the event in one transaction, if the loaded state is still the stored one and the event is new. The next
-    /// state lists the event. Audits and rebuilds read the stored events. The body of the message is valid only during the call.
+    /// state lists the event. Audits and rebuilds read the stored events. When the call returns, index and feed contain the record as well. The
+    /// body of the message is valid only during the call.
     /// </summary>
-    /// <exception cref="StoreUnavailableException">The store is unavailable. The commit may or may not be done.</exception>
+    /// <exception cref="StoreUnavailableException">
+    /// The store is unavailable. The commit may or may not be done, and index and feed may be behind it: see <see cref="RepairAsync"/>.
+    /// </exception>
     ValueTask<CommitResult> CommitAsync(
         Loaded<AttendanceState> loaded,
         AttendanceState next,
@@ -23,7 +29,8 @@ public interface IAttendanceStore
     );
 
     /// <summary>
-    /// Replaces the loaded state. Returns false when another state has been stored in the meantime. The stored events do not change.
+    /// Replaces the loaded state. Returns false when another state has been stored in the meantime. The stored events do not change. Index and
+    /// feed may be behind it until <see cref="RepairAsync"/>.
     /// </summary>
     /// <exception cref="StoreUnavailableException">The store is unavailable. The state may or may not be stored.</exception>
     ValueTask<bool> TryReplaceAsync(
@@ -31,6 +38,15 @@ public interface IAttendanceStore
         AttendanceState next,
         CancellationToken cancellationToken
     );
+
+    /// <summary>
+    /// Makes index and feed consistent with a state that is stored: all its rows are in the index, rows of its earlier versions are not, and the
+    /// feed contains a change that is not older than the state. A delivery that finds its event already applied calls it, because an earlier
+    /// delivery may have failed after the commit.
+    /// </summary>
+    /// <returns>False when the record kept changing.</returns>
+    /// <exception cref="StoreUnavailableException">The store is unavailable. Some of it may be done.</exception>
+    ValueTask<bool> RepairAsync(AttendanceState state, CancellationToken cancellationToken);
 
     /// <summary>
     /// Returns the next instances with a stored state or event. The store chooses their number and their order. The order never changes.
@@ -75,8 +91,84 @@ public interface IAttendanceStore
     );
 
     /// <summary>
-    /// Deletes the record of an instance and its stored events permanently. Repeating the call changes nothing. Only the instance code
-    /// remains, in the change feed, so that consumers with a copy of the record can detect the deletion.
+    /// Lists an employee's rows that start on or before <paramref name="to"/> and end on or after <paramref name="from"/>, sorted by start.
+    /// The result may include rows that ended earlier in the month of <paramref name="from"/>. Rows that are longer than
+    /// <see cref="IndexEntry.MaxDays"/> days may be missing after these days.
+    /// </summary>
+    /// <param name="tenantKey">The tenant.</param>
+    /// <param name="userId">The employee.</param>
+    /// <param name="from">The first day.</param>
+    /// <param name="to">The last day.</param>
+    /// <param name="after">The row to continue after; null starts at the first row.</param>
+    /// <param name="max">The maximum number of rows. If fewer rows are returned, there are no more.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <exception cref="StoreUnavailableException">The store is unavailable.</exception>
+    ValueTask<IReadOnlyList<EmployeeRow>> ListByEmployeeAsync(
+        string tenantKey,
+        string userId,
+        DateOnly from,
+        DateOnly to,
+        EmployeeRow? after,
+        int max,
+        CancellationToken cancellationToken
+    );
+
+    /// <summary>
+    /// Lists the rows of a day, sorted by employee. The rows of <see cref="IndexEntry.UnreadableDay"/> are those of the unreadable records, without
+    /// outdated ones.
+    /// </summary>
+    /// <param name="tenantKey">The tenant.</param>
+    /// <param name="date">The day.</param>
+    /// <param name="after">The row to continue after; null starts at the first row.</param>
+    /// <param name="max">The maximum number of rows. If fewer rows are returned, there are no more.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <exception cref="StoreUnavailableException">The store is unavailable.</exception>
+    ValueTask<IReadOnlyList<DayRow>> ListByDayAsync(
+        string tenantKey,
+        DateOnly date,
+        DayRow? after,
+        int max,
+        CancellationToken cancellationToken
+    );
+
+    /// <summary>Lists the tenants that have rows.</summary>
+    /// <exception cref="StoreUnavailableException">The store is unavailable.</exception>
+    ValueTask<IReadOnlyList<string>> ListTenantsAsync(int max, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Removes rows, and the rows by day that belong to them, whose records are moved or deleted. Repeating the call changes nothing.
+    /// </summary>
+    /// <exception cref="StoreUnavailableException">The store is unavailable. Some rows may be removed.</exception>
+    ValueTask RemoveRowsAsync(IReadOnlyList<EmployeeRow> rows, CancellationToken cancellationToken);
+
+    /// <summary>Whether the store has a change feed. A store may leave it out where it costs.</summary>
+    bool HasChanges { get; }
+
+    /// <summary>
+    /// Reads the changes of a tenant's records after a position, in the order of their commits. A consumer that continues from each position,
+    /// and then reads the changed records, obtains the same records as the store. A position never skips a change that is committed after the
+    /// position was read. A record that changed several times may be listed only for its last change. Positions stay valid after restarts and
+    /// rebuilds.
+    /// </summary>
+    /// <param name="tenantKey">The tenant. Empty returns no changes, because a record without a tenant belongs to no feed.</param>
+    /// <param name="after">The position to continue after; null starts at the first stored change.</param>
+    /// <param name="max">The maximum number of changes, at least 1.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <exception cref="FormatException">
+    /// The position does not belong to this feed, or it is newer than the backup that was restored.
+    /// </exception>
+    /// <exception cref="StoreUnavailableException">The store is unavailable.</exception>
+    ValueTask<ChangePage> ReadChangesAsync(
+        string tenantKey,
+        string? after,
+        int max,
+        CancellationToken cancellationToken
+    );
+
+    /// <summary>
+    /// Deletes the record of an instance, its stored events and its index rows permanently. Repeating the call changes nothing. Only the
+    /// instance code remains, in the change feed, so that consumers with a copy of the record can detect the deletion. As long as the call fails,
+    /// the instance is still listed.
     /// </summary>
     /// <param name="instanceCode">An instance from <see cref="ListInstancesAsync"/>.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using FeishuApproval.Attendance.Index;
+using FeishuApproval.Attendance.Records;
 using FeishuApproval.FeishuPlatform.Api;
 
 namespace FeishuApproval.Reconciliation.Comparison;
@@ -8,7 +8,7 @@ namespace FeishuApproval.Reconciliation.Comparison;
 /// Finds the tenant of each app. Details do not contain the tenant, but records are listed by tenant. The tenant comes from the
 /// configuration or the platform. When all records have the same tenant, it comes from the records. Safe for concurrent use.
 /// </summary>
-internal sealed class TenantCatalog(IAttendanceIndex index)
+internal sealed class TenantCatalog(IAttendanceStore store)
 {
     private readonly ConcurrentDictionary<string, string> _known = new(StringComparer.Ordinal);
 
@@ -20,7 +20,7 @@ internal sealed class TenantCatalog(IAttendanceIndex index)
         if (_known.TryGetValue(client.App.AppId, out string? known))
             return known;
         string? found = (await client.GetTenantKeyAsync(cancellationToken)).Value;
-        if (found is null && await index.ListTenantsAsync(2, cancellationToken) is [{ Length: > 0 } only])
+        if (found is null && await store.ListTenantsAsync(2, cancellationToken) is [{ Length: > 0 } only])
             found = only;
         if (found is not null)
             _known[client.App.AppId] = found;

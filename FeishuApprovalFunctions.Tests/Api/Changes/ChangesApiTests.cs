@@ -10,12 +10,10 @@ namespace FeishuApproval.Tests.Api.Changes;
 
 public sealed class ChangesApiTests : IDisposable
 {
-    private readonly InMemoryAttendanceStore _store = new();
-    private readonly InMemoryAttendanceIndex _index = new();
-    private readonly InMemoryChangeFeed _feed = new(new FakeTimeProvider(TestTime.Start));
+    private readonly InMemoryAttendanceStore _store = new(new FakeTimeProvider(TestTime.Start));
     private readonly TestProjection _projection;
 
-    public ChangesApiTests() => _projection = new TestProjection(_store, index: _feed.Index(_index));
+    public ChangesApiTests() => _projection = new TestProjection(_store);
 
     [Fact]
     public async Task A_change_has_the_record_as_its_own_route_gives_it()
@@ -50,7 +48,7 @@ public sealed class ChangesApiTests : IDisposable
         await ApplyAsync(Payload.LeaveMessage("event-1", "instance-1"));
         await ApplyAsync(Payload.LeaveMessage("event-2", "instance-2"));
         var names = new FixedNames().Add("a-user", "王伟", "00042");
-        var api = new ChangesApi(_projection.Reader, _index, TestProjection.Shanghai, feed: _feed, names: names);
+        var api = new ChangesApi(_projection.Reader, _store, TestProjection.Shanghai, names: names);
 
         var answer = Parse(await api.GetAsync(new QueryParameters(null), CancellationToken.None));
 
@@ -90,7 +88,7 @@ public sealed class ChangesApiTests : IDisposable
     {
         await ApplyAsync(Payload.LeaveMessage());
         _store.Delete("instance-1");
-        _feed.Append(TestWebhook.TenantKey, "instance-1");
+        _store.Changes.Append(TestWebhook.TenantKey, "instance-1");
 
         var change = Assert.Single((await AskAsync()).Answer["changes"]!.AsArray())!;
 
@@ -102,7 +100,7 @@ public sealed class ChangesApiTests : IDisposable
     public async Task A_record_of_another_tenant_is_never_shown()
     {
         await ApplyAsync(Payload.LeaveMessage());
-        _feed.Append("tenant-2", "instance-1");
+        _store.Changes.Append("tenant-2", "instance-1");
 
         Assert.Null(Assert.Single((await AskAsync("tenant_key=tenant-2")).Answer["changes"]!.AsArray())!["record"]);
     }
@@ -183,7 +181,11 @@ public sealed class ChangesApiTests : IDisposable
     [Fact]
     public async Task A_feed_that_is_off_is_404_and_says_how_to_switch_it_on()
     {
-        var api = new ChangesApi(_projection.Reader, _index, TestProjection.Shanghai);
+        var api = new ChangesApi(
+            _projection.Reader,
+            new InMemoryAttendanceStore { HasChanges = false },
+            TestProjection.Shanghai
+        );
 
         var answer = await api.GetAsync(new QueryParameters(null), CancellationToken.None);
 
@@ -202,7 +204,7 @@ public sealed class ChangesApiTests : IDisposable
         Assert.Equal(HandlerOutcome.Applied, await _projection.HandleAsync(message));
 
     private ChangesApi Api(FeishuOptions? options = null) =>
-        new(_projection.Reader, _index, TestProjection.Shanghai, options, _feed);
+        new(_projection.Reader, _store, TestProjection.Shanghai, options);
 
     private async Task<(int Status, JsonObject Answer)> AskAsync(string query = "")
     {

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using FeishuApproval.Api.Http;
 using FeishuApproval.Api.Management;
-using FeishuApproval.Attendance.Index;
 using FeishuApproval.Attendance.Rebuild;
 using FeishuApproval.Attendance.Records;
 using FeishuApproval.Events;
@@ -16,7 +15,6 @@ public sealed class RebuildApiTests : IDisposable
 {
     private readonly FakeTimeProvider _time = new(TestTime.Start);
     private readonly InMemoryAttendanceStore _store = new();
-    private readonly InMemoryAttendanceIndex _index = new();
     private readonly RebuildStore _rebuilds;
     private readonly TestProjection _projection;
     private readonly RebuildApi _api;
@@ -24,7 +22,7 @@ public sealed class RebuildApiTests : IDisposable
     public RebuildApiTests()
     {
         _rebuilds = new RebuildStore(_store);
-        _projection = new TestProjection(_store, index: _index);
+        _projection = new TestProjection(_store);
         _api = Api(TestProjection.Shanghai);
     }
 
@@ -70,7 +68,7 @@ public sealed class RebuildApiTests : IDisposable
     {
         await _projection.HandleAsync(Leave(0));
         await MoveAsync("instance-0", "user-2");
-        Assert.Contains("UserId = user-2", _index.Dump(), StringComparison.Ordinal);
+        Assert.Contains("UserId = user-2", _store.Index.Dump(), StringComparison.Ordinal);
 
         var finding = Assert.Single(Findings(await RebuildAsync(("instance_code", "instance-0"), ("apply", "yes"))));
 
@@ -79,8 +77,8 @@ public sealed class RebuildApiTests : IDisposable
             (finding.GetProperty("outcome").GetString(), string.Join(',', Fields(finding)))
         );
         Assert.Contains("\"user_id\":\"a-user\"", await ReadAsync(0), StringComparison.Ordinal);
-        Assert.DoesNotContain("UserId = user-2", _index.Dump(), StringComparison.Ordinal);
-        Assert.Contains("UserId = a-user", _index.Dump(), StringComparison.Ordinal);
+        Assert.DoesNotContain("UserId = user-2", _store.Index.Dump(), StringComparison.Ordinal);
+        Assert.Contains("UserId = a-user", _store.Index.Dump(), StringComparison.Ordinal);
         Assert.Empty(Findings(await RebuildAsync(("all", "yes"), ("apply", "yes"))));
     }
 
@@ -187,16 +185,16 @@ public sealed class RebuildApiTests : IDisposable
     {
         for (int i = 0; i < 5; i++)
             await _projection.HandleAsync(Leave(i));
-        string before = _index.Dump();
+        string before = _store.Index.Dump();
         var change = IndexChange.Of((await LoadAsync("instance-0")).State!);
-        await _index.ApplyAsync(new IndexChange([], change.PutByEmployee, [], change.PutByDay), CancellationToken.None);
-        Assert.NotEqual(before, _index.Dump());
+        _store.Index.Apply(new IndexChange([], change.PutByEmployee, [], change.PutByDay));
+        Assert.NotEqual(before, _store.Index.Dump());
 
         await RebuildAsync(("all", "yes"));
-        Assert.NotEqual(before, _index.Dump());
+        Assert.NotEqual(before, _store.Index.Dump());
 
         Assert.Empty(Findings(await RebuildAsync(("all", "yes"), ("apply", "yes"))));
-        Assert.Equal(before, _index.Dump());
+        Assert.Equal(before, _store.Index.Dump());
     }
 
     [Fact]
@@ -296,18 +294,7 @@ public sealed class RebuildApiTests : IDisposable
     public void Dispose() => _projection.Dispose();
 
     private RebuildApi Api(TimeZoneInfo zone) =>
-        new(
-            new Rebuilder(
-                _rebuilds,
-                new AttendanceIndexer(_store, _index),
-                new EventReader(zone),
-                AttendanceRules.Default with
-                {
-                    Zones = zone,
-                },
-                _time
-            )
-        );
+        new(new Rebuilder(_rebuilds, new EventReader(zone), AttendanceRules.Default with { Zones = zone }, _time));
 
     private static EventMessage Leave(int i) => Payload.LeaveMessage($"event-{i}", $"instance-{i}");
 
@@ -322,7 +309,7 @@ public sealed class RebuildApiTests : IDisposable
             Version = 7,
         };
         Assert.True(await _store.TryReplaceAsync(loaded, moved, CancellationToken.None));
-        Assert.True(await new AttendanceIndexer(_store, _index).RepairAsync(moved, CancellationToken.None));
+        Assert.True(await _store.RepairAsync(moved, CancellationToken.None));
     }
 
     private async Task<Loaded<AttendanceState>> LoadAsync(string instanceCode) =>

@@ -1,7 +1,6 @@
-using FeishuApproval.Attendance.Changes;
-using FeishuApproval.Attendance.Index;
 using FeishuApproval.Attendance.Rebuild;
 using FeishuApproval.Attendance.Records;
+using FeishuApproval.Azure.Storage;
 using FeishuApproval.Events;
 using FeishuApproval.Messaging;
 using FeishuApproval.Tests.Support;
@@ -52,7 +51,7 @@ public sealed class No_change_is_missed
     /// <summary>Checks a story; how many records it deleted, and how many rows took too long.</summary>
     private static (int Deleted, int WrittenAgain) Check(EventSequence story, int seed)
     {
-        var store = new InMemoryAttendanceStore();
+        var store = new InMemoryAttendanceStore { IsTransactional = false };
         var turnstile = new Turnstile(new Random(seed));
         var (random, table) = (turnstile.Random, new TurbulentChangeTable(turnstile));
         var deliveries = story.Retold(random).ToLookup(_ => random.Next(2));
@@ -95,7 +94,17 @@ public sealed class No_change_is_missed
             writing--;
         }
 
-        TestProjection Start() => new(new TurbulentAttendanceStore(store, turnstile), index: table.Index(Skew()));
+        TestProjection Start() => new(Writer());
+
+        RowsAfterCommits Writer()
+        {
+            var note = table.Of(Skew());
+            return new RowsAfterCommits(
+                new TurbulentAttendanceStore(store, turnstile),
+                (_, _) => Task.CompletedTask,
+                (state, _) => note(state)
+            );
+        }
 
         TimeSpan Skew() => Skews[random.Next(Skews.Length)];
 
@@ -107,11 +116,8 @@ public sealed class No_change_is_missed
             while (queue.TryDequeue(out string? code))
             {
                 await turnstile.Turn();
-                var turbulent = new TurbulentAttendanceStore(store, turnstile);
-                var indexer = new AttendanceIndexer(turbulent, table.Index(Skew()));
                 var rebuilder = new Rebuilder(
-                    turbulent,
-                    indexer,
+                    Writer(),
                     new EventReader(Tokyo),
                     AttendanceRules.Default with
                     {
@@ -170,7 +176,7 @@ public sealed class No_change_is_missed
         store.LoadAsync(code, CancellationToken.None).AsTask().GetAwaiter().GetResult().State;
 
     /// <summary>The copy of the records that a reader of the feed keeps.</summary>
-    private sealed class Copy(IAttendanceStore store, IChangeFeed feed, Turnstile turnstile)
+    private sealed class Copy(IAttendanceStore store, TurbulentChangeTable feed, Turnstile turnstile)
     {
         private string? _after;
 

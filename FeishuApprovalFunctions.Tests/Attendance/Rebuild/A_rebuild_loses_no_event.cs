@@ -1,5 +1,4 @@
 using FeishuApproval.Attendance;
-using FeishuApproval.Attendance.Index;
 using FeishuApproval.Attendance.Rebuild;
 using FeishuApproval.Attendance.Records;
 using FeishuApproval.Events;
@@ -40,45 +39,47 @@ public sealed class A_rebuild_loses_no_event
     /// <summary>Checks a sequence of events; returns how many records the concurrent rebuild stored.</summary>
     private static int Check(EventSequence story, int seed)
     {
-        var (store, index) = (new InMemoryAttendanceStore(), new InMemoryAttendanceIndex());
-        using var meters = new MetricRecorder();
-        var wrong = new AttendanceProjector(
+        var store = new InMemoryAttendanceStore { IsTransactional = false };
+        var turnstile = new Turnstile(new Random(seed));
+        var calm = new RowsAfterCommits(
             store,
-            new AttendanceIndexer(store, index),
-            new EventReader(Tokyo),
-            Tokyo,
-            meters.Metrics
+            (change, _) =>
+            {
+                store.Index.Apply(change);
+                return Task.CompletedTask;
+            }
         );
+        using var meters = new MetricRecorder();
+        var wrong = new AttendanceProjector(calm, new EventReader(Tokyo), Tokyo, meters.Metrics);
         int half = story.Messages.Count / 2;
         foreach (var message in story.Messages.Take(half))
             wrong.HandleAsync(message, CancellationToken.None).AsTask().GetAwaiter().GetResult();
 
-        var turnstile = new Turnstile(new Random(seed));
-        var (turbulentStore, turbulentIndex) = (
-            new TurbulentAttendanceStore(store, turnstile),
-            new TurbulentAttendanceIndex(index, turnstile)
-        );
-        var rebuilder = Rebuilder(new TurbulentRebuildStore(store, turnstile), turbulentIndex);
+        var index = new TurbulentAttendanceIndex(store.Index, turnstile);
+        var rebuilder = Rebuilder(new RowsAfterCommits(new TurbulentRebuildStore(store, turnstile), index.ApplyAsync));
         int rebuilt = 0;
         turnstile.Run(
             () =>
                 SubscriptionWorker.RunAsync(
-                    () => new TestProjection(turbulentStore, index: turbulentIndex),
+                    () =>
+                        new TestProjection(
+                            new RowsAfterCommits(new TurbulentAttendanceStore(store, turnstile), index.ApplyAsync)
+                        ),
                     story.Messages.Skip(half),
                     turnstile.Random
                 ),
             async () => rebuilt = await RebuildAsync(rebuilder)
         );
 
-        var (expectedStore, expectedIndex) = (new InMemoryAttendanceStore(), new InMemoryAttendanceIndex());
-        using var expected = new TestProjection(expectedStore, index: expectedIndex);
+        var expectedStore = new InMemoryAttendanceStore();
+        using var expected = new TestProjection(expectedStore);
         foreach (var message in story.Messages)
             expected.HandleAsync(message).GetAwaiter().GetResult();
         foreach (string instance in EventSequence.Instances)
             Assert.Equal(EventIds(expectedStore, instance), EventIds(store, instance));
 
         // A commit of the projector that started from a wrong state is repaired by the next run.
-        RebuildAsync(Rebuilder(store, index)).GetAwaiter().GetResult();
+        RebuildAsync(Rebuilder(calm)).GetAwaiter().GetResult();
         foreach (string instance in EventSequence.Instances)
         {
             var (ours, theirs) = (Load(store, instance), Load(expectedStore, instance));
@@ -87,18 +88,12 @@ public sealed class A_rebuild_loses_no_event
                 Assert.True(RebuildComparison.AreSame(theirs, ours), instance);
         }
 
-        Assert.Equal(expectedIndex.DumpKeys(), index.DumpKeys());
+        Assert.Equal(expectedStore.Index.DumpKeys(), store.Index.DumpKeys());
         return rebuilt;
     }
 
-    private static Rebuilder Rebuilder(IAttendanceStore store, IAttendanceIndex index) =>
-        new(
-            store,
-            new AttendanceIndexer(store, index),
-            TestProjection.Events,
-            AttendanceRules.Default,
-            new FakeTimeProvider(TestTime.Start)
-        );
+    private static Rebuilder Rebuilder(IAttendanceStore store) =>
+        new(store, TestProjection.Events, AttendanceRules.Default, new FakeTimeProvider(TestTime.Start));
 
     /// <summary>Rebuilds each instance, and repeats those that did not complete.</summary>
     private static async Task<int> RebuildAsync(Rebuilder rebuilder)

@@ -1,4 +1,5 @@
-using FeishuApproval.Attendance.Index;
+using Azure.Data.Tables;
+using FeishuApproval.Attendance.Records;
 using FeishuApproval.Azure.Storage;
 using FeishuApproval.TestSupport.Conformance;
 using FeishuApproval.TestSupport.Storage;
@@ -7,6 +8,11 @@ namespace FeishuApproval.Tests.Azure.Conformance;
 
 public sealed class TableAttendanceIndexConformanceTests : AttendanceIndexConformance
 {
-    protected override ValueTask<IAttendanceIndex> CreateAsync() =>
-        ValueTask.FromResult<IAttendanceIndex>(new TableAttendanceIndex(TestStorage.Create().CreateClient()));
+    private TableServiceClient? _tables;
+
+    protected override IAttendanceStore Create() =>
+        new TableAttendanceStore(_tables = TestStorage.Create().CreateClient());
+
+    private protected override async ValueTask ApplyAsync(IAttendanceStore store, IndexChange change) =>
+        await new TableAttendanceIndex(_tables!).ApplyAsync(change, CancellationToken.None);
 }

@@ -1,6 +1,4 @@
 using Azure.Data.Tables;
-using FeishuApproval.Attendance.Changes;
-using FeishuApproval.Attendance.Index;
 using FeishuApproval.Attendance.Records;
 using FeishuApproval.Azure.Storage;
 using FeishuApproval.TestSupport;
@@ -21,7 +19,6 @@ internal sealed class TableChangeFeedHarness : ChangeFeedHarness
     private readonly Func<TableServiceClient> _connect;
     private readonly FakeTimeProvider _time = new(TestTime.Start);
     private TableAttendanceStore _store = null!;
-    private TableChangeFeed _feed = null!;
 
     public TableChangeFeedHarness(Func<TableServiceClient> connect)
     {
@@ -29,19 +26,9 @@ internal sealed class TableChangeFeedHarness : ChangeFeedHarness
         Open();
     }
 
-    public override IChangeFeed Feed => _feed;
-
-    public override IAttendanceIndex Index => new TableAttendanceIndex(_connect(), _feed);
-
     public override IAttendanceStore Store => _store;
 
     public override DateTimeOffset Now => _time.GetUtcNow();
-
-    public override async ValueTask DeleteAsync(string instanceCode)
-    {
-        await _store.DeleteAsync(instanceCode, CancellationToken.None);
-        Pass();
-    }
 
     public override ValueTask RestartAsync()
     {
@@ -55,9 +42,6 @@ internal sealed class TableChangeFeedHarness : ChangeFeedHarness
 
     protected override void Settle() => _time.Advance(ChangeTimes.Delay);
 
-    private void Open()
-    {
-        _feed = new TableChangeFeed(_connect(), _time);
-        _store = new TableAttendanceStore(_connect(), changes: _feed);
-    }
+    private void Open() =>
+        _store = new TableAttendanceStore(_connect(), changes: new TableChangeFeed(_connect(), _time));
 }

@@ -1,6 +1,5 @@
 using Azure.Data.Tables;
 using FeishuApproval.Attendance;
-using FeishuApproval.Attendance.Changes;
 using FeishuApproval.Attendance.Rebuild;
 using FeishuApproval.Attendance.Records;
 using FeishuApproval.Azure.Configuration;
@@ -206,7 +205,8 @@ public sealed class TableChangeFeedTests : IAsyncDisposable
 
     private async Task<IEnumerable<string>> ReadAsync() =>
         (
-            await _app.Get<IChangeFeed>().ReadAsync(TestWebhook.TenantKey, null, 100, CancellationToken.None)
+            await _app.Get<IAttendanceStore>()
+                .ReadChangesAsync(TestWebhook.TenantKey, null, 100, CancellationToken.None)
         ).Changes.Select(change => change.InstanceCode);
 
     private async Task<IEnumerable<string>> ReadLaterAsync() =>
@@ -215,6 +215,7 @@ public sealed class TableChangeFeedTests : IAsyncDisposable
     private async Task<ChangePage> ReadPageLaterAsync(string? after = null)
     {
         _app.Time.Advance(ChangeTimes.Delay + TimeSpan.FromSeconds(1));
-        return await _app.Get<IChangeFeed>().ReadAsync(TestWebhook.TenantKey, after, 100, CancellationToken.None);
+        return await _app.Get<IAttendanceStore>()
+            .ReadChangesAsync(TestWebhook.TenantKey, after, 100, CancellationToken.None);
     }
 }

@@ -1,4 +1,4 @@
-namespace FeishuApproval.Attendance.Changes;
+namespace FeishuApproval.Attendance.Records;
 
 /// <summary>A page of changes, in the order of their commits.</summary>
 /// <param name="Changes">The changes. Each instance is listed once. The list may be empty although more changes exist.</param>

@@ -1,6 +1,6 @@
 using FeishuApproval.Messaging;
 
-namespace FeishuApproval.Attendance.Changes;
+namespace FeishuApproval.Azure.Storage;
 
 /// <summary>
 /// Orders the changes of several writers by time, for stores without an order of commits. A writer chooses the time after the commit and

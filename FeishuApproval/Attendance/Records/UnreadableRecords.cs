@@ -1,18 +1,17 @@
-using FeishuApproval.Attendance.Records;
 using FeishuApproval.Json;
 using FeishuApproval.Messaging;
 using FeishuApproval.Telemetry;
 using Microsoft.Extensions.Logging;
 
-namespace FeishuApproval.Attendance.Index;
+namespace FeishuApproval.Attendance.Records;
 
 /// <summary>Counts the approved records that have unreadable fields or no date, and warns when there is a new one.</summary>
-/// <param name="index">Lists these records (<see cref="IndexEntry.UnreadableDay"/>).</param>
+/// <param name="store">Lists these records (<see cref="IndexEntry.UnreadableDay"/>).</param>
 /// <param name="metrics">Counts the new ones.</param>
 /// <param name="time">Limits how often the same warning is logged.</param>
 /// <param name="logger">The log.</param>
 internal sealed partial class UnreadableRecords(
-    IAttendanceIndex index,
+    IAttendanceStore store,
     Metrics metrics,
     TimeProvider time,
     ILogger<UnreadableRecords> logger
@@ -28,9 +27,9 @@ internal sealed partial class UnreadableRecords(
     public async ValueTask<int> CountAsync(CancellationToken cancellationToken)
     {
         int count = 0;
-        foreach (string tenantKey in await index.ListTenantsAsync(MaxCount, cancellationToken))
+        foreach (string tenantKey in await store.ListTenantsAsync(MaxCount, cancellationToken))
         {
-            var rows = await index.ListByDayAsync(
+            var rows = await store.ListByDayAsync(
                 tenantKey,
                 IndexEntry.UnreadableDay,
                 after: null,

@@ -1,6 +1,6 @@
 using FeishuApproval.Events.Facts;
 
-namespace FeishuApproval.Attendance.Index;
+namespace FeishuApproval.Attendance.Records;
 
 /// <summary>A row of the index by day. It only refers to the record and contains no copy of its content.</summary>
 /// <param name="TenantKey">The tenant.</param>

@@ -1,6 +1,4 @@
-using FeishuApproval.Attendance.Records;
-
-namespace FeishuApproval.Attendance.Index;
+namespace FeishuApproval.Attendance.Records;
 
 /// <summary>
 /// The rows of one instance to put into the index and to remove from the index. Applying the change twice has no further effect.
@@ -9,18 +7,48 @@ namespace FeishuApproval.Attendance.Index;
 /// <param name="RemoveByEmployee">Rows by employee to remove.</param>
 /// <param name="PutByDay">Rows by day to put.</param>
 /// <param name="RemoveByDay">Rows by day to remove.</param>
-public sealed record IndexChange(
+internal sealed record IndexChange(
     IReadOnlyList<EmployeeRow> PutByEmployee,
     IReadOnlyList<EmployeeRow> RemoveByEmployee,
     IReadOnlyList<DayRow> PutByDay,
     IReadOnlyList<DayRow> RemoveByDay
 )
 {
-    /// <summary>
-    /// The state whose commit the change follows. A store that cannot note a change of a record in the transaction of its commit notes it with the
-    /// rows. Null when no record was committed.
-    /// </summary>
-    public AttendanceState? Committed { get; init; }
+    /// <summary>The removal of all rows of all versions of a state.</summary>
+    public static IndexChange RemovalOf(AttendanceState state)
+    {
+        var rows = Of(state);
+        return new IndexChange(
+            [],
+            [.. rows.PutByEmployee, .. rows.RemoveByEmployee],
+            [],
+            [.. rows.PutByDay, .. rows.RemoveByDay]
+        );
+    }
+
+    /// <summary>The removal of rows by employee with the rows by day that belong to them.</summary>
+    public static IndexChange RemovalOf(IReadOnlyList<EmployeeRow> rows) =>
+        new(
+            [],
+            rows,
+            [],
+            [
+                .. rows.SelectMany(row =>
+                    ByDay(
+                        [new IndexEntry(row.TenantKey, row.UserId, row.Kind, row.Start, row.LastDay)],
+                        row.InstanceCode
+                    )
+                ),
+            ]
+        );
+
+    /// <summary>Whether two versions of a state have the same rows. Most events change none.</summary>
+    public static bool IsNone(AttendanceState before, AttendanceState after) =>
+        before.StaleEntries.SequenceEqual(after.StaleEntries)
+        && (
+            ReferenceEquals(before.IndexEntries, after.IndexEntries)
+            || before.IndexEntries.SequenceEqual(after.IndexEntries)
+        );
 
     /// <summary>Returns the rows of a state: the rows of its entries are put, and the rows of its earlier entries are removed.</summary>
     public static IndexChange Of(AttendanceState state)
@@ -45,10 +73,6 @@ public sealed record IndexChange(
             [.. ByDay(state.StaleEntries, state.InstanceCode).Except(byDay)]
         );
     }
-
-    /// <summary>Returns the rows by day that belong to a row by employee.</summary>
-    internal static IEnumerable<DayRow> Days(EmployeeRow row) =>
-        ByDay([new IndexEntry(row.TenantKey, row.UserId, row.Kind, row.Start, row.LastDay)], row.InstanceCode);
 
     private static EmployeeRow Key(EmployeeRow row) => row with { LastDay = default };
 
