@@ -23,23 +23,12 @@ internal sealed class ClosingErasure(
         EraseAsync(
             closings,
             closing,
-            isApplying,
-            stored =>
-            {
-                var rows = ClosedDays.Read(stored.Value, stored.Rows);
-                ClosedDay[] left = [.. rows.Where(row => row.UserId != userId)];
-                int found = rows.Count - left.Length;
-                bool isClosedBy = stored.Value.ClosedBy == userId;
-                var (compressed, sha256) = ClosedDays.Compress(left);
-                var next = stored.Value with
-                {
-                    ClosedBy = isClosedBy ? null : stored.Value.ClosedBy,
-                    Erased = Erased(stored.Value.Erased, found, sha256),
-                };
-                return (found + (isClosedBy ? 1 : 0), next, compressed);
-            },
+            ClosingJson.Instance.ClosedDay,
             ClosingJson.Instance.ClosedDayArray,
             row => row.UserId == userId,
+            isApplying,
+            (stored, found, _) =>
+                stored.ClosedBy == userId ? (found + 1, stored with { ClosedBy = null }) : (found, stored),
             cancellationToken
         );
 
@@ -57,35 +46,28 @@ internal sealed class ClosingErasure(
         EraseAsync(
             comparisons,
             comparison,
-            isApplying,
-            stored =>
-            {
-                var rows = ComparisonRows.Read(stored.Value, stored.Rows);
-                ComparisonRow[] left = [.. rows.Where(row => row.UserId != userId)];
-                int found = rows.Count - left.Length;
-                bool isNext = stored.Value.Next == userId;
-                var (compressed, sha256) = ComparisonRows.Compress(left);
-                var next = stored.Value with
-                {
-                    Next = isNext
-                        ? left.Select(row => row.UserId).Max(StringComparer.Ordinal) ?? string.Empty
-                        : stored.Value.Next,
-                    Erased = Erased(stored.Value.Erased, found, sha256),
-                };
-                return (Math.Max(found, isNext ? 1 : 0), next, compressed);
-            },
+            ComparisonJson.Instance.ComparisonRow,
             ComparisonJson.Instance.ComparisonRowArray,
             row => row.UserId == userId,
+            isApplying,
+            (stored, found, left) =>
+            {
+                if (stored.Next != userId)
+                    return (found, stored);
+                string? last = left.Select(row => row.UserId).Max(StringComparer.Ordinal);
+                return (Math.Max(found, 1), stored with { Next = last ?? string.Empty });
+            },
             cancellationToken
         );
 
-    private static async ValueTask<int> EraseAsync<T, TRow>(
+    private async ValueTask<int> EraseAsync<T, TRow>(
         MonthStore<T> store,
         T version,
-        bool isApplying,
-        Func<StoredMonth<T>, (int Count, T Next, byte[] Rows)> erase,
+        JsonTypeInfo<TRow> rowType,
         JsonTypeInfo<TRow[]> rowsType,
         Func<TRow, bool> isErased,
+        bool isApplying,
+        Func<T, int, TRow[], (int Count, T Next)> erase,
         CancellationToken cancellationToken
     )
         where T : class, IMonthVersion<T>
@@ -94,16 +76,25 @@ internal sealed class ClosingErasure(
             await store.FindAsync(version.TenantKey, version.Month, version.Version, cancellationToken) is { } stored
         )
         {
-            var (count, next, rows) = erase(stored);
+            var rows = MonthRows.Read(stored.Value, stored.Rows, rowsType);
+            TRow[] left = [.. rows.Where(row => !isErased(row))];
+            int found = rows.Count - left.Length;
+            var (count, next) = erase(stored.Value, found, left);
             if (!isApplying)
                 return count;
-            if (count > 0 && !await store.TryReplaceAsync(stored, next, rows, cancellationToken))
-                continue;
+            if (count > 0)
+            {
+                var (compressed, sha256) = MonthRows.Compress(left, rowType);
+                int erased = (next.Erased?.Rows ?? 0) + found;
+                next = next.With(new ErasedRows(erased, time.GetUtcNow(), sha256));
+                if (!await store.TryReplaceAsync(stored, next, compressed, cancellationToken))
+                    continue;
+            }
 
             // Calls that were interrupted may have left other rows. The version has no row of the employee now, and neither has a version
             // that somebody makes from it.
             await store.DeleteUnusedRowsAsync(
-                count > 0 ? next : stored.Value,
+                next,
                 unused => MonthRows.Read(unused, rowsType).Any(isErased),
                 cancellationToken
             );
@@ -112,7 +103,4 @@ internal sealed class ClosingErasure(
 
         return 0;
     }
-
-    private ErasedRows Erased(ErasedRows? before, int found, string sha256) =>
-        new((before?.Rows ?? 0) + found, time.GetUtcNow(), sha256);
 }

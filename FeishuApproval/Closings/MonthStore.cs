@@ -27,6 +27,12 @@ internal interface IMonthVersion<TSelf>
     /// <summary>The number of rows before erasures.</summary>
     int Rows { get; }
 
+    /// <summary>What erasures removed; null when they removed nothing.</summary>
+    ErasedRows? Erased { get; }
+
+    /// <summary>Returns the version after an erasure.</summary>
+    TSelf With(ErasedRows erased);
+
     /// <summary>The SHA-256 of the rows that are stored now.</summary>
     string StoredSha256 { get; }
 }

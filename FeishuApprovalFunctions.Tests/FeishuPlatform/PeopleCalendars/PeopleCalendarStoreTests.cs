@@ -7,40 +7,23 @@ public sealed class PeopleCalendarStoreTests
 {
     private readonly PeopleCalendarStore _store = new(new InMemoryFiles());
 
+    /// <summary>A calendar has at most the ten years before those that are read.</summary>
     [Fact]
-    public async Task A_calendar_is_loaded_as_it_was_saved()
+    public async Task Each_app_has_the_calendar_that_it_saved_last()
     {
-        var calendar = Calendar("cli_a");
+        string[] apps = ["cli_a", "cli_b", "cli/a#?|+%~\\'\""];
+        foreach (string app in apps)
+        {
+            Assert.Null(await _store.LoadAsync(app, CancellationToken.None));
+            await _store.SaveAsync(Calendar(app), CancellationToken.None);
+        }
 
-        Assert.Null(await _store.LoadAsync("cli_a", CancellationToken.None));
-        await _store.SaveAsync(calendar, CancellationToken.None);
-
-        Assert.Equal(calendar, await _store.LoadAsync("cli_a", CancellationToken.None));
-    }
-
-    [Fact]
-    public async Task A_calendar_replaces_that_of_its_app_only()
-    {
-        var (first, other) = (Calendar("cli_a"), Calendar("cli_b"));
-        var second = first with { CalendarId = "2", LoadedAt = first.LoadedAt.AddDays(1), Days = "rh" };
-        await _store.SaveAsync(first, CancellationToken.None);
-        await _store.SaveAsync(other, CancellationToken.None);
-
+        var second = Calendar("cli_a") with { CalendarId = "2", Days = new string('w', 13 * 366) };
         await _store.SaveAsync(second, CancellationToken.None);
 
         Assert.Equal(second, await _store.LoadAsync("cli_a", CancellationToken.None));
-        Assert.Equal(other, await _store.LoadAsync("cli_b", CancellationToken.None));
-    }
-
-    /// <summary>A calendar has at most the ten years before those that are read.</summary>
-    [Fact]
-    public async Task The_days_of_thirteen_years_and_an_odd_app_id_are_stored()
-    {
-        var calendar = Calendar("cli/a#?|+%~\\'\"") with { Days = new string('w', 13 * 366) };
-
-        await _store.SaveAsync(calendar, CancellationToken.None);
-
-        Assert.Equal(calendar, await _store.LoadAsync(calendar.AppId, CancellationToken.None));
+        foreach (string app in apps[1..])
+            Assert.Equal(Calendar(app), await _store.LoadAsync(app, CancellationToken.None));
     }
 
     private static PeopleCalendar Calendar(string appId) =>
