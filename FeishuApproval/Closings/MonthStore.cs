@@ -139,8 +139,8 @@ internal sealed class MonthStore<T>(IFileStore files)
     }
 
     /// <summary>
-    /// Deletes the rows to which a version does not refer and which meet a condition. No call that is not over may still write a version that
-    /// refers to such rows.
+    /// Deletes the rows to which a version does not refer and which meet a condition. No other call may be about to write a version that refers
+    /// to such rows.
     /// </summary>
     /// <exception cref="StoreUnavailableException">The store is unavailable. Some of the rows may be deleted.</exception>
     public async ValueTask DeleteUnusedRowsAsync(
