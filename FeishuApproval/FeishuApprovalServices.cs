@@ -25,6 +25,7 @@ using FeishuApproval.FeishuPlatform.Api;
 using FeishuApproval.FeishuPlatform.LongConnection;
 using FeishuApproval.FeishuPlatform.PeopleCalendars;
 using FeishuApproval.FeishuPlatform.Setup;
+using FeishuApproval.Files;
 using FeishuApproval.Localization;
 using FeishuApproval.Messaging;
 using FeishuApproval.People;
@@ -43,8 +44,7 @@ namespace FeishuApproval;
 /// <summary>
 /// Registers the core. The server adds the ports: <see cref="IEventPublisher"/>, <see cref="IAttendanceStore"/>,
 /// <see cref="IApproverTaskStore"/>, <see cref="IDeadLetters"/>, <see cref="IEventArchive"/>,
-/// <see cref="IStoredValue{T}"/>, <see cref="IShareLinkStore"/>, <see cref="IMonthStore{T}"/>, <see cref="IWaitingEvents"/>,
-/// <see cref="IPeopleCalendarStore"/>, and an <see cref="IReadinessProbe"/> of the topic.
+/// <see cref="IFileStore"/>, <see cref="IWaitingEvents"/>, and an <see cref="IReadinessProbe"/> of the topic.
 /// </summary>
 public static class FeishuApprovalServices
 {
@@ -145,13 +145,14 @@ public static class FeishuApprovalServices
         services.AddSingleton<MissingDetails>();
         services.AddSingleton(provider => new ReconcileTimer(
             provider.GetRequiredService<ReconcileSchedule>(),
-            provider.GetRequiredService<IStoredValue<ReconcileProgress>>(),
+            provider.GetRequiredService<StoredValue<ReconcileProgress>>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<ReconcileTimer>>()
         ));
         services.AddSingleton<ReconcileApi>();
         services.AddSingleton<ArchivedEventApi>();
         services.AddSingleton(ShareKey.Load(configuration));
+        services.AddSingleton<ShareLinkStore>();
         services.AddSingleton<ShareLinks>();
         services.AddSingleton<ShareApi>();
         services.AddSingleton<ShareLinkApi>();
@@ -174,6 +175,9 @@ public static class FeishuApprovalServices
         services.AddSingleton(rules);
         services.AddSingleton(rules.Zones);
         services.AddSingleton(rules.Calendars);
+        services.AddSingleton(typeof(StoredValue<>));
+        services.AddSingleton(typeof(MonthStore<>));
+        services.AddSingleton<PeopleCalendarStore>();
         services.AddSingleton(PeopleCalendarOptions.Load(configuration));
         services.AddSingleton<LoadedCalendars>();
         services.AddSingleton(PayrollOptions.Load(configuration));
@@ -243,7 +247,7 @@ public static class FeishuApprovalServices
 
     /// <summary>
     /// Registers retention and the erasure of an employee's data, for a server that adds the ports <see cref="IEventArchive"/> and
-    /// <see cref="IStoredValue{T}"/> of <see cref="RetentionStatus"/>.
+    /// <see cref="IFileStore"/>.
     /// </summary>
     /// <exception cref="ConfigurationException">A retention period is not a number of days.</exception>
     public static IServiceCollection AddPrivacy(this IServiceCollection services, IConfiguration configuration)
@@ -254,9 +258,9 @@ public static class FeishuApprovalServices
             provider.GetRequiredService<RetentionOptions>(),
             provider.GetRequiredService<IAttendanceStore>(),
             provider.GetRequiredService<IEventArchive>(),
-            provider.GetRequiredService<IMonthStore<Closing>>(),
-            provider.GetRequiredService<IMonthStore<AttendanceComparison>>(),
-            provider.GetRequiredService<IStoredValue<RetentionStatus>>(),
+            provider.GetRequiredService<MonthStore<Closing>>(),
+            provider.GetRequiredService<MonthStore<AttendanceComparison>>(),
+            provider.GetRequiredService<StoredValue<RetentionStatus>>(),
             provider.GetRequiredService<ClockWatch>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<Metrics>(),

@@ -1,20 +1,17 @@
 using FeishuApproval.Api.Health;
 using FeishuApproval.Api.Reads;
-using FeishuApproval.Api.Sharing;
 using FeishuApproval.Api.Webhook;
 using FeishuApproval.ApproverTasks;
 using FeishuApproval.Archive;
 using FeishuApproval.Attendance;
-using FeishuApproval.Attendance.Rebuild;
 using FeishuApproval.Attendance.Records;
 using FeishuApproval.Closings;
 using FeishuApproval.Configuration;
 using FeishuApproval.DeadLetters;
-using FeishuApproval.FeishuPlatform.PeopleCalendars;
+using FeishuApproval.Files;
 using FeishuApproval.Messaging;
 using FeishuApproval.People;
 using FeishuApproval.Processing;
-using FeishuApproval.Reconciliation;
 using FeishuApproval.Tests.Api.Payroll;
 using FeishuApproval.Tests.Support;
 using FeishuApproval.TestSupport;
@@ -37,14 +34,8 @@ public sealed class FeishuApprovalServicesTests
         services
             .AddSingleton<IDeadLetters, InMemoryDeadLetters>()
             .AddSingleton<IEventArchive, InMemoryArchive>()
-            .AddSingleton<IStoredValue<RebuildProgress>, InMemoryValue<RebuildProgress>>();
-        services
-            .AddSingleton<IShareLinkStore, InMemoryShareLinkStore>()
-            .AddSingleton<IMonthStore<Closing>, InMemoryMonthStore<Closing>>()
-            .AddSingleton<IMonthStore<AttendanceComparison>, InMemoryMonthStore<AttendanceComparison>>()
-            .AddSingleton<IWaitingEvents, PayrollServices.WaitingEvents>()
-            .AddSingleton<IPeopleCalendarStore, InMemoryPeopleCalendarStore>()
-            .AddSingleton<IStoredValue<ReconcileProgress>, InMemoryValue<ReconcileProgress>>();
+            .AddSingleton<IFileStore, InMemoryFiles>()
+            .AddSingleton<IWaitingEvents, PayrollServices.WaitingEvents>();
         using var provider = services.BuildServiceProvider(
             new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true }
         );

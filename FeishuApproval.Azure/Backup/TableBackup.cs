@@ -4,6 +4,7 @@ using System.Text.Json;
 using Azure.Data.Tables;
 using FeishuApproval.Azure.Storage;
 using FeishuApproval.Azure.Storage.Entities;
+using FeishuApproval.Files;
 using FeishuApproval.Messaging;
 using FeishuApproval.Processing;
 using Microsoft.Extensions.Logging;
@@ -16,7 +17,7 @@ namespace FeishuApproval.Azure.Backup;
 /// </summary>
 public sealed partial class TableBackup(
     TableServiceClient service,
-    IBackupFiles files,
+    IFileStore files,
     TimeProvider time,
     ILogger<TableBackup> logger
 )
@@ -119,9 +120,9 @@ public sealed partial class TableBackup(
         CancellationToken cancellationToken
     )
     {
-        if (await files.ReadAsync($"{name}/{Manifest}", cancellationToken) is not { } text)
+        if (await files.ReadAsync($"{name}/{Manifest}", cancellationToken) is not { } file)
             return null;
-        var manifest = JsonSerializer.Deserialize(text, BackupJson.Default.BackupManifest)!;
+        var manifest = JsonSerializer.Deserialize(file.Content.Span, BackupJson.Default.BackupManifest)!;
         string[] request = [Operation, name, manifest.CreatedAt.ToString("O", CultureInfo.InvariantCulture)];
         var cursor = after is null ? Begin(isApplying: false, []) : ApplyCursor.Parse(after);
         var (begin, digests) = ReadStep(cursor.Step);
@@ -269,10 +270,10 @@ public sealed partial class TableBackup(
         CancellationToken cancellationToken
     )
     {
-        byte[] compressed =
+        var file =
             await files.ReadAsync(name, cancellationToken)
             ?? throw new InvalidDataException($"The backup lacks its file {name}.");
-        if (!Compression.TryDecompress(compressed, MaxPart, out byte[]? lines))
+        if (!Compression.TryDecompress(file.Content.Span, MaxPart, out byte[]? lines))
         {
             throw new InvalidDataException($"The file {name} of the backup is damaged.");
         }

@@ -1,29 +1,25 @@
-using Azure.Data.Tables;
 using Azure.Messaging.ServiceBus;
+using Azure.Storage.Blobs;
 using FeishuApproval.Api.Health;
-using FeishuApproval.Api.Sharing;
 using FeishuApproval.ApproverTasks;
 using FeishuApproval.Archive;
-using FeishuApproval.Attendance.Rebuild;
 using FeishuApproval.Attendance.Records;
 using FeishuApproval.Azure.Backup;
 using FeishuApproval.Azure.Messaging;
 using FeishuApproval.Azure.Storage;
 using FeishuApproval.Closings;
 using FeishuApproval.DeadLetters;
-using FeishuApproval.FeishuPlatform.PeopleCalendars;
+using FeishuApproval.Files;
 using FeishuApproval.Messaging;
-using FeishuApproval.Privacy;
 using FeishuApproval.Processing;
-using FeishuApproval.Reconciliation;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FeishuApproval.Azure.Hosting;
 
-/// <summary>Registers the core's interfaces on Service Bus and Table Storage.</summary>
+/// <summary>Registers the core's interfaces on Service Bus, Table Storage and Blob Storage.</summary>
 internal static class AzureServices
 {
-    /// <summary>Registers all services except the clients of the SDKs, the core, and the files of backups.</summary>
+    /// <summary>Registers all services except the clients of the SDKs, the core, and backups.</summary>
     /// <param name="services">The services.</param>
     /// <param name="hasChangeFeed">Whether changes are written and served.</param>
     public static IServiceCollection AddAzureServices(this IServiceCollection services, bool hasChangeFeed)
@@ -38,18 +34,9 @@ internal static class AzureServices
         services.AddSingleton<IReadinessProbe, TopicProbe>();
         services.AddSingleton<TableAttendanceStore>();
         services.AddSingleton<IAttendanceStore>(provider => provider.GetRequiredService<TableAttendanceStore>());
-        services.AddSingleton<IStoredValue<ReconcileProgress>>(provider =>
-            TableStoredValue.ReconcileProgress(provider.GetRequiredService<TableServiceClient>())
-        );
-        services.AddSingleton<IStoredValue<RebuildProgress>>(provider =>
-            TableStoredValue.RebuildProgress(provider.GetRequiredService<TableServiceClient>())
-        );
-        services.AddSingleton<IStoredValue<RetentionStatus>>(provider =>
-            TableStoredValue.RetentionStatus(provider.GetRequiredService<TableServiceClient>())
-        );
-        services.AddSingleton<IShareLinkStore, TableShareLinkStore>();
-        services.AddSingleton<IMonthStore<Closing>, BlobMonthStore<Closing>>();
-        services.AddSingleton<IMonthStore<AttendanceComparison>, BlobMonthStore<AttendanceComparison>>();
+        services.AddSingleton<IFileStore>(provider => new BlobFileStore(
+            provider.GetRequiredService<BlobServiceClient>()
+        ));
         services.AddSingleton<IWaitingEvents, ServiceBusWaitingEvents>();
         services.AddSingleton<IApproverTaskStore, TableApproverTaskStore>();
         services.AddSingleton<TableEventArchive>();
@@ -60,7 +47,6 @@ internal static class AzureServices
             (provider, _) => provider.GetRequiredService<EventArchiver>()
         );
         services.AddSingleton<TableErasedEvents>();
-        services.AddSingleton<IPeopleCalendarStore, TablePeopleCalendarStore>();
         services.AddSingleton<RestoreApi>();
         services.AddSingleton(provider => provider.GetRequiredService<RestoreApi>().Route);
         services.AddHostedService<WarmUp>();

@@ -1,6 +1,7 @@
 using Azure;
 using Azure.Data.Tables.Models;
 using Azure.Identity;
+using Azure.Storage.Blobs.Models;
 
 namespace FeishuApproval.Azure.Storage;
 
@@ -11,10 +12,11 @@ internal static class StorageFaults
     public static bool IsUnavailable(Exception exception, CancellationToken cancellationToken) =>
         exception switch
         {
-            // The causes are: no answer, a role that a new identity does not have yet, throttling, a server error, or a table in creation.
+            // The causes are: no answer, a role that a new identity does not have yet, throttling, a server error, or a table or container in creation.
             RequestFailedException failed => failed.Status is 0 or 401 or 403 or 408 or 429 or >= 500
                 || failed.ErrorCode == TableErrorCode.TableNotFound.ToString()
-                || failed.ErrorCode == TableErrorCode.TableBeingDeleted.ToString(),
+                || failed.ErrorCode == TableErrorCode.TableBeingDeleted.ToString()
+                || failed.ErrorCode == BlobErrorCode.ContainerBeingDeleted,
 
             // The SDK collects the exceptions of its own retries in an AggregateException.
             AggregateException several => several.InnerExceptions.All(inner => IsUnavailable(inner, cancellationToken)),

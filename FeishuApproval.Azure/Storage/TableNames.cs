@@ -15,12 +15,8 @@ internal static class TableNames
 
     public const string EventArchive = "EventArchive";
 
-    public const string Reconcile = "Reconcile";
-
-    public const string ShareLinks = "ShareLinks";
-
     public const string ErasedEvents = "ErasedEvents";
 
     public static ImmutableArray<string> All { get; } =
-    [Attendance, AttendanceIndex, AttendanceChanges, ApproverTasks, EventArchive, Reconcile, ShareLinks, ErasedEvents];
+    [Attendance, AttendanceIndex, AttendanceChanges, ApproverTasks, EventArchive, ErasedEvents];
 }

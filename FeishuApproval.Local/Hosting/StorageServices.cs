@@ -1,17 +1,14 @@
 using FeishuApproval.Api.Health;
-using FeishuApproval.Api.Sharing;
 using FeishuApproval.ApproverTasks;
 using FeishuApproval.Archive;
-using FeishuApproval.Attendance.Rebuild;
 using FeishuApproval.Attendance.Records;
 using FeishuApproval.Closings;
 using FeishuApproval.DeadLetters;
-using FeishuApproval.FeishuPlatform.PeopleCalendars;
+using FeishuApproval.Files;
 using FeishuApproval.Local.Sqlite;
 using FeishuApproval.Local.Storage;
 using FeishuApproval.Local.Topic;
 using FeishuApproval.Messaging;
-using FeishuApproval.Privacy;
 using FeishuApproval.Processing;
 using FeishuApproval.Reconciliation;
 using Microsoft.Extensions.DependencyInjection;
@@ -29,20 +26,8 @@ internal static class StorageServices
         services.AddSingleton<IAttendanceStore>(provider => provider.GetRequiredService<SqliteAttendanceStore>());
         services.AddSingleton<SqliteApproverTaskStore>();
         services.AddSingleton<IApproverTaskStore>(provider => provider.GetRequiredService<SqliteApproverTaskStore>());
-        services.AddSingleton<IStoredValue<ReconcileProgress>>(provider =>
-            SqliteStoredValue.ReconcileProgress(provider.GetRequiredService<Database>())
-        );
-        services.AddSingleton<IStoredValue<RebuildProgress>>(provider =>
-            SqliteStoredValue.RebuildProgress(provider.GetRequiredService<Database>())
-        );
-        services.AddSingleton<IStoredValue<RetentionStatus>>(provider =>
-            SqliteStoredValue.RetentionStatus(provider.GetRequiredService<Database>())
-        );
-        services.AddSingleton<IShareLinkStore, SqliteShareLinkStore>();
-        services.AddSingleton<IMonthStore<Closing>, SqliteMonthStore<Closing>>();
-        services.AddSingleton<IMonthStore<AttendanceComparison>, SqliteMonthStore<AttendanceComparison>>();
+        services.AddSingleton<IFileStore, SqliteFileStore>();
         services.AddSingleton<IWaitingEvents, SqliteWaitingEvents>();
-        services.AddSingleton<IPeopleCalendarStore, SqlitePeopleCalendarStore>();
         services.AddSingleton<IDeadLetters, SqliteDeadLetters>();
         services.AddSingleton<IEventArchive, SqliteEventArchive>();
         return services;

@@ -170,6 +170,39 @@ internal static class DatabaseSchema
     private const string PeopleCalendars =
         "CREATE TABLE people_calendars (app_id TEXT PRIMARY KEY, calendar TEXT NOT NULL) STRICT, WITHOUT ROWID;";
 
+    /// <summary>An ETag that no write of a file has had before.</summary>
+    public const string NewETag = "lower(hex(randomblob(8)))";
+
+    private const string FilesTable =
+        "CREATE TABLE files (name TEXT PRIMARY KEY, etag TEXT NOT NULL, content BLOB NOT NULL) STRICT;";
+
+    /// <summary>The tables whose rows are files now, and these files. Their names are those of the core.</summary>
+    private static readonly ImmutableArray<(string Table, string Files)> FormerTables =
+    [
+        ("reconcile_progress", "SELECT 'state/reconcile.json' AS name, progress AS content FROM reconcile_progress"),
+        ("rebuild_progress", "SELECT 'state/rebuild.json' AS name, progress AS content FROM rebuild_progress"),
+        ("retention_status", "SELECT 'state/retention.json' AS name, status AS content FROM retention_status"),
+        (
+            "people_calendars",
+            $"SELECT 'people-calendars/app-' || {Part("app_id")} || '.json' AS name, calendar AS content FROM people_calendars"
+        ),
+        (
+            "share_links",
+            $"""
+            SELECT 'share-links/' || id || '.json' AS name, json_object(
+              'id', id,
+              'tenant_key', tenant_key,
+              'kinds', json('["' || replace(kinds, ',', '","') || '"]'),
+              'expires_at', {Time("expires_at")},
+              'first_opened_at', {Time("first_opened_at")},
+              'revoked_at', {Time("revoked_at")}
+            ) AS content FROM share_links
+            """
+        ),
+        ("closings", FilesOfMonths("closing")),
+        ("comparisons", FilesOfMonths("comparison")),
+    ];
+
     private const string Objects =
         "SELECT type || ' ' || name FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%' ORDER BY type DESC, name";
 
@@ -187,6 +220,7 @@ internal static class DatabaseSchema
         Closings,
         Comparisons,
         PeopleCalendars,
+        MoveIntoFiles(),
     ];
 
     /// <summary>The schema version that this program writes.</summary>
@@ -216,6 +250,26 @@ internal static class DatabaseSchema
                 )
             );
         }
+    }
+
+    /// <summary>
+    /// Makes a view <c>files</c> for this connection when the database has no such table. A database of an earlier version that no server has
+    /// opened since is only read, and has the files in other tables.
+    /// </summary>
+    public static void ShowFiles(DatabaseConnection connection)
+    {
+        if (Exists("files"))
+            return;
+        var former = FormerTables.Where(each => Exists(each.Table)).Select(each => $" UNION ALL {each.Files}");
+        connection.ExecuteOnce(
+            "CREATE TEMP VIEW files AS SELECT name, CAST(content AS BLOB) AS content, '' AS etag FROM "
+                + $"(SELECT '' AS name, '' AS content WHERE 0{string.Concat(former)})"
+        );
+
+        bool Exists(string name) =>
+            connection.GetInt64(
+                $"SELECT (SELECT count(*) FROM sqlite_schema WHERE name = '{name}') + (SELECT count(*) FROM sqlite_temp_schema WHERE name = '{name}')"
+            ) > 0;
     }
 
     /// <summary>
@@ -279,4 +333,33 @@ internal static class DatabaseSchema
             )
         );
     }
+
+    /// <summary>Moves rows into the table <c>files</c>, and overwrites in the database what they leave.</summary>
+    private static string MoveIntoFiles() =>
+        $"{FilesTable} PRAGMA secure_delete = ON;"
+        + string.Concat(
+            FormerTables.Select(each =>
+                $"INSERT INTO files (name, etag, content) SELECT name, {NewETag}, CAST(content AS BLOB) FROM ({each.Files}); DROP TABLE {each.Table};"
+            )
+        )
+        + "PRAGMA secure_delete = FAST;";
+
+    /// <summary>The files of closings or comparisons: their JSON, and their rows.</summary>
+    private static string FilesOfMonths(string name)
+    {
+        string version = $"'{name}s/tenant-' || {Part("tenant_key")} || '/' || month || printf('/%03d', version)";
+        string sha256 = $"ifnull({name} ->> '$.erased.sha256', {name} ->> '$.sha256')";
+        return $"""
+            SELECT {version} || '.json' AS name, {name} AS content FROM {name}s
+            UNION ALL SELECT {version} || '-' || {sha256} || '.rows.gz', rows FROM {name}s
+            """;
+    }
+
+    /// <summary>A part of a name, as the core makes it.</summary>
+    private static string Part(string column) =>
+        $"CASE WHEN {column} GLOB '*[^A-Za-z0-9_-]*' THEN '~' || lower(hex({column})) ELSE {column} END";
+
+    /// <summary>A time as JSON has it.</summary>
+    private static string Time(string column) =>
+        $"strftime('%Y-%m-%dT%H:%M:%S', {column} / 10000000, 'unixepoch') || printf('.%07dZ', {column} % 10000000)";
 }

@@ -65,6 +65,9 @@ internal sealed record AttendanceComparison : IMonthVersion<AttendanceComparison
     [JsonIgnore]
     public string StoredSha256 => Erased?.Sha256 ?? Sha256;
 
+    /// <inheritdoc/>
+    AttendanceComparison IMonthVersion<AttendanceComparison>.With(ErasedRows erased) => this with { Erased = erased };
+
     /// <summary>The number of rows that are not the same.</summary>
     public int Differences => Counts.Sum(count => count.Differences);
 }

@@ -59,6 +59,9 @@ internal sealed record Closing : IMonthVersion<Closing>
     /// <summary>The SHA-256 of the rows that are stored now.</summary>
     [JsonIgnore]
     public string StoredSha256 => Erased?.Sha256 ?? Sha256;
+
+    /// <inheritdoc/>
+    Closing IMonthVersion<Closing>.With(ErasedRows erased) => this with { Erased = erased };
 }
 
 /// <summary>The rows that erasures removed from a closing or a comparison.</summary>

@@ -46,7 +46,7 @@ internal static class MonthRows
     )
         where T : IMonthVersion<T>
     {
-        byte[] json = Decompress(compressed, (long)(version.Rows + 1) * MaxRowLength);
+        byte[] json = Decompress(compressed, version.Rows);
         if (Convert.ToHexStringLower(SHA256.HashData(json)) != version.StoredSha256)
             throw new InvalidDataException(
                 $"Version {version.Version} of the {T.Name} of {version.Month} is damaged: its rows do not have its SHA-256. Restore a backup."
@@ -54,8 +54,14 @@ internal static class MonthRows
         return JsonSerializer.Deserialize(json, type)!;
     }
 
-    private static byte[] Decompress(ReadOnlyMemory<byte> compressed, long maxLength)
+    /// <summary>Decompresses rows of no known version.</summary>
+    /// <exception cref="InvalidDataException">The stored rows are damaged.</exception>
+    public static IReadOnlyList<TRow> Read<TRow>(ReadOnlyMemory<byte> compressed, JsonTypeInfo<TRow[]> type) =>
+        JsonSerializer.Deserialize(Decompress(compressed, Max), type)!;
+
+    private static byte[] Decompress(ReadOnlyMemory<byte> compressed, int maxRows)
     {
+        long maxLength = (long)(maxRows + 1) * MaxRowLength;
         using var json = new MemoryStream();
         using var gzip = new GZipStream(new MemoryStream(compressed.ToArray()), CompressionMode.Decompress);
         byte[] buffer = new byte[64 * 1024];

@@ -20,8 +20,8 @@ internal sealed partial class EmployeeErasure(
     IAttendanceStore store,
     IEventArchive archive,
     IDeadLetters deadLetters,
-    IMonthStore<Closing> closings,
-    IMonthStore<AttendanceComparison> comparisons,
+    MonthStore<Closing> closings,
+    MonthStore<AttendanceComparison> comparisons,
     ErasureOptions options,
     TimeProvider time,
     ILogger<EmployeeErasure> logger
@@ -317,7 +317,7 @@ internal sealed partial class EmployeeErasure(
         (int rows, cursor) = await EraseMonthRowsAsync(
             cursor,
             token,
-            await closings.ListAsync(tenantKey: null, cancellationToken),
+            await closings.ListAsync(tenantKey: null, month: null, cancellationToken),
             (ClosingsStep, ComparisonsStep),
             closing => closing.ClosedAt,
             closing => _closings.EraseAsync(closing, userId, cursor.IsApplying, cancellationToken)
@@ -337,7 +337,7 @@ internal sealed partial class EmployeeErasure(
         (int rows, cursor) = await EraseMonthRowsAsync(
             cursor,
             token,
-            await comparisons.ListAsync(tenantKey: null, cancellationToken),
+            await comparisons.ListAsync(tenantKey: null, month: null, cancellationToken),
             (ComparisonsStep, DeadLettersStep),
             comparison => comparison.ComparedAt,
             comparison => _closings.EraseAsync(comparison, userId, cursor.IsApplying, cancellationToken)

@@ -3,6 +3,7 @@ using FeishuApproval.Archive;
 using FeishuApproval.Attendance.Rebuild;
 using FeishuApproval.Attendance.Records;
 using FeishuApproval.Closings;
+using FeishuApproval.Files;
 using FeishuApproval.Json;
 using FeishuApproval.Messaging;
 using FeishuApproval.Processing;
@@ -35,9 +36,9 @@ public sealed partial class RetentionService
     private readonly RetentionOptions _options;
     private readonly IAttendanceStore _store;
     private readonly IEventArchive _archive;
-    private readonly IMonthStore<Closing> _closings;
-    private readonly IMonthStore<AttendanceComparison> _comparisons;
-    private readonly IStoredValue<RetentionStatus> _statuses;
+    private readonly MonthStore<Closing> _closings;
+    private readonly MonthStore<AttendanceComparison> _comparisons;
+    private readonly StoredValue<RetentionStatus> _statuses;
     private readonly ClockWatch _clock;
     private readonly TimeProvider _time;
     private readonly Metrics _metrics;
@@ -47,9 +48,9 @@ public sealed partial class RetentionService
         RetentionOptions options,
         IAttendanceStore store,
         IEventArchive archive,
-        IMonthStore<Closing> closings,
-        IMonthStore<AttendanceComparison> comparisons,
-        IStoredValue<RetentionStatus> statuses,
+        MonthStore<Closing> closings,
+        MonthStore<AttendanceComparison> comparisons,
+        StoredValue<RetentionStatus> statuses,
         ClockWatch clock,
         TimeProvider time,
         Metrics metrics,
@@ -314,16 +315,16 @@ public sealed partial class RetentionService
     }
 
     private static async Task<(long Old, ApplyCursor)> DeleteOldAsync<T>(
-        IMonthStore<T> store,
+        MonthStore<T> store,
         Func<T, bool> isOld,
         ApplyCursor cursor,
         CancellationToken cancellationToken
     )
-        where T : IMonthVersion<T>
+        where T : class, IMonthVersion<T>
     {
         var seen = cursor.Seen;
         long old = 0;
-        foreach (var version in (await store.ListAsync(tenantKey: null, cancellationToken)).Where(isOld))
+        foreach (var version in (await store.ListAsync(tenantKey: null, month: null, cancellationToken)).Where(isOld))
         {
             old++;
             seen = seen.Add(

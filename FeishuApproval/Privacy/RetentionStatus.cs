@@ -1,11 +1,19 @@
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using FeishuApproval.Files;
 using FeishuApproval.Json;
 
 namespace FeishuApproval.Privacy;
 
 /// <summary>Result of the last run of the retention.</summary>
-internal sealed record RetentionStatus
+internal sealed record RetentionStatus : IStoredValue<RetentionStatus>
 {
+    /// <inheritdoc/>
+    static string IStoredValue<RetentionStatus>.FileName => "state/retention.json";
+
+    /// <inheritdoc/>
+    static JsonTypeInfo<RetentionStatus> IStoredValue<RetentionStatus>.Json => RetentionJson.Default.RetentionStatus;
+
     /// <summary>When the run ended (UTC).</summary>
     public required DateTimeOffset LastRunAt { get; init; }
 

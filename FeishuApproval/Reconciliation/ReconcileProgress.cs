@@ -1,8 +1,18 @@
+using System.Text.Json.Serialization.Metadata;
+using FeishuApproval.Files;
+
 namespace FeishuApproval.Reconciliation;
 
 /// <summary>The progress of the scheduled comparison.</summary>
-internal sealed record ReconcileProgress
+internal sealed record ReconcileProgress : IStoredValue<ReconcileProgress>
 {
+    /// <inheritdoc/>
+    static string IStoredValue<ReconcileProgress>.FileName => "state/reconcile.json";
+
+    /// <inheritdoc/>
+    static JsonTypeInfo<ReconcileProgress> IStoredValue<ReconcileProgress>.Json =>
+        ReconcileJson.Default.ReconcileProgress;
+
     /// <summary>The earliest submission time of the pass (UTC).</summary>
     public required DateTimeOffset From { get; init; }
 

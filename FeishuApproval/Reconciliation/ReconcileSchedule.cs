@@ -1,3 +1,4 @@
+using FeishuApproval.Files;
 using FeishuApproval.Processing;
 using FeishuApproval.Reconciliation.Comparison;
 
@@ -9,7 +10,7 @@ namespace FeishuApproval.Reconciliation;
 /// </summary>
 internal sealed class ReconcileSchedule(
     Reconciler reconciler,
-    IStoredValue<ReconcileProgress> progress,
+    StoredValue<ReconcileProgress> progress,
     ReconcileOptions options,
     TimeProvider time,
     MissingDetails? details = null,

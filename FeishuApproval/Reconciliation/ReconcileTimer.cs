@@ -1,3 +1,4 @@
+using FeishuApproval.Files;
 using FeishuApproval.Messaging;
 using FeishuApproval.Processing;
 using Microsoft.Extensions.Logging;
@@ -15,7 +16,7 @@ public sealed partial class ReconcileTimer
 
     private readonly ReconcileSchedule _schedule;
 
-    private readonly IStoredValue<ReconcileProgress> _progress;
+    private readonly StoredValue<ReconcileProgress> _progress;
 
     private readonly TimeProvider _time;
 
@@ -23,7 +24,7 @@ public sealed partial class ReconcileTimer
 
     internal ReconcileTimer(
         ReconcileSchedule schedule,
-        IStoredValue<ReconcileProgress> progress,
+        StoredValue<ReconcileProgress> progress,
         TimeProvider time,
         ILogger<ReconcileTimer> logger
     )

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using FeishuApproval.Azure.Storage;
 using FeishuApproval.Messaging;
 using FeishuApprovalFunctions.AzureTests.Support;
 
@@ -125,7 +126,7 @@ public sealed class CombinationTests
             ["Microsoft.Storage/storageAccounts/blobServices/containers"] = 2,
             ["Microsoft.Storage/storageAccounts/managementPolicies"] = 1,
             ["Microsoft.Storage/storageAccounts/tableServices"] = 1,
-            ["Microsoft.Storage/storageAccounts/tableServices/tables"] = 8,
+            ["Microsoft.Storage/storageAccounts/tableServices/tables"] = TableNames.All.Length,
             ["Microsoft.Authorization/locks"] = One(Is("lock", "on")),
 
             ["Microsoft.ServiceBus/namespaces"] = messages,

@@ -66,6 +66,8 @@ public class BackupTests
         new(
             storage: storage,
             configure: services =>
-                services.AddSingleton<IBackupFiles>(new BlobBackupFiles(container)).AddSingleton<TableBackup>()
+                services.AddSingleton(provider =>
+                    ActivatorUtilities.CreateInstance<TableBackup>(provider, new BlobFileStore(container))
+                )
         );
 }

@@ -21,6 +21,7 @@ public sealed class Folders_use_only_those_above_them
             "Json",
             "Messaging",
             "Telemetry",
+            "Files",
             "WorkCalendars",
             "Processing",
             "Events/Fields",

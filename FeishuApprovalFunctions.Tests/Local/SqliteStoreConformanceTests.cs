@@ -1,13 +1,9 @@
-using FeishuApproval.Api.Sharing;
 using FeishuApproval.ApproverTasks;
 using FeishuApproval.Archive;
-using FeishuApproval.Attendance.Rebuild;
 using FeishuApproval.Attendance.Records;
-using FeishuApproval.Closings;
-using FeishuApproval.FeishuPlatform.PeopleCalendars;
+using FeishuApproval.Files;
 using FeishuApproval.Local.Storage;
 using FeishuApproval.Messaging;
-using FeishuApproval.Reconciliation;
 using FeishuApproval.Tests.Support;
 using FeishuApproval.TestSupport;
 using FeishuApproval.TestSupport.Conformance;
@@ -24,31 +20,13 @@ public sealed class SqliteAttendanceStoreTests : AttendanceStoreConformance, IDi
         ValueTask.FromResult<IAttendanceStore>(_database.Attendance);
 }
 
-public sealed class SqliteShareLinkStoreTests : ShareLinkStoreConformance, IDisposable
+public sealed class SqliteFileStoreTests : FileStoreConformance, IDisposable
 {
     private readonly TestDatabase _database = new();
 
     public void Dispose() => _database.Dispose();
 
-    private protected override IShareLinkStore Create() => new SqliteShareLinkStore(_database.Database);
-}
-
-public sealed class SqlitePeopleCalendarStoreTests : PeopleCalendarStoreConformance, IDisposable
-{
-    private readonly TestDatabase _database = new();
-
-    public void Dispose() => _database.Dispose();
-
-    private protected override IPeopleCalendarStore Create() => new SqlitePeopleCalendarStore(_database.Database);
-}
-
-public sealed class SqliteClosingStoreTests : ClosingStoreConformance, IDisposable
-{
-    private readonly TestDatabase _database = new();
-
-    public void Dispose() => _database.Dispose();
-
-    private protected override IMonthStore<Closing> Create() => new SqliteMonthStore<Closing>(_database.Database);
+    protected override IFileStore Create() => new SqliteFileStore(_database.Database);
 }
 
 public sealed class SqliteAttendanceIndexTests : AttendanceIndexConformance, IDisposable
@@ -103,28 +81,6 @@ public sealed class SqliteEventArchiveTests : EventArchiveConformance, IDisposab
 public sealed class SqliteComparedRecordTests : ComparedRecordConformance, IDisposable
 {
     private readonly TestDatabase _database = new();
-
-    [Fact]
-    public async Task Progress_is_kept_and_replaced()
-    {
-        var progress = SqliteStoredValue.ReconcileProgress(_database.Database);
-        Assert.Null(await progress.LoadAsync(CancellationToken.None));
-
-        var at = TestTime.Start;
-        for (int calls = 1; calls <= 2; calls++)
-        {
-            var saved = new ReconcileProgress
-            {
-                From = at.AddDays(-60),
-                To = at,
-                Next = "a|b|1",
-                Day = new DateOnly(2023, 11, 14),
-                Calls = calls,
-            };
-            await progress.SaveAsync(saved, CancellationToken.None);
-            Assert.Equal(saved, await progress.LoadAsync(CancellationToken.None));
-        }
-    }
 
     [Fact]
     public async Task A_rebuild_and_a_later_event_move_a_record_to_its_new_time()

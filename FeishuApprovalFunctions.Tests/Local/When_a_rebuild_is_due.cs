@@ -43,7 +43,7 @@ public sealed class When_a_rebuild_is_due : IDisposable
     {
         await TestServer.WriteEventsAsync(_folder, TestEvents.Leave());
         using (var connection = new DatabaseConnection(_folder.File(Database.FileName), SqliteOpenMode.ReadWrite))
-            connection.ExecuteOnce("DELETE FROM rebuild_progress");
+            connection.ExecuteOnce("DELETE FROM files WHERE name = 'state/rebuild.json'");
         await using (var server = await StartAsync())
         {
             Assert.Equal(RebuildCheck.Due, await StatusAsync(server));

@@ -256,7 +256,7 @@ public sealed class Names_in_every_answer : IDisposable
     private ShareApi Share(IEmployeeNames? names) =>
         new(
             _projection.Search,
-            new ShareLinks(Key, new InMemoryShareLinkStore(), _time),
+            new ShareLinks(Key, new ShareLinkStore(new InMemoryFiles()), _time),
             AttendanceRules.Default,
             _time,
             names

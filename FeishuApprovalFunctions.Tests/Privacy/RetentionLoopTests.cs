@@ -2,6 +2,7 @@ using FeishuApproval.Archive;
 using FeishuApproval.Attendance.Rebuild;
 using FeishuApproval.Attendance.Records;
 using FeishuApproval.Closings;
+using FeishuApproval.Files;
 using FeishuApproval.Local.Hosting;
 using FeishuApproval.Messaging;
 using FeishuApproval.Privacy;
@@ -58,14 +59,14 @@ public sealed class RetentionLoopTests : IDisposable
 
     private RetentionLoop Create(RetentionOptions options)
     {
-        var store = new InMemoryAttendanceStore();
+        var (store, files) = (new InMemoryAttendanceStore(), new InMemoryFiles());
         var retention = new RetentionService(
             options,
             store,
             _stored,
-            new InMemoryMonthStore<Closing>(),
-            new InMemoryMonthStore<AttendanceComparison>(),
-            new InMemoryValue<RetentionStatus>(),
+            new MonthStore<Closing>(files),
+            new MonthStore<AttendanceComparison>(files),
+            new StoredValue<RetentionStatus>(files),
             new ClockWatch(_time),
             _time,
             _meters.Metrics,

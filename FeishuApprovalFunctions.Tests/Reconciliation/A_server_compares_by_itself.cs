@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using FeishuApproval.FeishuPlatform.Api;
 using FeishuApproval.FeishuPlatform.Setup;
+using FeishuApproval.Files;
 using FeishuApproval.Local.Hosting;
 using FeishuApproval.Reconciliation;
 using FeishuApproval.Simulator.Platform.Data;
@@ -16,7 +17,7 @@ public sealed class A_server_compares_by_itself : IAsyncLifetime, IAsyncDisposab
 {
     private readonly WatchedTimeProvider _time = new();
     private readonly Channel<ReconcileProgress> _passes = Channel.CreateUnbounded<ReconcileProgress>();
-    private readonly InMemoryValue<ReconcileProgress> _progress = new();
+    private readonly InMemoryFiles _files = new();
     private readonly MetricRecorder _meters = new();
     private ReconcileWorld _world = null!;
     private PlatformClients _clients = null!;
@@ -25,7 +26,7 @@ public sealed class A_server_compares_by_itself : IAsyncLifetime, IAsyncDisposab
     public async Task InitializeAsync()
     {
         _world = await ReconcileWorld.StartAsync();
-        _progress.OnSaved = progress => _passes.Writer.TryWrite(progress);
+        _files.OnWritten = _ => NotePass();
         _statistics = new EventStatistics(_time);
         _clients = new PlatformClients(
             new() { Apps = [_world.Test.Options] },
@@ -118,11 +119,11 @@ public sealed class A_server_compares_by_itself : IAsyncLifetime, IAsyncDisposab
     {
         using var schedule = Schedule();
         bool fails = true;
-        _progress.OnSaved = progress =>
+        _files.OnWritten = _ =>
         {
             if (fails)
                 throw new InvalidOperationException("A bug.");
-            _passes.Writer.TryWrite(progress);
+            NotePass();
         };
         using var service = await StartAsync(schedule);
         await AdvanceAsync(TimeSpan.Zero);
@@ -158,7 +159,8 @@ public sealed class A_server_compares_by_itself : IAsyncLifetime, IAsyncDisposab
         bool IsSubscribed(string approvalCode) => _world.Platform.IsSubscribed(_world.Test.App.AppId, approvalCode);
     }
 
-    private ReconcileSchedule Schedule() => new(_world.Reconciler, _progress, new ReconcileOptions(), _world.Test.Time);
+    private ReconcileSchedule Schedule() =>
+        new(_world.Reconciler, new StoredValue<ReconcileProgress>(_files), new ReconcileOptions(), _world.Test.Time);
 
     private async Task<ReconcileService> StartAsync(ReconcileSchedule schedule)
     {
@@ -174,6 +176,8 @@ public sealed class A_server_compares_by_itself : IAsyncLifetime, IAsyncDisposab
     }
 
     /// <summary>Waits until a pass is complete.</summary>
+    private void NotePass() => _passes.Writer.TryWrite(_files.Find<ReconcileProgress>()!);
+
     private async Task NextPassAsync() => Assert.Null((await _passes.Reader.ReadAsync(TestContextTimeout.Token)).Next);
 
     /// <summary>Moves on once the service waits for its next pass.</summary>

@@ -1,4 +1,5 @@
 using FeishuApproval.Configuration;
+using FeishuApproval.Files;
 using FeishuApproval.Reconciliation;
 using FeishuApproval.Telemetry;
 using FeishuApproval.Tests.Support;
@@ -22,7 +23,8 @@ public sealed class ReconcileScheduleTests
             );
         }
 
-        var progress = new InMemoryValue<ReconcileProgress>();
+        var files = new InMemoryFiles();
+        var progress = new StoredValue<ReconcileProgress>(files);
         using var schedule = new ReconcileSchedule(
             world.Reconciler,
             progress,
@@ -33,28 +35,29 @@ public sealed class ReconcileScheduleTests
         var first = await schedule.RunAsync(TimeSpan.FromMinutes(4), CancellationToken.None);
         Assert.True(first is { OutOfCalls: true, Next: not null, Calls: 7 });
         Assert.Null(await schedule.RunAsync(TimeSpan.FromMinutes(4), CancellationToken.None));
-        var begun = progress.Saved!.To;
+        var begun = files.Find<ReconcileProgress>()!.To;
 
-        for (int day = 0; day < 10 && progress.Saved.Next is not null; day++)
+        for (int day = 0; day < 10 && files.Find<ReconcileProgress>()!.Next is not null; day++)
         {
             world.Test.Time.Advance(TimeSpan.FromDays(1));
             await schedule.RunAsync(TimeSpan.FromMinutes(4), CancellationToken.None);
-            Assert.InRange(progress.Saved.Calls, 1, 7);
-            Assert.Equal(begun, progress.Saved.To);
+            Assert.InRange(files.Find<ReconcileProgress>()!.Calls, 1, 7);
+            Assert.Equal(begun, files.Find<ReconcileProgress>()!.To);
         }
 
         Assert.Equal(10, world.Published.Count);
 
         world.Test.Time.Advance(TimeSpan.FromDays(1));
         await schedule.RunAsync(TimeSpan.FromMinutes(4), CancellationToken.None);
-        Assert.NotEqual(begun, progress.Saved.To);
+        Assert.NotEqual(begun, files.Find<ReconcileProgress>()!.To);
     }
 
     [Fact]
     public async Task A_timer_begins_a_pass_every_six_hours_and_continues_an_unfinished_one_at_once()
     {
         await using var world = await ReconcileWorld.StartAsync();
-        var progress = new InMemoryValue<ReconcileProgress>();
+        var files = new InMemoryFiles();
+        var progress = new StoredValue<ReconcileProgress>(files);
         using var schedule = new ReconcileSchedule(world.Reconciler, progress, new ReconcileOptions(), world.Test.Time);
         var timer = new ReconcileTimer(schedule, progress, world.Test.Time, new FakeLogger<ReconcileTimer>());
 
@@ -69,10 +72,15 @@ public sealed class ReconcileScheduleTests
         Assert.True(world.Platform.Calls.Count > calls);
 
         calls = world.Platform.Calls.Count;
-        progress.Saved = progress.Saved! with { Next = $"{TestWebhook.AppId}|{TestPlatform.RemedyCode}|1700000000000" };
+        files.Save(
+            files.Find<ReconcileProgress>()! with
+            {
+                Next = $"{TestWebhook.AppId}|{TestPlatform.RemedyCode}|1700000000000",
+            }
+        );
         await timer.RunAsync(CancellationToken.None);
         Assert.True(world.Platform.Calls.Count > calls);
-        Assert.Null(progress.Saved.Next);
+        Assert.Null(files.Find<ReconcileProgress>()!.Next);
     }
 
     [Fact]
@@ -81,17 +89,22 @@ public sealed class ReconcileScheduleTests
         await using var world = await ReconcileWorld.StartAsync();
         world.Platform.Put(world.Test.Leave());
         var day = DateOnly.FromDateTime(world.Now.UtcDateTime);
-        var progress = new InMemoryValue<ReconcileProgress>
-        {
-            Saved = new()
+        var files = new InMemoryFiles();
+        files.Save(
+            new ReconcileProgress
             {
                 From = world.Now.AddDays(-9),
                 To = world.Now,
                 Next = "cli_old|GONE|1",
                 Day = day,
-            },
-        };
-        using var schedule = new ReconcileSchedule(world.Reconciler, progress, new ReconcileOptions(), world.Test.Time);
+            }
+        );
+        using var schedule = new ReconcileSchedule(
+            world.Reconciler,
+            new StoredValue<ReconcileProgress>(files),
+            new ReconcileOptions(),
+            world.Test.Time
+        );
 
         await schedule.RunAsync(TimeSpan.FromMinutes(4), CancellationToken.None);
 
@@ -107,7 +120,7 @@ public sealed class ReconcileScheduleTests
         world.Platform.Put(world.Test.Leave("new") with { SubmittedAt = world.Now.AddDays(-6) });
         using var schedule = new ReconcileSchedule(
             world.Reconciler,
-            new InMemoryValue<ReconcileProgress>(),
+            new StoredValue<ReconcileProgress>(new InMemoryFiles()),
             new ReconcileOptions(),
             world.Test.Time
         );
@@ -130,7 +143,7 @@ public sealed class ReconcileScheduleTests
         await using var world = await ReconcileWorld.StartAsync();
         using var schedule = new ReconcileSchedule(
             world.Reconciler,
-            new InMemoryValue<ReconcileProgress>(),
+            new StoredValue<ReconcileProgress>(new InMemoryFiles()),
             new ReconcileOptions { MaxCallsPerDay = 0 },
             world.Test.Time
         );

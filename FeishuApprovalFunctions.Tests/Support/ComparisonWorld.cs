@@ -51,9 +51,9 @@ internal sealed class ComparisonWorld : IAsyncDisposable
 
     public ReconcileWorld World { get; }
 
-    public InMemoryMonthStore<AttendanceComparison> Comparisons { get; } = new();
+    public MonthStore<AttendanceComparison> Comparisons { get; } = new(new InMemoryFiles());
 
-    public InMemoryMonthStore<Closing> Closings { get; } = new();
+    public MonthStore<Closing> Closings { get; } = new(new InMemoryFiles());
 
     public FakeLogger<AttendanceComparer> Log { get; } = new();
 

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using FeishuApproval.Events.Snapshots;
 using FeishuApproval.FeishuPlatform;
 using FeishuApproval.FeishuPlatform.Api;
+using FeishuApproval.Files;
 using FeishuApproval.Messaging;
 using FeishuApproval.Reconciliation;
 using FeishuApproval.Reconciliation.Comparison;
@@ -16,7 +17,7 @@ internal sealed class ReconcileWorld : IAsyncDisposable
 {
     private readonly PlatformClients _clients;
     private readonly MetricRecorder _meters = new();
-    private readonly InMemoryValue<ReconcileProgress> _progress = new();
+    private readonly InMemoryFiles _files = new();
     private readonly ReconcileSchedule _schedule;
 
     private ReconcileWorld(TestPlatform test, FormMappings? mappings, DetailMode details, ReconcileOptions reconcile)
@@ -74,7 +75,7 @@ internal sealed class ReconcileWorld : IAsyncDisposable
         );
         _schedule = new ReconcileSchedule(
             Reconciler,
-            _progress,
+            new StoredValue<ReconcileProgress>(_files),
             reconcile,
             test.Time,
             new MissingDetails(
@@ -189,7 +190,7 @@ internal sealed class ReconcileWorld : IAsyncDisposable
                 is { Next: not null, Problem: null, OutOfCalls: false }
         ) { }
 
-        return _progress.Saved!;
+        return _files.Find<ReconcileProgress>()!;
     }
 
     public async Task<JsonObject?> RecordAsync(string instanceCode) => await Records.ReadRecordAsync(instanceCode);

@@ -6,6 +6,7 @@ using FeishuApproval.Azure.Backup;
 using FeishuApproval.Azure.Configuration;
 using FeishuApproval.Azure.Hosting;
 using FeishuApproval.Azure.Messaging;
+using FeishuApproval.Azure.Storage;
 using FeishuApproval.Configuration;
 using FeishuApproval.Webhook;
 using FeishuApprovalFunctions.Configuration;
@@ -52,10 +53,8 @@ internal static class FunctionsAppServices
             return;
         var options = new BlobClientOptions();
         ClientLimits.Apply(options);
-        services.AddSingleton<IBackupFiles>(_ => new BlobBackupFiles(
-            new BlobContainerClient(container, Identities.Of(storage.ClientId), options)
-        ));
-        services.AddSingleton<TableBackup>();
+        var files = new BlobFileStore(new BlobContainerClient(container, Identities.Of(storage.ClientId), options));
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<TableBackup>(provider, files));
     }
 
     private static void AddAzure(

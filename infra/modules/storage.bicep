@@ -23,8 +23,6 @@ var tableNames = [
   'AttendanceChanges'
   'ApproverTasks'
   'EventArchive'
-  'Reconcile'
-  'ShareLinks'
   'ErasedEvents'
 ]
 

@@ -159,10 +159,12 @@ internal sealed class DataFolderClient : IManagementClient
     /// <summary>Uses the work calendars that the server stored, so that days have the same class as on the server.</summary>
     private void UseStoredCalendars()
     {
-        var (calendars, store) = (Get<LoadedCalendars>(), new SqlitePeopleCalendarStore(Database));
+        var (calendars, store) = (Get<LoadedCalendars>(), Get<PeopleCalendarStore>());
         foreach (var setting in calendars.Settings)
         {
-            if (store.Find(setting.AppId) is { } calendar)
+            // SQLite reads within the call.
+            var stored = store.LoadAsync(setting.AppId, CancellationToken.None).AsTask();
+            if (stored.GetAwaiter().GetResult() is { } calendar)
                 calendars.UseStored(setting, calendar);
         }
     }

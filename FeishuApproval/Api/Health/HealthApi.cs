@@ -6,6 +6,7 @@ using FeishuApproval.DeadLetters;
 using FeishuApproval.FeishuPlatform.LongConnection;
 using FeishuApproval.FeishuPlatform.PeopleCalendars;
 using FeishuApproval.FeishuPlatform.UserAccess;
+using FeishuApproval.Files;
 using FeishuApproval.Messaging;
 using FeishuApproval.People;
 using FeishuApproval.Privacy;
@@ -41,7 +42,7 @@ internal sealed class HealthApi(
     ReconcileSchedule? reconcile = null,
     HolidayCheck? holidays = null,
     RetentionOptions? retention = null,
-    IStoredValue<RetentionStatus>? retentionStatus = null,
+    StoredValue<RetentionStatus>? retentionStatus = null,
     UnreadableRecords? unreadable = null,
     RebuildCheck? rebuild = null,
     UserAccessStatus? userAccess = null,

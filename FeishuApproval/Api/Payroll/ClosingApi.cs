@@ -15,8 +15,8 @@ namespace FeishuApproval.Api.Payroll;
 /// class.
 /// </summary>
 internal sealed partial class ClosingApi(
-    IMonthStore<Closing> store,
-    IMonthStore<AttendanceComparison> comparisons,
+    MonthStore<Closing> store,
+    MonthStore<AttendanceComparison> comparisons,
     ClosingRows rows,
     ClosingCheck check,
     ClosingChanges changes,

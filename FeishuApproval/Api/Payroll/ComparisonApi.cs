@@ -12,7 +12,7 @@ namespace FeishuApproval.Api.Payroll;
 /// <summary>Compares months with Feishu's own attendance, and lists the results. Every server uses this class.</summary>
 internal sealed class ComparisonApi(
     AttendanceComparer comparer,
-    IMonthStore<AttendanceComparison> store,
+    MonthStore<AttendanceComparison> store,
     AttendanceListApi lists,
     PlatformClients clients,
     PayrollOptions options,

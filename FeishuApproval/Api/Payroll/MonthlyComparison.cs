@@ -9,7 +9,7 @@ namespace FeishuApproval.Api.Payroll;
 /// <param name="options">When a month starts and ends.</param>
 internal sealed class MonthlyComparison(
     AttendanceComparer comparer,
-    IMonthStore<AttendanceComparison> store,
+    MonthStore<AttendanceComparison> store,
     PayrollOptions options
 )
 {

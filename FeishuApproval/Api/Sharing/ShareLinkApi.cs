@@ -3,7 +3,7 @@ using FeishuApproval.Api.Http;
 namespace FeishuApproval.Api.Sharing;
 
 /// <summary>Lists and revokes share links. Every server uses this class.</summary>
-internal sealed class ShareLinkApi(IShareLinkStore store, TimeProvider time)
+internal sealed class ShareLinkApi(ShareLinkStore store, TimeProvider time)
 {
     /// <summary>The maximum number of links in the list.</summary>
     private const int MaxListed = 1000;

@@ -7,7 +7,7 @@ namespace FeishuApproval.Api.Sharing;
 /// Opens share links: the signature proves that a link was made with the key, and the store says whether it is revoked. Every server uses
 /// this class.
 /// </summary>
-internal sealed class ShareLinks(ShareKey key, IShareLinkStore store, TimeProvider time)
+internal sealed class ShareLinks(ShareKey key, ShareLinkStore store, TimeProvider time)
 {
     /// <summary>The number of hexadecimal digits of an id.</summary>
     private const int IdLength = 16;

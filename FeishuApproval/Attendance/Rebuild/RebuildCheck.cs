@@ -1,4 +1,5 @@
 using FeishuApproval.Attendance.Records;
+using FeishuApproval.Files;
 using FeishuApproval.Localization;
 using FeishuApproval.Messaging;
 using FeishuApproval.Processing;
@@ -13,7 +14,7 @@ namespace FeishuApproval.Attendance.Rebuild;
 /// </summary>
 internal sealed partial class RebuildCheck(
     IAttendanceStore records,
-    IStoredValue<RebuildProgress> store,
+    StoredValue<RebuildProgress> store,
     ILogger<RebuildCheck> logger
 )
 {

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using FeishuApproval.Files;
 using FeishuApproval.WorkCalendars;
 
 namespace FeishuApproval.FeishuPlatform.PeopleCalendars;
@@ -56,15 +57,24 @@ internal sealed record PeopleCalendar
 }
 
 /// <summary>Stores the last reading of each app's work calendar. A loss costs calls, and the classes of earlier years.</summary>
-internal interface IPeopleCalendarStore
+internal sealed class PeopleCalendarStore(IFileStore files)
 {
     /// <summary>Loads what an app read last; null when nothing was saved.</summary>
     /// <exception cref="Messaging.StoreUnavailableException">The store is unavailable.</exception>
-    ValueTask<PeopleCalendar?> LoadAsync(string appId, CancellationToken cancellationToken);
+    public async ValueTask<PeopleCalendar?> LoadAsync(string appId, CancellationToken cancellationToken) =>
+        (await files.ReadAsync(NameOf(appId), PeopleCalendarJson.Default.PeopleCalendar, cancellationToken))?.Value;
 
     /// <summary>Saves what an app read, and replaces what it read before.</summary>
     /// <exception cref="Messaging.StoreUnavailableException">The store is unavailable.</exception>
-    ValueTask SaveAsync(PeopleCalendar calendar, CancellationToken cancellationToken);
+    public ValueTask SaveAsync(PeopleCalendar calendar, CancellationToken cancellationToken) =>
+        files.WriteAsync(
+            NameOf(calendar.AppId),
+            calendar,
+            PeopleCalendarJson.Default.PeopleCalendar,
+            cancellationToken
+        );
+
+    private static string NameOf(string appId) => $"people-calendars/app-{FileNames.Part(appId)}{FileNames.Json}";
 }
 
 /// <summary>The JSON of a stored calendar.</summary>

@@ -20,7 +20,7 @@ namespace FeishuApproval.FeishuPlatform.PeopleCalendars;
 internal sealed partial class PeopleCalendarLoader(
     PlatformClients clients,
     LoadedCalendars loaded,
-    IPeopleCalendarStore store,
+    PeopleCalendarStore store,
     TimeZones zones,
     TimeProvider time,
     ILogger<PeopleCalendarLoader> logger

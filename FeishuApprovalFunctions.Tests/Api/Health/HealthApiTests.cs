@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using FeishuApproval.Api.Health;
+using FeishuApproval.Files;
 using FeishuApproval.Json;
 using FeishuApproval.Messaging;
 using FeishuApproval.Processing;
@@ -157,7 +158,8 @@ public sealed class HealthApiTests : IDisposable
     {
         await using var world = await ReconcileWorld.StartAsync();
         world.Platform.Put(world.Test.Leave());
-        var progress = new InMemoryValue<ReconcileProgress>();
+        var files = new InMemoryFiles();
+        var progress = new StoredValue<ReconcileProgress>(files);
         using var schedule = new ReconcileSchedule(world.Reconciler, progress, new ReconcileOptions(), world.Test.Time);
         Assert.StartsWith(
             """{"state":"not_run","last_run_at":null,""",
@@ -166,7 +168,7 @@ public sealed class HealthApiTests : IDisposable
         );
 
         await schedule.RunAsync(TimeSpan.FromMinutes(4), CancellationToken.None);
-        var saved = progress.Saved!;
+        var saved = files.Find<ReconcileProgress>()!;
         Assert.Equal((1, 0, 0), (saved.Missing, saved.Reverted, saved.Failed));
         Assert.StartsWith(
             """{"state":"complete","last_run_at":"20""",
@@ -174,11 +176,11 @@ public sealed class HealthApiTests : IDisposable
             StringComparison.Ordinal
         );
 
-        progress.Saved = saved with { Next = "more" };
+        files.Save(saved with { Next = "more" });
         Assert.StartsWith("""{"state":"in_progress",""", await ReconcileAsync(schedule), StringComparison.Ordinal);
-        progress.Saved = saved with { Problem = "Grant the scope." };
+        files.Save(saved with { Problem = "Grant the scope." });
         Assert.StartsWith("""{"state":"failed",""", await ReconcileAsync(schedule), StringComparison.Ordinal);
-        progress.Saved = saved with { Failed = 2 };
+        files.Save(saved with { Failed = 2 });
         Assert.StartsWith("""{"state":"failed",""", await ReconcileAsync(schedule), StringComparison.Ordinal);
     }
 
@@ -196,7 +198,8 @@ public sealed class HealthApiTests : IDisposable
             );
         }
 
-        var progress = new InMemoryValue<ReconcileProgress>();
+        var files = new InMemoryFiles();
+        var progress = new StoredValue<ReconcileProgress>(files);
         using var schedule = new ReconcileSchedule(
             world.Reconciler,
             progress,
@@ -207,9 +210,9 @@ public sealed class HealthApiTests : IDisposable
         {
             await schedule.RunAsync(TimeSpan.FromMinutes(4), CancellationToken.None);
             world.Test.Time.Advance(TimeSpan.FromDays(1));
-        } while (progress.Saved!.Next is not null);
+        } while (files.Find<ReconcileProgress>()!.Next is not null);
 
-        Assert.Equal(10, progress.Saved.Missing);
+        Assert.Equal(10, files.Find<ReconcileProgress>()!.Missing);
         Assert.Contains(
             "\"missing\":10,\"reverted\":0,\"failed\":0,\"message\":null}",
             await StatusAsync(schedule),
@@ -223,7 +226,7 @@ public sealed class HealthApiTests : IDisposable
         await using var world = await ReconcileWorld.StartAsync();
         using var schedule = new ReconcileSchedule(
             world.Reconciler,
-            new InMemoryValue<ReconcileProgress>(),
+            new StoredValue<ReconcileProgress>(new InMemoryFiles()),
             new ReconcileOptions { MaxCallsPerDay = 0 },
             world.Test.Time
         );
@@ -237,7 +240,7 @@ public sealed class HealthApiTests : IDisposable
         await using var world = await ReconcileWorld.StartAsync();
         using var schedule = new ReconcileSchedule(
             world.Reconciler,
-            new UnavailableStore(),
+            new StoredValue<ReconcileProgress>(new InMemoryFiles { IsUnavailable = true }),
             new ReconcileOptions(),
             world.Test.Time
         );
@@ -298,15 +301,6 @@ public sealed class HealthApiTests : IDisposable
 
     private HealthApi Api(bool isReady) =>
         new(new Readiness([new Topic(isReady)], _time, new FakeLogger<Readiness>()), _statistics, _deadLetters);
-
-    private sealed class UnavailableStore : IStoredValue<ReconcileProgress>
-    {
-        public ValueTask<ReconcileProgress?> LoadAsync(CancellationToken cancellationToken) =>
-            throw new StoreUnavailableException("The store does not respond.");
-
-        public ValueTask SaveAsync(ReconcileProgress progress, CancellationToken cancellationToken) =>
-            throw new StoreUnavailableException("The store does not respond.");
-    }
 
     private sealed class Topic(bool isReady) : IReadinessProbe
     {

@@ -155,7 +155,7 @@ public sealed class ClosingApiTests : IDisposable
             ),
             (refused.Status, refused.Detail())
         );
-        Assert.Empty(await _services.Store.ListAsync(null, default));
+        Assert.Empty(await _services.Store.ListAsync(null, null, default));
 
         var closing = await CloseAsync(Close + "&with_open=yes");
         Assert.Equal(
@@ -221,7 +221,7 @@ public sealed class ClosingApiTests : IDisposable
             Fields("u2", "2023-11-06 00:00:00", "2023-11-07 00:00:00", 86_400)
         );
         await CloseAsync("month=2023-11&by=u1");
-        var before = Assert.Single(await _services.Store.ListAsync(null, default));
+        var before = Assert.Single(await _services.Store.ListAsync(null, null, default));
         var erasure = new ClosingErasure(_services.Store, _services.Comparisons, _time);
 
         Assert.Equal(3, await erasure.EraseAsync(before, "u1", isApplying: false, default));

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using FeishuApproval.Api.Http;
 using FeishuApproval.Api.Payroll;
 using FeishuApproval.Closings;
+using FeishuApproval.Files;
 using FeishuApproval.Reconciliation;
 using FeishuApproval.Simulator.Platform.Data;
 using FeishuApproval.Tests.Support;
@@ -206,7 +207,7 @@ public sealed class ComparisonApiTests : IAsyncLifetime
         var second = await _world.CompareAsync($"{October}&after=e149");
         Assert.Equal((true, 1), ((bool)second["done"]!, (int)second["comparison"]!["version"]!));
         Assert.Equal(60, (int)Leaves(second)["same"]!);
-        Assert.Single(await _world.Comparisons.ListAsync(null, default));
+        Assert.Single(await _world.Comparisons.ListAsync(null, null, default));
 
         var again = await _world.Api.CompareAsync(new QueryParameters($"{October}&after=e149"), default);
         Assert.Equal(
@@ -247,7 +248,7 @@ public sealed class ComparisonApiTests : IAsyncLifetime
 
         Assert.Contains(expected, (string?)answer["problem"], StringComparison.Ordinal);
         Assert.Equal((null, null), (answer["comparison"], (string?)answer["next"]));
-        Assert.Empty(await _world.Comparisons.ListAsync(null, default));
+        Assert.Empty(await _world.Comparisons.ListAsync(null, null, default));
         Assert.DoesNotContain(_world.Log.Entries, entry => entry.Contains("e1", StringComparison.Ordinal));
     }
 
@@ -321,7 +322,7 @@ public sealed class ComparisonApiTests : IAsyncLifetime
         await _world.CompareAsync($"{October}&max_calls=4");
         var erasure = new ClosingErasure(_world.Closings, _world.Comparisons, Reconcile.Test.Time);
 
-        foreach (var comparison in await _world.Comparisons.ListAsync(null, default))
+        foreach (var comparison in await _world.Comparisons.ListAsync(null, null, default))
         {
             Assert.Equal(1, await erasure.EraseAsync(comparison, "e149", isApplying: false, default));
             Assert.Equal(1, await erasure.EraseAsync(comparison, "e149", isApplying: true, default));
@@ -340,7 +341,7 @@ public sealed class ComparisonApiTests : IAsyncLifetime
         Assert.DoesNotContain("e149", view.ToJsonString(), StringComparison.Ordinal);
 
         // The comparison that is not complete continues after the employee before.
-        var unfinished = (await _world.Comparisons.ListAsync(null, default))[^1];
+        var unfinished = (await _world.Comparisons.ListAsync(null, null, default))[^1];
         Assert.Equal("e148", unfinished.Next);
         Assert.Equal(2, (int)(await _world.CompareAsync($"{October}&after=e148"))["comparison"]!["version"]!);
     }
@@ -349,7 +350,8 @@ public sealed class ComparisonApiTests : IAsyncLifetime
     public async Task The_schedule_compares_each_month_once_some_days_after_it_ended()
     {
         await _world.ApproveAsync(Leave("leave", "e1", "03 09:00", "03 18:00"));
-        var progress = new InMemoryValue<ReconcileProgress>();
+        var files = new InMemoryFiles();
+        var progress = new StoredValue<ReconcileProgress>(files);
         using var schedule = new ReconcileSchedule(
             Reconcile.Reconciler,
             progress,
@@ -361,7 +363,7 @@ public sealed class ComparisonApiTests : IAsyncLifetime
 
         await timer.RunAsync(CancellationToken.None);
         Assert.Equal("2023-10 1", await StoredAsync());
-        Assert.Equal(Reconcile.Clients.All[0].CountedCalls, progress.Saved!.Calls);
+        Assert.Equal(Reconcile.Clients.All[0].CountedCalls, files.Find<ReconcileProgress>()!.Calls);
         await timer.RunAsync(CancellationToken.None);
         Reconcile.Test.Time.Advance(TimeSpan.FromDays(17));
         await timer.RunAsync(CancellationToken.None);
@@ -378,7 +380,8 @@ public sealed class ComparisonApiTests : IAsyncLifetime
     {
         await _world.ApproveAsync(Leave("leave", "e1", "03 09:00", "03 18:00"));
         Reconcile.Test.App.Scopes.Remove("attendance:task:readonly");
-        var progress = new InMemoryValue<ReconcileProgress>();
+        var files = new InMemoryFiles();
+        var progress = new StoredValue<ReconcileProgress>(files);
         using var schedule = new ReconcileSchedule(
             Reconcile.Reconciler,
             progress,
@@ -407,7 +410,8 @@ public sealed class ComparisonApiTests : IAsyncLifetime
     public async Task The_schedule_compares_if_it_is_set_and_calls_are_left(bool isSet, int maxCalls, bool isCompared)
     {
         await _world.ApproveAsync(Leave("leave", "e1", "03 09:00", "03 18:00"));
-        var progress = new InMemoryValue<ReconcileProgress>();
+        var files = new InMemoryFiles();
+        var progress = new StoredValue<ReconcileProgress>(files);
         using var schedule = new ReconcileSchedule(
             Reconcile.Reconciler,
             progress,
@@ -420,7 +424,7 @@ public sealed class ComparisonApiTests : IAsyncLifetime
         await schedule.CompareAttendanceAsync(TimeSpan.FromMinutes(4), CancellationToken.None);
 
         Assert.Equal(isCompared, Reconcile.Platform.Calls.Contains("user_approvals"));
-        Assert.InRange(progress.Saved!.Calls, 0, maxCalls);
+        Assert.InRange(files.Find<ReconcileProgress>()!.Calls, 0, maxCalls);
     }
 
     private static SimulatedInstance Leave(string code, string user, string start, string end, string unit = "HOUR") =>
@@ -476,6 +480,6 @@ public sealed class ComparisonApiTests : IAsyncLifetime
     private async Task<string> StoredAsync() =>
         string.Join(
             ", ",
-            (await _world.Comparisons.ListAsync(null, default)).Select(each => $"{each.Month} {each.Version}")
+            (await _world.Comparisons.ListAsync(null, null, default)).Select(each => $"{each.Month} {each.Version}")
         );
 }

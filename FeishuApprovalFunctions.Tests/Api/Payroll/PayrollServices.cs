@@ -66,9 +66,9 @@ internal sealed class PayrollServices
         );
     }
 
-    public InMemoryMonthStore<Closing> Store { get; } = new();
+    public MonthStore<Closing> Store { get; } = new(new InMemoryFiles());
 
-    public InMemoryMonthStore<AttendanceComparison> Comparisons { get; } = new();
+    public MonthStore<AttendanceComparison> Comparisons { get; } = new(new InMemoryFiles());
 
     public WaitingEvents Waiting { get; } = new();
 

@@ -22,7 +22,7 @@ public sealed partial class ShareApiTests : IDisposable
 
     private readonly FakeTimeProvider _time = new(TestTime.Start);
     private readonly InMemoryAttendanceStore _store = new();
-    private readonly InMemoryShareLinkStore _links = new();
+    private readonly ShareLinkStore _links = new(new InMemoryFiles());
     private readonly TestProjection _projection;
     private readonly ShareApi _api;
     private int _events;

@@ -20,7 +20,7 @@ public sealed class TableBackupTests : IAsyncDisposable
 {
     private const string Name = "2023-11-14";
 
-    private readonly InMemoryBackupFiles _files = new();
+    private readonly InMemoryFiles _files = new();
     private readonly List<AzureApp> _apps = [];
 
     [SkippableFact]
@@ -160,7 +160,7 @@ public sealed class TableBackupTests : IAsyncDisposable
     public async Task A_backup_that_ended_early_is_not_restored()
     {
         var app = await FilledAsync();
-        _files.BeforeWrite = name =>
+        _files.OnWritten = name =>
         {
             if (name.Contains("EventArchive", StringComparison.Ordinal))
             {
@@ -181,14 +181,14 @@ public sealed class TableBackupTests : IAsyncDisposable
     {
         var app = await FilledAsync();
         await app.Get<TableBackup>().CreateAsync(CancellationToken.None);
-        string file = _files.Files.Keys.First(name => name.EndsWith(".br", StringComparison.Ordinal));
-        byte[] content = _files.Files[file];
+        string file = _files.Names.First(name => name.EndsWith(".br", StringComparison.Ordinal));
+        byte[] content = (await _files.ReadAsync(file, CancellationToken.None))!.Content.ToArray();
         foreach (byte[]? damaged in (byte[]?[])[null, [], content[..^3], Compression.Compress("{}\n"u8)])
         {
             if (damaged is null)
-                _files.Files.Remove(file);
+                await _files.DeleteAsync(file, CancellationToken.None);
             else
-                _files.Files[file] = damaged;
+                await _files.WriteAsync(file, damaged, CancellationToken.None);
             await Assert.ThrowsAsync<InvalidDataException>(() =>
                 app.Get<TableBackup>().RestoreAsync(Name, token: null, after: null, CancellationToken.None)
             );
@@ -272,7 +272,7 @@ public sealed class TableBackupTests : IAsyncDisposable
     private AzureApp App()
     {
         var app = new AzureApp(configure: services =>
-            services.AddSingleton<IBackupFiles>(_files).AddSingleton<TableBackup>()
+            services.AddSingleton(provider => ActivatorUtilities.CreateInstance<TableBackup>(provider, _files))
         );
         _apps.Add(app);
         return app;

@@ -22,7 +22,7 @@ public sealed class PeopleCalendarLoaderTests : IAsyncLifetime, IDisposable
 
     private readonly WatchedTimeProvider _time = new();
     private readonly MetricRecorder _meters = new();
-    private readonly InMemoryPeopleCalendarStore _store = new();
+    private readonly InMemoryFiles _files = new();
     private TestPlatform _test = null!;
     private PlatformClients _clients = null!;
 
@@ -253,7 +253,7 @@ public sealed class PeopleCalendarLoaderTests : IAsyncLifetime, IDisposable
     public async Task Days_that_were_stored_with_a_clock_that_was_ahead_are_read_again()
     {
         await Start().Loader.RefreshAsync(TimeSpan.Zero, CancellationToken.None);
-        await _store.SaveAsync(
+        await new PeopleCalendarStore(_files).SaveAsync(
             await StoredAsync() with
             {
                 LoadedAt = _time.GetUtcNow().AddYears(1),
@@ -272,7 +272,7 @@ public sealed class PeopleCalendarLoaderTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task An_unavailable_store_costs_no_days()
     {
-        _store.IsUnavailable = true;
+        _files.IsUnavailable = true;
         var process = Start();
 
         await process.Loader.LoadStoredAsync(CancellationToken.None);
@@ -307,7 +307,7 @@ public sealed class PeopleCalendarLoaderTests : IAsyncLifetime, IDisposable
     private int Calls => _test.Platform.Calls.Count(call => call == Dates);
 
     private async Task<PeopleCalendar> StoredAsync() =>
-        (await _store.LoadAsync(TestWebhook.AppId, CancellationToken.None))!;
+        (await new PeopleCalendarStore(_files).LoadAsync(TestWebhook.AppId, CancellationToken.None))!;
 
     private PlatformClients Clients(PlatformAddress address) =>
         new(
@@ -345,7 +345,14 @@ public sealed class PeopleCalendarLoaderTests : IAsyncLifetime, IDisposable
         return new Process(
             calendars,
             loaded,
-            new PeopleCalendarLoader(clients ?? _clients, loaded, _store, TestProjection.Shanghai, _time, log),
+            new PeopleCalendarLoader(
+                clients ?? _clients,
+                loaded,
+                new PeopleCalendarStore(_files),
+                TestProjection.Shanghai,
+                _time,
+                log
+            ),
             log
         );
     }
