@@ -41,7 +41,7 @@ public class BlobBackupFilesTests
     [InlineData(503)]
     public async Task A_service_that_cannot_answer_now_is_unavailable(int status)
     {
-        var options = new BlobClientOptions();
+        var options = Options();
         using var transport = new HttpClientTransport(new Refusing(status));
         options.Transport = transport;
         options.Retry.MaxRetries = 0;
@@ -52,11 +52,14 @@ public class BlobBackupFilesTests
         );
     }
 
-    private BlobContainerClient Container(BlobClientOptions? options = null)
+    private BlobContainerClient Container(BlobClientOptions? options = null) =>
+        new(_storage.ConnectionString, "table-backups", options ?? Options());
+
+    private static BlobClientOptions Options()
     {
-        options ??= new BlobClientOptions();
+        var options = new BlobClientOptions();
         ClientLimits.Apply(options);
-        return new BlobContainerClient(_storage.ConnectionString, "table-backups", options);
+        return options;
     }
 
     private sealed class Refusing(int status) : HttpMessageHandler
