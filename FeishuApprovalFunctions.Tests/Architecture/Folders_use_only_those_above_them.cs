@@ -114,6 +114,9 @@ public sealed class Folders_use_only_those_above_them
             .Should()
             .ResideInNamespaceMatching(@"^FeishuApproval\.Local\.Commands\.(Demo|Platform|Send)$")
             .Check(
-                new ArchLoader().LoadAssemblies(typeof(CommandLine).Assembly, typeof(SimulatedEvent).Assembly).Build()
+                new ArchLoader()
+                    .WithoutArchitectureCache()
+                    .LoadAssemblies(typeof(CommandLine).Assembly, typeof(SimulatedEvent).Assembly)
+                    .Build()
             );
 }

@@ -14,7 +14,9 @@ internal static class ChaosPlan
     ];
 
     /// <summary>Returns rounds without end. Each has every fault once, in a random order, for a random time.</summary>
-    public static IEnumerable<ChaosStep[]> Rounds(int seed)
+    /// <param name="seed">The seed.</param>
+    /// <param name="longest">The longest time of a fault. The pauses before them are in proportion.</param>
+    public static IEnumerable<ChaosStep[]> Rounds(int seed, TimeSpan longest)
     {
         var random = new Random(seed);
         while (true)
@@ -24,14 +26,14 @@ internal static class ChaosPlan
             yield return
             [
                 .. faults.Select(fault => new ChaosStep(
-                    Milliseconds(200, 1_000),
+                    Between(longest / 15, longest / 3),
                     fault,
-                    Milliseconds(500, 3_000),
+                    Between(longest / 6, longest),
                     fault == ChaosFault.ClockJump ? ClockErrors[random.Next(ClockErrors.Length)] : TimeSpan.Zero
                 )),
             ];
         }
 
-        TimeSpan Milliseconds(int least, int most) => TimeSpan.FromMilliseconds(random.Next(least, most));
+        TimeSpan Between(TimeSpan least, TimeSpan most) => least + ((most - least) * random.NextDouble());
     }
 }

@@ -45,6 +45,9 @@ internal sealed class ChaosServer : IAsyncDisposable
             _environment["FAKETIME_TIMESTAMP_FILE"] = ClockFile;
             _environment["FAKETIME_CACHE_DURATION"] = "1";
             _environment["FAKETIME_DONT_FAKE_MONOTONIC"] = "1";
+
+            // By default the library of Debian 12 makes waits on the monotonic clock end at once, and the idle process is always busy.
+            _environment["FAKETIME_FORCE_MONOTONIC_FIX"] = "0";
         }
     }
 
@@ -171,12 +174,18 @@ internal sealed class ChaosServer : IAsyncDisposable
     private async Task ChangeClockForAsync(TimeSpan error, TimeSpan duration)
     {
         long from = Now;
-        SetClock(error);
+        await SetClockUntilSeenAsync(error);
         await Task.Delay(duration);
-        SetClock(TimeSpan.Zero);
-        while (await ReadClockErrorAsync() > Grace)
-            await Task.Delay(TimeSpan.FromMilliseconds(100));
+        await SetClockUntilSeenAsync(TimeSpan.Zero);
         _clockErrors.Add((from, Now));
+    }
+
+    /// <summary>Sets the clock, and waits until the process has read it.</summary>
+    private async Task SetClockUntilSeenAsync(TimeSpan error)
+    {
+        SetClock(error);
+        while ((await ReadClockErrorAsync() > Grace) != (error != TimeSpan.Zero))
+            await Task.Delay(TimeSpan.FromMilliseconds(100));
     }
 
     /// <summary>The error of the clock that an answer shows, which is up to a second old.</summary>

@@ -21,13 +21,21 @@ public sealed class ConnectCommandTests : IAsyncLifetime, IAsyncDisposable
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     private readonly TempFolder _folder = new();
-    private readonly SimulatedPlatform _platform = new(TimeProvider.System) { EnforcesLimits = false };
+
+    /// <summary>Skips the waits of a registration and for steps in the console, and not the polls for the connection and the record.</summary>
+    private readonly SkippingTimeProvider _time = new(
+        longestSkipped: TimeSpan.FromSeconds(5),
+        start: DateTimeOffset.UtcNow,
+        shortestSkipped: TimeSpan.FromSeconds(1)
+    );
+    private readonly SimulatedPlatform _platform;
     private readonly SimulatedRegistration _registration;
     private readonly List<string> _userCodes = [];
     private SimulatedPlatformServer? _server;
 
     public ConnectCommandTests()
     {
+        _platform = new SimulatedPlatform(_time) { EnforcesLimits = false };
         _registration = new SimulatedRegistration(_platform, "a-tenant") { Interval = TimeSpan.FromSeconds(1) };
         _registration.Began += userCode =>
         {
@@ -379,6 +387,7 @@ public sealed class ConnectCommandTests : IAsyncLifetime, IAsyncDisposable
         int exitCode = await ConnectCommand.RunAsync(
             change is null ? options : change(options),
             new ConnectOutput(output, json),
+            _time,
             stop
         );
         await json.Done;

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using FeishuApproval.Configuration;
 using FeishuApproval.Local.Hosting;
@@ -8,15 +7,12 @@ using FeishuApproval.Messaging;
 using FeishuApproval.Tests.Support;
 using FeishuApproval.TestSupport;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
 
 namespace FeishuApproval.Tests.Local;
 
-/// <summary>Attacks without any key, over real connections. Alone, because the memory of the whole process is measured.</summary>
-[CollectionDefinition(nameof(When_the_server_is_attacked), DisableParallelization = true)]
-[Collection(nameof(When_the_server_is_attacked))]
+/// <summary>Attacks without any key, over real connections.</summary>
 public sealed class When_the_server_is_attacked : IDisposable
 {
     private const string Settings =
@@ -58,53 +54,16 @@ public sealed class When_the_server_is_attacked : IDisposable
     }
 
     [Fact]
-    public async Task Half_sent_requests_take_no_memory_that_was_only_promised()
-    {
-        // Both ends are in this process, so each connection takes two descriptors.
-        int connections = Math.Min(1500, ConnectionLimit.OfThisProcess() / 3);
-        var log = new FakeLogger<LocalServer>();
-        await using var host = await TestServer.StartAsync(
-            _folder,
-            Settings,
-            services => services.AddSingleton<ILoggerProvider>(new Provider(log))
-        );
-        long before = GC.GetTotalMemory(forceFullCollection: true);
-        byte[] request = Encoding.ASCII.GetBytes(
-            $"POST /api/feishu/events HTTP/1.1\r\nHost: localhost\r\nContent-Length: "
-                + $"{EventMessage.MaxBodyLength}\r\n\r\n{new string('x', 200)}"
-        );
-        var sockets = new List<Socket>();
-        try
-        {
-            for (int i = 0; i < connections; i++)
-                sockets.Add(await ConnectAsync(host, request));
-
-            // All are read or refused when the last is answered.
-            Assert.Contains("503", await ReadAsync(sockets[^1]), StringComparison.Ordinal);
-            long kept = GC.GetTotalMemory(forceFullCollection: true) - before;
-
-            // Each declared a megabyte.
-            Assert.InRange(kept, long.MinValue, connections * 64L * 1024);
-        }
-        finally
-        {
-            foreach (var socket in sockets)
-                socket.Dispose();
-        }
-
-        using var http = new HttpClient();
-        Assert.Equal("""{"status":"live"}""", await http.GetStringAsync(new Uri(host.Address, "/api/health/live")));
-        Assert.Empty(log.Entries);
-    }
-
-    [Fact]
     public async Task A_header_that_does_not_end_is_given_up_after_5_s()
     {
         await using var host = await StartAsync();
         var watch = Stopwatch.StartNew();
-        using var socket = await ConnectAsync(host, "GET /api/health/live HTTP/1.1\r\nHost: loc"u8.ToArray());
+        using var socket = await RawConnection.OpenAsync(
+            host.Address,
+            "GET /api/health/live HTTP/1.1\r\nHost: loc"u8.ToArray()
+        );
 
-        await ReadAsync(socket);
+        await RawConnection.ReadAsync(socket);
 
         Assert.InRange(watch.Elapsed, TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(12));
     }
@@ -115,14 +74,15 @@ public sealed class When_the_server_is_attacked : IDisposable
     public async Task A_half_sent_request_does_not_hold_up_the_end(string half)
     {
         var host = await StartAsync();
-        using var socket = await ConnectAsync(host, Encoding.ASCII.GetBytes(half));
+        using var socket = await RawConnection.OpenAsync(host.Address, Encoding.ASCII.GetBytes(half));
         using var http = new HttpClient();
         await http.GetStringAsync(new Uri(host.Address, "/api/health/live"));
         var watch = Stopwatch.StartNew();
 
         await host.DisposeAsync();
 
-        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(5));
+        // The time limit is 3 s; the default of .NET is 30 s.
+        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(12));
     }
 
     [Theory]
@@ -230,36 +190,4 @@ public sealed class When_the_server_is_attacked : IDisposable
                 Quiet = true,
             }
         );
-
-    private sealed class Provider(ILogger logger) : ILoggerProvider
-    {
-        public ILogger CreateLogger(string categoryName) => logger;
-
-        public void Dispose()
-        {
-            // The log is used after the server has ended.
-        }
-    }
-
-    private static async Task<Socket> ConnectAsync(LocalServer host, byte[] request)
-    {
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
-        await socket.ConnectAsync(new IPEndPoint(IPAddress.Loopback, host.Address.Port));
-        await socket.SendAsync(request);
-        return socket;
-    }
-
-    /// <summary>Reads until an answer or the end of the connection.</summary>
-    private static async Task<string> ReadAsync(Socket socket)
-    {
-        byte[] buffer = new byte[4096];
-        try
-        {
-            return Encoding.ASCII.GetString(buffer, 0, await socket.ReceiveAsync(buffer));
-        }
-        catch (SocketException)
-        {
-            return string.Empty;
-        }
-    }
 }

@@ -6,7 +6,14 @@ namespace FeishuApproval.Tests.Support;
 /// A clock on which short waits are over at once: it moves on by them. Longer waits, which are time limits, end only when a test ends them.
 /// <see cref="FakeTimeProvider"/> moves only when a test moves it, and ends each wait that it passes.
 /// </summary>
-public sealed class SkippingTimeProvider(TimeSpan longestSkipped, DateTimeOffset? start = null) : TimeProvider
+/// <param name="longestSkipped">The longest wait that is over at once.</param>
+/// <param name="start">The first time; null for the one of all tests.</param>
+/// <param name="shortestSkipped">Shorter waits take their real time: a poll for something real must not use all of a processor.</param>
+public sealed class SkippingTimeProvider(
+    TimeSpan longestSkipped,
+    DateTimeOffset? start = null,
+    TimeSpan shortestSkipped = default
+) : TimeProvider
 {
     private readonly Lock _gate = new();
     private readonly List<Held> _held = [];
@@ -56,6 +63,8 @@ public sealed class SkippingTimeProvider(TimeSpan longestSkipped, DateTimeOffset
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
+        if (dueTime < shortestSkipped)
+            return System.CreateTimer(callback, state, dueTime, period);
         var timer = new Held(this, callback, state);
         timer.Change(dueTime, period);
         return timer;

@@ -102,6 +102,7 @@ internal static class ConnectCommand
                         ApprovalCodes = parsed.GetValue(definitions) ?? [],
                     },
                     new ConnectOutput(parsed.InvocationConfiguration.Output, JsonOutput.Of(parsed)),
+                    TimeProvider.System,
                     stop
                 )
         );
@@ -109,15 +110,15 @@ internal static class ConnectCommand
     }
 
     /// <summary>Runs the command. Ctrl-C ends it normally once the server runs.</summary>
-    internal static async Task<int> RunAsync(ConnectOptions options, ConnectOutput output, CancellationToken stop)
+    internal static async Task<int> RunAsync(
+        ConnectOptions options,
+        ConnectOutput output,
+        TimeProvider time,
+        CancellationToken stop
+    )
     {
         using var session = PlatformSession.OpenWithoutApp();
-        var run = new ConnectRun(
-            options,
-            output,
-            hosts => new AppRegistration(session.Http, hosts, TimeProvider.System),
-            TimeProvider.System
-        );
+        var run = new ConnectRun(options, output, hosts => new AppRegistration(session.Http, hosts, time), time);
         return await run.RunAsync(stop);
     }
 }

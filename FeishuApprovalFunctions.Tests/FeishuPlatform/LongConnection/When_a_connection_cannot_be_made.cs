@@ -36,7 +36,6 @@ public sealed class When_a_connection_cannot_be_made : IAsyncLifetime, IAsyncDis
                 "no address of a gateway"
             },
             { "a relative address", 200, """{"code":0,"data":{"URL":"/ws/v2"}}""", "no address of a gateway" },
-            { "20 MiB", 200, new string(' ', 20 * 1024 * 1024), "over 64 KiB" },
             { "a server's error", 500, "<html>", "answered HTTP 500" },
             { "a gateway's error", 502, string.Empty, "answered HTTP 502" },
             { "a redirect", 302, string.Empty, "answered HTTP 302" },
@@ -58,18 +57,13 @@ public sealed class When_a_connection_cannot_be_made : IAsyncLifetime, IAsyncDis
     )
     {
         Assert.NotEmpty(what);
-        _harness.Bootstrap.StatusCode = (HttpStatusCode)status;
-        _harness.Bootstrap.Answer = answer;
-        _harness.Start();
-        var waiting = await StateAsync(LongConnectionState.Waiting);
-        Assert.Contains(expected, waiting.Message, StringComparison.Ordinal);
-        Assert.InRange(waiting.NextAttemptAt!.Value - TestTime.Start, TimeSpan.Zero, TimeSpan.FromSeconds(3));
-
-        _harness.Bootstrap.StatusCode = HttpStatusCode.OK;
-        _harness.Bootstrap.Answer = ConnectionHarness.FakePlatform.Good();
-        await _harness.ReconnectedAsync();
-        Assert.Null((await StateAsync(LongConnectionState.Connected)).Message);
+        await AssertTriedAgainAsync(status, answer, expected);
     }
+
+    /// <summary>Not a row of the theory: xunit would keep several copies of the answer during the whole run.</summary>
+    [Fact]
+    public Task An_answer_of_20_MiB_is_given_up_and_tried_again() =>
+        AssertTriedAgainAsync(200, new string(' ', 20 * 1024 * 1024), "over 64 KiB");
 
     [Fact]
     public async Task A_bootstrap_that_never_answers_is_given_up_after_15_seconds()
@@ -284,6 +278,21 @@ public sealed class When_a_connection_cannot_be_made : IAsyncLifetime, IAsyncDis
     {
         var config = ClientConfig.TryRead(System.Text.Encoding.UTF8.GetBytes(json)) ?? ClientConfig.Default;
         Assert.Equal(new ClientConfig(TimeSpan.FromSeconds(ping), TimeSpan.FromSeconds(reconnect)), config);
+    }
+
+    private async Task AssertTriedAgainAsync(int status, string answer, string expected)
+    {
+        _harness.Bootstrap.StatusCode = (HttpStatusCode)status;
+        _harness.Bootstrap.Answer = answer;
+        _harness.Start();
+        var waiting = await StateAsync(LongConnectionState.Waiting);
+        Assert.Contains(expected, waiting.Message, StringComparison.Ordinal);
+        Assert.InRange(waiting.NextAttemptAt!.Value - TestTime.Start, TimeSpan.Zero, TimeSpan.FromSeconds(3));
+
+        _harness.Bootstrap.StatusCode = HttpStatusCode.OK;
+        _harness.Bootstrap.Answer = ConnectionHarness.FakePlatform.Good();
+        await _harness.ReconnectedAsync();
+        Assert.Null((await StateAsync(LongConnectionState.Connected)).Message);
     }
 
     private async Task<LongConnectionSnapshot> StateAsync(LongConnectionState state, DateTimeOffset? from = null)
