@@ -43,11 +43,10 @@ using Microsoft.Extensions.Logging;
 namespace FeishuApproval;
 
 /// <summary>
-/// Registers the core. The server adds the ports: <see cref="IEventPublisher"/>, <see cref="IAttendanceStore"/>,
+/// Registers the core. The server adds the ports: <see cref="ITopic"/>, <see cref="IAttendanceStore"/>,
 /// <see cref="IAttendanceIndex"/>, <see cref="IApproverTaskStore"/>, <see cref="IDeadLetters"/>, <see cref="IEventArchive"/>,
-/// <see cref="IStoredValue{T}"/>, <see cref="IShareLinkStore"/>, <see cref="IMonthStore{T}"/>, <see cref="IWaitingEvents"/>,
-/// <see cref="IPeopleCalendarStore"/>, and an <see cref="IReadinessProbe"/> of the topic. <see cref="IChangeFeed"/> is added where the change
-/// feed is on.
+/// <see cref="IStoredValue{T}"/>, <see cref="IShareLinkStore"/>, <see cref="IMonthStore{T}"/> and <see cref="IPeopleCalendarStore"/>.
+/// <see cref="IChangeFeed"/> is added where the change feed is on.
 /// </summary>
 public static class FeishuApprovalServices
 {
@@ -87,11 +86,7 @@ public static class FeishuApprovalServices
         services.AddSingleton(feishu);
         services.AddFeishuPlatform(platform);
         if (mode != ReceiveMode.Webhook)
-        {
             services.AddLongConnection();
-            services.AddSingleton<IReadinessProbe, LongConnectionProbe>();
-        }
-
         services.AddFeishuApprovalMaintenance(configuration);
         services.AddSingleton<WebhookVerifier>();
         services.AddSingleton<WebhookReceiver>();
@@ -104,7 +99,6 @@ public static class FeishuApprovalServices
         services.AddSingleton<ExportApi>();
         services.AddSingleton<PeopleCalendarLoader>();
         services.AddSingleton<EventStatistics>();
-        services.AddSingleton<IReadinessProbe, StoreProbe>();
         services.AddSingleton<Readiness>();
         services.AddSingleton<HealthApi>();
         var reconcile = ReconcileOptions.Load(configuration);
@@ -138,7 +132,7 @@ public static class FeishuApprovalServices
         ));
         services.AddSingleton(provider => new DetailPublisher(
             provider.GetRequiredService<FormMappings>(),
-            provider.GetRequiredService<IEventPublisher>,
+            provider.GetRequiredService<ITopic>,
             provider.GetRequiredService<TimeProvider>()
         ));
         services.AddSingleton(DetailOptions.Load(configuration, platform, reconcile, fetchesByDefault: isOneMachine));

@@ -16,7 +16,6 @@ using FeishuApproval.Messaging;
 using FeishuApproval.People;
 using FeishuApproval.Processing;
 using FeishuApproval.Reconciliation;
-using FeishuApproval.Tests.Api.Payroll;
 using FeishuApproval.Tests.Support;
 using FeishuApproval.TestSupport;
 using Microsoft.Extensions.DependencyInjection;
@@ -32,7 +31,7 @@ public sealed class FeishuApprovalServicesTests
         services.AddLogging().AddMetrics();
         services.AddFeishuApproval(TestConfiguration.Of("Feishu__VerificationToken=t"));
         services
-            .AddSingleton<IEventPublisher, FakePublisher>()
+            .AddSingleton<ITopic, FakeTopic>()
             .AddSingleton<IAttendanceStore, InMemoryAttendanceStore>()
             .AddSingleton<IAttendanceIndex, InMemoryAttendanceIndex>()
             .AddSingleton<IApproverTaskStore, InMemoryApproverTaskStore>();
@@ -44,7 +43,6 @@ public sealed class FeishuApprovalServicesTests
             .AddSingleton<IShareLinkStore, InMemoryShareLinkStore>()
             .AddSingleton<IMonthStore<Closing>, InMemoryMonthStore<Closing>>()
             .AddSingleton<IMonthStore<AttendanceComparison>, InMemoryMonthStore<AttendanceComparison>>()
-            .AddSingleton<IWaitingEvents, PayrollServices.WaitingEvents>()
             .AddSingleton<IPeopleCalendarStore, InMemoryPeopleCalendarStore>()
             .AddSingleton<IStoredValue<ReconcileProgress>, InMemoryValue<ReconcileProgress>>();
         using var provider = services.BuildServiceProvider(

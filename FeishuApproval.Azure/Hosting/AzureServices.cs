@@ -1,6 +1,5 @@
 using Azure.Data.Tables;
 using Azure.Messaging.ServiceBus;
-using FeishuApproval.Api.Health;
 using FeishuApproval.Api.Sharing;
 using FeishuApproval.ApproverTasks;
 using FeishuApproval.Archive;
@@ -33,11 +32,10 @@ internal static class AzureServices
         services.AddSingleton(provider =>
             provider.GetRequiredService<ServiceBusClient>().CreateSender(Subscriptions.Topic)
         );
-        services.AddSingleton<IEventPublisher, ServiceBusEventPublisher>();
+        services.AddSingleton<ITopic, ServiceBusTopic>();
         services.AddSingleton<ArchiveBatch>();
         services.AddSingleton<MessageReceiver>();
         services.AddSingleton<IDeadLetters, ServiceBusDeadLetters>();
-        services.AddSingleton<IReadinessProbe, TopicProbe>();
         services.AddSingleton<TableAttendanceStore>();
         services.AddSingleton<IAttendanceStore>(provider => provider.GetRequiredService<TableAttendanceStore>());
         services.AddSingleton<IStoredValue<ReconcileProgress>>(provider =>
@@ -52,7 +50,6 @@ internal static class AzureServices
         services.AddSingleton<IShareLinkStore, TableShareLinkStore>();
         services.AddSingleton<IMonthStore<Closing>, BlobMonthStore<Closing>>();
         services.AddSingleton<IMonthStore<AttendanceComparison>, BlobMonthStore<AttendanceComparison>>();
-        services.AddSingleton<IWaitingEvents, ServiceBusWaitingEvents>();
         services.AddSingleton<IAttendanceIndex, TableAttendanceIndex>();
         services.AddSingleton<IApproverTaskStore, TableApproverTaskStore>();
         services.AddSingleton<TableEventArchive>();

@@ -97,7 +97,7 @@ internal sealed partial class LocalServer : IAsyncDisposable
         var app = Build(options, out var receive);
         try
         {
-            app.Services.GetRequiredService<SqliteTopic>();
+            app.Services.GetRequiredService<SqliteTopic>().Start();
             app.Use(Endpoints.CompleteAsync);
             app.Use(path.ApplyAsync);
 
@@ -230,8 +230,7 @@ internal sealed partial class LocalServer : IAsyncDisposable
             )
         );
         builder.Services.AddSingleton(new ReadinessOptions { Keeping = TimeSpan.FromSeconds(1) });
-        builder.Services.AddSqliteStores();
-        builder.Services.AddSqliteTopic();
+        builder.Services.AddSqlitePorts();
         builder.Services.AddHostedService<ReconcileService>();
         builder.Services.AddHostedService<PeopleCalendarService>();
         builder.Services.AddSingleton<UserAccessStatus>();

@@ -47,8 +47,10 @@ internal static class TestServer
     {
         await using var services = OpenFolder(folder);
         await services.GetRequiredService<RebuildCheck>().StartAsync(CancellationToken.None);
+        var topic = services.GetRequiredService<SqliteTopic>();
+        topic.Start();
         foreach (var message in messages)
-            await services.GetRequiredService<SqliteTopic>().PublishAsync(message, CancellationToken.None);
+            await topic.PublishAsync(message, CancellationToken.None);
     }
 
     /// <summary>Stores an event as a dead letter of a subscription, in a folder that no server uses.</summary>
@@ -98,7 +100,6 @@ internal static class TestServer
             .AddMetrics()
             .AddSingleton(_ => Database.Open(folder.File(Database.FileName), TestDatabase.Fast))
             .AddFeishuApprovalMaintenance(TestConfiguration.Of(string.Empty))
-            .AddSqliteStores()
-            .AddSqliteTopic()
+            .AddSqlitePorts()
             .BuildServiceProvider();
 }

@@ -31,8 +31,8 @@ public sealed class HealthApiTests : IDisposable
         Assert.Equal("200  {\"status\":\"live\"}", HealthApi.GetLive().Everything());
 
     [Theory]
-    [InlineData(true, "200  {\"status\":\"ready\",\"topic\":\"ready\"}")]
-    [InlineData(false, "503 Retry-After=10 {\"status\":\"unavailable\",\"topic\":\"unavailable\"}")]
+    [InlineData(true, "200  {\"status\":\"ready\",\"store\":\"ready\",\"topic\":\"ready\"}")]
+    [InlineData(false, "503 Retry-After=10 {\"status\":\"unavailable\",\"store\":\"ready\",\"topic\":\"unavailable\"}")]
     public async Task Ready_names_the_unavailable_dependency_and_nothing_else(bool isReady, string expected) =>
         Assert.Equal(expected, (await Api(isReady).GetReadyAsync()).Everything());
 
@@ -253,7 +253,7 @@ public sealed class HealthApiTests : IDisposable
         var calendar = WorkCalendar.Default;
         var holidays = new HolidayCheck(calendar, TimeZoneInfo.Utc, _time, new FakeLogger<HolidayCheck>());
         var api = new HealthApi(
-            new Readiness([], _time, new FakeLogger<Readiness>()),
+            new Readiness(new FakeTopic(), new InMemoryAttendanceStore(), _time, new FakeLogger<Readiness>()),
             _statistics,
             _deadLetters,
             holidays: holidays
@@ -285,7 +285,7 @@ public sealed class HealthApiTests : IDisposable
     private async Task<string> StatusAsync(ReconcileSchedule schedule)
     {
         var api = new HealthApi(
-            new Readiness([], _time, new FakeLogger<Readiness>()),
+            new Readiness(new FakeTopic(), new InMemoryAttendanceStore(), _time, new FakeLogger<Readiness>()),
             _statistics,
             _deadLetters,
             reconcile: schedule
@@ -296,8 +296,19 @@ public sealed class HealthApiTests : IDisposable
     private async Task<string> StatusAsync() =>
         (await Api(isReady: true).GetStatusAsync(CancellationToken.None)).Text();
 
-    private HealthApi Api(bool isReady) =>
-        new(new Readiness([new Topic(isReady)], _time, new FakeLogger<Readiness>()), _statistics, _deadLetters);
+    private HealthApi Api(bool isReady)
+    {
+        var topic = new FakeTopic
+        {
+            Check = _ =>
+                isReady ? Task.CompletedTask : throw new PublishException("The broker at secret.example.com is away."),
+        };
+        return new(
+            new Readiness(topic, new InMemoryAttendanceStore(), _time, new FakeLogger<Readiness>()),
+            _statistics,
+            _deadLetters
+        );
+    }
 
     private sealed class UnavailableStore : IStoredValue<ReconcileProgress>
     {
@@ -306,13 +317,5 @@ public sealed class HealthApiTests : IDisposable
 
         public ValueTask SaveAsync(ReconcileProgress progress, CancellationToken cancellationToken) =>
             throw new StoreUnavailableException("The store does not respond.");
-    }
-
-    private sealed class Topic(bool isReady) : IReadinessProbe
-    {
-        public string Name => "topic";
-
-        public Task CheckAsync(CancellationToken cancellationToken) =>
-            isReady ? Task.CompletedTask : throw new PublishException("The broker at secret.example.com is away.");
     }
 }
