@@ -234,7 +234,7 @@ internal sealed partial class LocalServer : IAsyncDisposable
         builder.Services.AddHostedService<ReconcileService>();
         builder.Services.AddHostedService<PeopleCalendarService>();
         builder.Services.AddSingleton<UserAccessStatus>();
-        builder.Services.AddSingleton<IUserGrantStore>(new UserGrantFile(options.DataFolder));
+        builder.Services.AddSingleton(new UserGrantFile(options.DataFolder));
         builder.Services.AddHostedService<UserAccessService>();
         builder.Services.AddMetricsExport(builder.Configuration);
         options.ConfigureServices?.Invoke(builder.Services);
