@@ -217,7 +217,7 @@ internal sealed partial class LocalServer : IAsyncDisposable
 
         receive = builder.Services.AddFeishuApproval(builder.Configuration, options.Receive, isOneMachine: true);
         if (receive != ReceiveMode.Webhook)
-            builder.Services.AddHostedService<LongConnectionService>();
+            builder.Services.AddHostedService<RunLongConnection>();
         builder.Services.AddSetupPage(builder.Configuration, options.Setup);
         builder.Services.AddSingleton(key);
         builder.Services.AddSingleton(_ => DataFolder.Open(options.DataFolder));
@@ -231,15 +231,15 @@ internal sealed partial class LocalServer : IAsyncDisposable
         );
         builder.Services.AddSingleton(new ReadinessOptions { Keeping = TimeSpan.FromSeconds(1) });
         builder.Services.AddSqlitePorts();
-        builder.Services.AddHostedService<ReconcileService>();
-        builder.Services.AddHostedService<PeopleCalendarService>();
+        builder.Services.AddHostedService<ReconcileRecords>();
+        builder.Services.AddHostedService<RefreshPeopleCalendars>();
         builder.Services.AddSingleton<UserAccessStatus>();
         builder.Services.AddSingleton(new UserGrantFile(options.DataFolder));
-        builder.Services.AddHostedService<UserAccessService>();
+        builder.Services.AddHostedService<RenewUserAccess>();
         builder.Services.AddMetricsExport(builder.Configuration);
         options.ConfigureServices?.Invoke(builder.Services);
         builder.Services.AddPrivacy(builder.Configuration);
-        builder.Services.AddHostedService<RetentionLoop>();
+        builder.Services.AddHostedService<ApplyRetention>();
         return builder.Build();
     }
 

@@ -6,12 +6,12 @@ using Microsoft.Extensions.Logging;
 namespace FeishuApproval.Local.Hosting;
 
 /// <summary>Renews the access of the user whose subscription reports approvals: at start, once a day, and once an hour after a failure.</summary>
-internal sealed partial class UserAccessService(
+internal sealed partial class RenewUserAccess(
     PlatformClients clients,
     UserGrantFile file,
     UserAccessStatus status,
     TimeProvider time,
-    ILogger<UserAccessService> logger
+    ILogger<RenewUserAccess> logger
 ) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromDays(1);
