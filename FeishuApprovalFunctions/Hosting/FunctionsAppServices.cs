@@ -53,7 +53,7 @@ internal static class FunctionsAppServices
         var options = new BlobClientOptions();
         ClientLimits.Apply(options);
         services.AddSingleton<IBackupFiles>(_ => new BlobBackupFiles(
-            new BlobContainerClient(container, Identities.Of(storage.ClientId), options)
+            new BlobContainerClient(container, Identities.Create(storage.ClientId), options)
         ));
         services.AddSingleton<TableBackup>();
     }
@@ -69,7 +69,7 @@ internal static class FunctionsAppServices
                 ? clients.AddServiceBusClient(serviceBus.ConnectionString)
                 : clients
                     .AddServiceBusClientWithNamespace(serviceBus.FullyQualifiedNamespace!)
-                    .WithCredential(Identities.Of(serviceBus.ClientId));
+                    .WithCredential(Identities.Create(serviceBus.ClientId));
 
             topic.ConfigureOptions(ClientLimits.Apply);
 
@@ -77,7 +77,7 @@ internal static class FunctionsAppServices
                 ? clients.AddTableServiceClient(storage.ConnectionString)
                 : clients
                     .AddTableServiceClient(storage.TableServiceUri!)
-                    .WithCredential(Identities.Of(storage.ClientId));
+                    .WithCredential(Identities.Create(storage.ClientId));
             tables.ConfigureOptions(options =>
             {
                 ClientLimits.Apply(options);
@@ -86,7 +86,9 @@ internal static class FunctionsAppServices
 
             var blobs = storage.ConnectionString is not null
                 ? clients.AddBlobServiceClient(storage.ConnectionString)
-                : clients.AddBlobServiceClient(storage.BlobServiceUri!).WithCredential(Identities.Of(storage.ClientId));
+                : clients
+                    .AddBlobServiceClient(storage.BlobServiceUri!)
+                    .WithCredential(Identities.Create(storage.ClientId));
             blobs.ConfigureOptions(ClientLimits.Apply);
         });
 

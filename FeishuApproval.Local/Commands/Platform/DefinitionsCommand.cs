@@ -60,7 +60,7 @@ internal static class DefinitionsCommand
                     parsed.GetValue(user),
                     parsed.GetValue(data)!,
                     parsed.InvocationConfiguration.Output,
-                    JsonOutput.Of(parsed),
+                    JsonOutput.Find(parsed),
                     stop
                 )
         );

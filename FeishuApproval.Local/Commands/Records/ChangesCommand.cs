@@ -95,7 +95,7 @@ internal sealed class ChangesCommand
         CancellationToken stop
     )
     {
-        var (output, json) = (parsed.InvocationConfiguration.Output, JsonOutput.Of(parsed));
+        var (output, json) = (parsed.InvocationConfiguration.Output, JsonOutput.Find(parsed));
         var reader = new ChangeReader(readAsync, TimeProvider.System);
         try
         {

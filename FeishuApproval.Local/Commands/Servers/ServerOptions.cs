@@ -57,7 +57,7 @@ internal sealed class ServerOptions
         var folder = writes
             ? DataFolderClient.OpenToWrite(path, configuration)
             : DataFolderClient.OpenToRead(path, configuration);
-        folder.Json = JsonOutput.Of(parsed);
+        folder.Json = JsonOutput.Find(parsed);
         return folder;
     }
 
@@ -72,6 +72,6 @@ internal sealed class ServerOptions
             throw new UsageException($"{problem}.");
 
         string? key = parsed.GetValue(_key) ?? SettingsFile.Load(parsed)[LocalServerOptions.AdminKeySetting];
-        return new ManagementClient(url, key) { Json = JsonOutput.Of(parsed) };
+        return new ManagementClient(url, key) { Json = JsonOutput.Find(parsed) };
     }
 }
