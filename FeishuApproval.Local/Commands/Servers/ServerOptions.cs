@@ -35,6 +35,19 @@ internal sealed class ServerOptions
             DefaultValueFactory = _ => "./data",
         };
 
+    /// <summary>Creates the option <c>--after</c> of commands that may end early.</summary>
+    public static Option<string?> AfterOption() =>
+        new("--after") { Description = "Continue where an earlier run ended.", HelpName = "PLACE" };
+
+    /// <summary>Creates the option <c>--tenant</c> of commands for one tenant.</summary>
+    public static Option<string?> TenantOption() =>
+        new("--tenant")
+        {
+            Description =
+                "The tenant's tenant_key; by default Feishu__TenantKey of the server, else the only tenant that exists.",
+            HelpName = "KEY",
+        };
+
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
     {
