@@ -53,6 +53,15 @@ internal static class TestServer
             await topic.PublishAsync(message, CancellationToken.None);
     }
 
+    /// <summary>Stores events in a folder that no server uses, without applying them.</summary>
+    public static async Task WriteWaitingAsync(TempFolder folder, params IEnumerable<EventMessage> messages)
+    {
+        await using var services = OpenFolder(folder);
+        var topic = services.GetRequiredService<SqliteTopic>();
+        foreach (var message in messages)
+            await topic.PublishAsync(message, CancellationToken.None);
+    }
+
     /// <summary>Stores an event as a dead letter of a subscription, in a folder that no server uses.</summary>
     public static async Task WriteDeadLetterAsync(TempFolder folder, Subscription subscription, EventMessage message)
     {
