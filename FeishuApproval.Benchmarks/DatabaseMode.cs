@@ -115,10 +115,10 @@ internal static class DatabaseMode
             .AddMetrics()
             .AddSingleton(_ => Database.Open(path, new DatabaseOptions { FlushesCommits = false }))
             .AddFeishuApprovalMaintenance(new ConfigurationBuilder().Build())
-            .AddSqliteStores()
-            .AddSqliteTopic()
+            .AddSqlitePorts()
             .BuildServiceProvider();
         var topic = services.GetRequiredService<SqliteTopic>();
+        topic.Start();
         for (int first = 0; first < events; first += AtOnce)
         {
             await Task.WhenAll(

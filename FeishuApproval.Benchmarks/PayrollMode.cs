@@ -126,7 +126,7 @@ internal static class PayrollMode
             .AddMetrics()
             .AddSingleton(_ => Database.Open(path, new DatabaseOptions { FlushesCommits = false }))
             .AddFeishuApprovalMaintenance(new ConfigurationBuilder().Build())
-            .AddSqliteStores()
+            .AddSqlitePorts()
             .BuildServiceProvider();
         var projector = services.GetRequiredService<AttendanceProjector>();
         for (int employee = 0; employee < employees; employee++)

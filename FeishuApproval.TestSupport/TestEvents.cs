@@ -73,11 +73,7 @@ internal static class TestEvents
     )
     {
         var topic = new InMemoryServiceBusTopic { MaxMessageSize = int.MaxValue };
-        await new ServiceBusEventPublisher(
-            new InMemoryServiceBusSender(topic),
-            null!,
-            TimeProvider.System
-        ).PublishAsync(message, CancellationToken.None);
+        await topic.Connect().PublishAsync(message, CancellationToken.None);
         return InMemoryServiceBusTopic.Receive(Assert.Single(topic.Messages), deliveryCount);
     }
 }

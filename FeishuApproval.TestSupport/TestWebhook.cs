@@ -26,7 +26,7 @@ internal sealed class TestWebhook : IDisposable
 
     public FakeTimeProvider Time { get; } = new(TestTime.Start);
 
-    public FakePublisher Topic { get; } = new();
+    public FakeTopic Topic { get; } = new();
 
     public FakeLogger<WebhookReceiver> Log { get; } = new();
 

@@ -42,9 +42,8 @@ using Microsoft.Extensions.Logging;
 namespace FeishuApproval;
 
 /// <summary>
-/// Registers the core. The server adds the ports: <see cref="IEventPublisher"/>, <see cref="IAttendanceStore"/>,
-/// <see cref="IApproverTaskStore"/>, <see cref="IDeadLetters"/>, <see cref="IEventArchive"/>,
-/// <see cref="IFileStore"/>, <see cref="IWaitingEvents"/>, and an <see cref="IReadinessProbe"/> of the topic.
+/// Registers the core. The server adds the ports: <see cref="ITopic"/>, <see cref="IAttendanceStore"/>,
+/// <see cref="IApproverTaskStore"/>, <see cref="IDeadLetters"/>, <see cref="IEventArchive"/> and <see cref="IFileStore"/>.
 /// </summary>
 public static class FeishuApprovalServices
 {
@@ -84,11 +83,7 @@ public static class FeishuApprovalServices
         services.AddSingleton(feishu);
         services.AddFeishuPlatform(platform);
         if (mode != ReceiveMode.Webhook)
-        {
             services.AddLongConnection();
-            services.AddSingleton<IReadinessProbe, LongConnectionProbe>();
-        }
-
         services.AddFeishuApprovalMaintenance(configuration);
         services.AddSingleton<WebhookVerifier>();
         services.AddSingleton<WebhookReceiver>();
@@ -101,7 +96,6 @@ public static class FeishuApprovalServices
         services.AddSingleton<ExportApi>();
         services.AddSingleton<PeopleCalendarLoader>();
         services.AddSingleton<EventStatistics>();
-        services.AddSingleton<IReadinessProbe, StoreProbe>();
         services.AddSingleton<Readiness>();
         services.AddSingleton<HealthApi>();
         var reconcile = ReconcileOptions.Load(configuration);
@@ -135,7 +129,7 @@ public static class FeishuApprovalServices
         ));
         services.AddSingleton(provider => new DetailPublisher(
             provider.GetRequiredService<FormMappings>(),
-            provider.GetRequiredService<IEventPublisher>,
+            provider.GetRequiredService<ITopic>,
             provider.GetRequiredService<TimeProvider>()
         ));
         services.AddSingleton(DetailOptions.Load(configuration, platform, reconcile, fetchesByDefault: isOneMachine));

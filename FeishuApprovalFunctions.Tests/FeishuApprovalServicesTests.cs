@@ -12,7 +12,6 @@ using FeishuApproval.Files;
 using FeishuApproval.Messaging;
 using FeishuApproval.People;
 using FeishuApproval.Processing;
-using FeishuApproval.Tests.Api.Payroll;
 using FeishuApproval.Tests.Support;
 using FeishuApproval.TestSupport;
 using Microsoft.Extensions.DependencyInjection;
@@ -28,14 +27,13 @@ public sealed class FeishuApprovalServicesTests
         services.AddLogging().AddMetrics();
         services.AddFeishuApproval(TestConfiguration.Of("Feishu__VerificationToken=t"));
         services
-            .AddSingleton<IEventPublisher, FakePublisher>()
+            .AddSingleton<ITopic, FakeTopic>()
             .AddSingleton<IAttendanceStore>(new InMemoryAttendanceStore())
             .AddSingleton<IApproverTaskStore, InMemoryApproverTaskStore>();
         services
             .AddSingleton<IDeadLetters, InMemoryDeadLetters>()
             .AddSingleton<IEventArchive, InMemoryArchive>()
-            .AddSingleton<IFileStore, InMemoryFiles>()
-            .AddSingleton<IWaitingEvents, PayrollServices.WaitingEvents>();
+            .AddSingleton<IFileStore, InMemoryFiles>();
         using var provider = services.BuildServiceProvider(
             new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true }
         );

@@ -10,7 +10,7 @@ namespace FeishuApproval.Azure.Configuration;
 internal static class Identities
 {
     /// <summary>The user-assigned identity with this client id; the app's system-assigned identity when it is null.</summary>
-    public static TokenCredential Of(string? clientId) =>
+    public static TokenCredential Create(string? clientId) =>
         new ManagedIdentityCredential(
             clientId is null ? ManagedIdentityId.SystemAssigned : ManagedIdentityId.FromUserAssignedClientId(clientId)
         );

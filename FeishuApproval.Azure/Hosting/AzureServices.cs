@@ -1,6 +1,5 @@
 using Azure.Messaging.ServiceBus;
 using Azure.Storage.Blobs;
-using FeishuApproval.Api.Health;
 using FeishuApproval.ApproverTasks;
 using FeishuApproval.Archive;
 using FeishuApproval.Attendance.Records;
@@ -27,17 +26,15 @@ internal static class AzureServices
         services.AddSingleton(provider =>
             provider.GetRequiredService<ServiceBusClient>().CreateSender(Subscriptions.Topic)
         );
-        services.AddSingleton<IEventPublisher, ServiceBusEventPublisher>();
+        services.AddSingleton<ITopic, ServiceBusTopic>();
         services.AddSingleton<ArchiveBatch>();
         services.AddSingleton<MessageReceiver>();
         services.AddSingleton<IDeadLetters, ServiceBusDeadLetters>();
-        services.AddSingleton<IReadinessProbe, TopicProbe>();
         services.AddSingleton<TableAttendanceStore>();
         services.AddSingleton<IAttendanceStore>(provider => provider.GetRequiredService<TableAttendanceStore>());
         services.AddSingleton<IFileStore>(provider => new BlobFileStore(
             provider.GetRequiredService<BlobServiceClient>()
         ));
-        services.AddSingleton<IWaitingEvents, ServiceBusWaitingEvents>();
         services.AddSingleton<IApproverTaskStore, TableApproverTaskStore>();
         services.AddSingleton<TableEventArchive>();
         services.AddSingleton<IEventArchive>(provider => provider.GetRequiredService<TableEventArchive>());

@@ -174,7 +174,7 @@ internal static class ConnectionRun
 
                     // Reconnects without a delay. Other tests cover the delays, which would need most of the time here.
                     services.AddSingleton<Random>(new NoDelay());
-                    services.AddSingleton<IEventPublisher>(provider => new UnreliableTopic(
+                    services.AddSingleton<ITopic>(provider => new UnreliableTopic(
                         provider.GetRequiredService<SqliteTopic>(),
                         options.FailureShare,
                         options.Seed
@@ -201,7 +201,7 @@ internal static class ConnectionRun
     }
 
     /// <summary>Rejects some messages, and stores others but reports them as rejected.</summary>
-    private sealed class UnreliableTopic(IEventPublisher inner, double failureShare, int seed) : IEventPublisher
+    private sealed class UnreliableTopic(ITopic inner, double failureShare, int seed) : ITopic
     {
         private readonly Random _random = new(seed);
 
@@ -216,6 +216,11 @@ internal static class ConnectionRun
             if (chance < 2 * failureShare)
                 throw new PublishException("Taken and yet refused, as the run asks for.");
         }
+
+        public Task CheckAsync(CancellationToken cancellationToken) => inner.CheckAsync(cancellationToken);
+
+        public ValueTask<IReadOnlyList<EventMessage>> ListWaitingAsync(int max, CancellationToken cancellationToken) =>
+            inner.ListWaitingAsync(max, cancellationToken);
     }
 
     /// <summary>Counts the committed events.</summary>

@@ -97,7 +97,7 @@ internal sealed partial class LocalServer : IAsyncDisposable
         var app = Build(options, out var receive);
         try
         {
-            app.Services.GetRequiredService<SqliteTopic>();
+            app.Services.GetRequiredService<SqliteTopic>().Start();
             app.Use(Endpoints.CompleteAsync);
             app.Use(path.ApplyAsync);
 
@@ -217,7 +217,7 @@ internal sealed partial class LocalServer : IAsyncDisposable
 
         receive = builder.Services.AddFeishuApproval(builder.Configuration, options.Receive, isOneMachine: true);
         if (receive != ReceiveMode.Webhook)
-            builder.Services.AddHostedService<LongConnectionService>();
+            builder.Services.AddHostedService<RunLongConnection>();
         builder.Services.AddSetupPage(builder.Configuration, options.Setup);
         builder.Services.AddSingleton(key);
         builder.Services.AddSingleton(_ => DataFolder.Open(options.DataFolder));
@@ -230,17 +230,16 @@ internal sealed partial class LocalServer : IAsyncDisposable
             )
         );
         builder.Services.AddSingleton(new ReadinessOptions { Keeping = TimeSpan.FromSeconds(1) });
-        builder.Services.AddSqliteStores();
-        builder.Services.AddSqliteTopic();
-        builder.Services.AddHostedService<ReconcileService>();
-        builder.Services.AddHostedService<PeopleCalendarService>();
+        builder.Services.AddSqlitePorts();
+        builder.Services.AddHostedService<ReconcileRecords>();
+        builder.Services.AddHostedService<RefreshPeopleCalendars>();
         builder.Services.AddSingleton<UserAccessStatus>();
-        builder.Services.AddSingleton<IUserGrantStore>(new UserGrantFile(options.DataFolder));
-        builder.Services.AddHostedService<UserAccessService>();
+        builder.Services.AddSingleton(new UserGrantFile(options.DataFolder));
+        builder.Services.AddHostedService<RenewUserAccess>();
         builder.Services.AddMetricsExport(builder.Configuration);
         options.ConfigureServices?.Invoke(builder.Services);
         builder.Services.AddPrivacy(builder.Configuration);
-        builder.Services.AddHostedService<RetentionLoop>();
+        builder.Services.AddHostedService<ApplyRetention>();
         return builder.Build();
     }
 

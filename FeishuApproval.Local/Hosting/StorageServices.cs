@@ -1,4 +1,3 @@
-using FeishuApproval.Api.Health;
 using FeishuApproval.ApproverTasks;
 using FeishuApproval.Archive;
 using FeishuApproval.Attendance.Records;
@@ -16,32 +15,25 @@ using Microsoft.Extensions.Logging;
 
 namespace FeishuApproval.Local.Hosting;
 
-/// <summary>Registers the implementations on a <see cref="Database"/>. The caller registers the database.</summary>
+/// <summary>Registers the ports on a <see cref="Database"/>. The caller registers the database.</summary>
 internal static class StorageServices
 {
-    /// <summary>Registers the services that read and change records, events and dead letters.</summary>
-    public static IServiceCollection AddSqliteStores(this IServiceCollection services)
+    /// <summary>
+    /// Registers the topic and the stores. The container disposes the topic before its deliveries, and the database last. Nothing is delivered
+    /// before <see cref="SqliteTopic.Start"/>.
+    /// </summary>
+    public static IServiceCollection AddSqlitePorts(this IServiceCollection services)
     {
+        services.AddSingleton(CreateDeliveries);
+        services.AddSingleton<SqliteTopic>();
+        services.AddSingleton<ITopic>(provider => provider.GetRequiredService<SqliteTopic>());
         services.AddSingleton<SqliteAttendanceStore>();
         services.AddSingleton<IAttendanceStore>(provider => provider.GetRequiredService<SqliteAttendanceStore>());
         services.AddSingleton<SqliteApproverTaskStore>();
         services.AddSingleton<IApproverTaskStore>(provider => provider.GetRequiredService<SqliteApproverTaskStore>());
         services.AddSingleton<IFileStore, SqliteFileStore>();
-        services.AddSingleton<IWaitingEvents, SqliteWaitingEvents>();
         services.AddSingleton<IDeadLetters, SqliteDeadLetters>();
         services.AddSingleton<IEventArchive, SqliteEventArchive>();
-        return services;
-    }
-
-    /// <summary>
-    /// Registers the topic and its deliveries. The container disposes them in reverse order: topic, deliveries, database.
-    /// </summary>
-    public static IServiceCollection AddSqliteTopic(this IServiceCollection services)
-    {
-        services.AddSingleton(CreateDeliveries);
-        services.AddSingleton<SqliteTopic>();
-        services.AddSingleton<IEventPublisher>(provider => provider.GetRequiredService<SqliteTopic>());
-        services.AddSingleton<IReadinessProbe>(provider => provider.GetRequiredService<SqliteTopic>());
         return services;
     }
 

@@ -184,12 +184,15 @@ internal sealed class Database : IDisposable
         return new ValueTask<T>(unit.Task.WaitAsync(cancellationToken));
     }
 
+    /// <summary>Stops the writer after the waiting units. A database that was opened read-only has none.</summary>
+    public void StopWriter() => _writer?.Dispose();
+
     /// <summary>Stops the writer after the waiting units, and closes the file.</summary>
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
             return;
-        _writer?.Dispose();
+        StopWriter();
         while (_readers.TryTake(out var reader))
             reader.Dispose();
         _writer?.Connection.Dispose();

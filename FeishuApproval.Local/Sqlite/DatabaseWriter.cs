@@ -7,8 +7,8 @@ namespace FeishuApproval.Local.Sqlite;
 
 /// <summary>
 /// The only writer of a database. It writes all waiting units as a group in one transaction, and completes their tasks when the commit is
-/// on the disk. When a unit fails, only this unit is rolled back. When a commit fails, the whole group fails, and <see cref="Problem"/> is
-/// set until a write succeeds again.
+/// on the disk. When a unit fails, only this unit is rolled back. When a commit fails, the whole group fails, and
+/// <see cref="CheckAsync"/> fails until a write succeeds again.
 /// </summary>
 internal sealed partial class DatabaseWriter : IDisposable
 {
@@ -67,9 +67,6 @@ internal sealed partial class DatabaseWriter : IDisposable
         _thread = new Thread(Write) { IsBackground = true, Name = "database writer" };
         _thread.UnsafeStart();
     }
-
-    /// <summary>Why the last group could not be stored; null when it was stored.</summary>
-    public string? Problem => _problem;
 
     /// <summary>Whether the caller runs inside a unit or a slice of this writer, on the writer's thread.</summary>
     public bool IsCurrentThread => Environment.CurrentManagedThreadId == _thread.ManagedThreadId;

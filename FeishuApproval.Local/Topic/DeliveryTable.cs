@@ -24,6 +24,13 @@ internal static class DeliveryTable
         WHERE (d.sequence, d.subscription) > (?1, ?2) ORDER BY d.sequence, d.subscription LIMIT ?3
         """;
 
+    private static readonly string SelectAttendance = $"""
+        SELECT d.sequence, d.subscription, d.attempts, d.due_at, {MessageTable.Columns}
+        FROM deliveries d JOIN messages m ON m.sequence = d.sequence
+        WHERE d.subscription IN ({string.Join(", ", Subscriptions.Attendance.Select(each => $"'{each.Name}'"))})
+        ORDER BY d.sequence LIMIT ?1
+        """;
+
     public static void Add(DatabaseConnection connection, long sequence, string subscription)
     {
         using var insert = connection.Prepare(Insert);
@@ -60,10 +67,15 @@ internal static class DeliveryTable
     {
         using var select = connection.Prepare(SelectBehind);
         select.Bind(1, after.Sequence).Bind(2, after.Subscription).Bind(3, max);
-        var found = new List<StoredDelivery>();
-        while (select.Step())
-            found.Add(Read(select));
-        return found;
+        return ReadAll(select);
+    }
+
+    /// <summary>Lists deliveries to the subscriptions of attendance, in the order of acceptance.</summary>
+    public static List<StoredDelivery> ListAttendance(DatabaseConnection connection, int max)
+    {
+        using var select = connection.Prepare(SelectAttendance);
+        select.Bind(1, max);
+        return ReadAll(select);
     }
 
     public static int Count(DatabaseConnection connection)
@@ -71,6 +83,14 @@ internal static class DeliveryTable
         using var select = connection.Prepare(CountAll);
         select.Step();
         return select.GetInt32(0);
+    }
+
+    private static List<StoredDelivery> ReadAll(DatabaseStatement select)
+    {
+        var found = new List<StoredDelivery>();
+        while (select.Step())
+            found.Add(Read(select));
+        return found;
     }
 
     private static StoredDelivery Read(DatabaseStatement row) =>

@@ -1,4 +1,3 @@
-using FeishuApproval.Api.Health;
 using FeishuApproval.Local.Sqlite;
 using FeishuApproval.Local.Storage;
 using FeishuApproval.Messaging;
@@ -7,9 +6,10 @@ namespace FeishuApproval.Local.Topic;
 
 /// <summary>
 /// The embedded topic. A message and its deliveries are in the database on the disk before the publisher receives an answer. Many
-/// publishers share one flush. An event that is already stored is not delivered again, regardless of its age. An event that was erased is not stored again.
+/// publishers share one flush. An event that is already stored is not delivered again, regardless of its age. An event that was erased is
+/// not stored again.
 /// </summary>
-internal sealed class SqliteTopic : IEventPublisher, IReadinessProbe, IDisposable
+internal sealed class SqliteTopic : ITopic, IDisposable
 {
     private readonly Database _database;
     private readonly DeliveryLoop _deliveries;
@@ -22,16 +22,16 @@ internal sealed class SqliteTopic : IEventPublisher, IReadinessProbe, IDisposabl
     {
         (_database, _deliveries, _time) = (database, deliveries, time ?? TimeProvider.System);
         _lastSequence = database.Read(MessageTable.LastSequence);
-        database.Writer.Attach(deliveries);
     }
-
-    string IReadinessProbe.Name => "topic";
 
     /// <summary>The number of stored messages; gaps in the sequence numbers are counted too.</summary>
     public long Held => _database.Read(MessageTable.LastSequence);
 
     /// <summary>The number of deliveries that are not settled yet.</summary>
     public int Unsettled => _database.Read(DeliveryTable.Count);
+
+    /// <summary>Starts to deliver. A command that only reads or changes a folder does not call it.</summary>
+    public void Start() => _database.Writer.Attach(_deliveries);
 
     /// <inheritdoc/>
     public async ValueTask PublishAsync(EventMessage message, CancellationToken cancellationToken)
@@ -46,11 +46,20 @@ internal sealed class SqliteTopic : IEventPublisher, IReadinessProbe, IDisposabl
         }
     }
 
-    Task IReadinessProbe.CheckAsync(CancellationToken cancellationToken) =>
-        _database.Writer.CheckAsync(cancellationToken);
+    /// <inheritdoc/>
+    public Task CheckAsync(CancellationToken cancellationToken) => _database.Writer.CheckAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<EventMessage>> ListWaitingAsync(int max, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(
+            _database.Read(
+                IReadOnlyList<EventMessage> (connection) =>
+                    [.. DeliveryTable.ListAttendance(connection, max).Select(delivery => delivery.Message)]
+            )
+        );
 
     /// <summary>Stores all published messages, continues deliveries for a few seconds, and stops the writer.</summary>
-    public void Dispose() => _database.Writer.Dispose();
+    public void Dispose() => _database.StopWriter();
 
     private bool Add(DatabaseConnection connection, EventMessage message)
     {

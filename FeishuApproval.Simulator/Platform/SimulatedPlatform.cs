@@ -156,13 +156,6 @@ internal sealed class SimulatedPlatform(TimeProvider time)
         return instance;
     }
 
-    /// <summary>Removes an instance completely.</summary>
-    public void Remove(string instanceCode)
-    {
-        lock (_lock)
-            _instances.Remove(instanceCode);
-    }
-
     /// <summary>Approves an instance and sends its events.</summary>
     public SimulatedInstance Approve(SimulatedInstance instance) =>
         Change(instance with { Status = "APPROVED", DecidedAt = time.GetUtcNow() }, SimulatedEvents.OfApproval);

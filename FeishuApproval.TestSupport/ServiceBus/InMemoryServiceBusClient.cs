@@ -27,7 +27,9 @@ internal sealed class InMemoryServiceBusClient(InMemoryServiceBusTopic topic) : 
         Assert.Equal(InMemoryServiceBusTopic.Name, topicName);
         Assert.Equal(ServiceBusReceiveMode.PeekLock, options.ReceiveMode);
         return new InMemoryServiceBusReceiver(
-            options.SubQueue == SubQueue.DeadLetter ? topic.DeadLetters(subscriptionName) : topic.Queue
+            options.SubQueue == SubQueue.DeadLetter
+                ? topic.DeadLetters(subscriptionName)
+                : topic.Queue(subscriptionName)
         );
     }
 

@@ -8,6 +8,7 @@ internal sealed class InMemoryServiceBusQueue
     private readonly Lock _lock = new();
     private readonly List<ServiceBusReceivedMessage> _messages = [];
     private readonly HashSet<long> _locked = [];
+    private long _lastSequence;
 
     /// <summary>Most messages one call returns, as a broker may return fewer than were asked for.</summary>
     public int MaxReturned { get; set; } = int.MaxValue;
@@ -18,7 +19,7 @@ internal sealed class InMemoryServiceBusQueue
     /// <summary>How many messages are in it.</summary>
     public int Count => _messages.Count;
 
-    /// <summary>Puts a message into it as dead-lettered.</summary>
+    /// <summary>Puts a message into it; as dead-lettered when a reason is given.</summary>
     public void Add(ServiceBusMessage message, string? reason, string? description, int deliveryCount)
     {
         var properties = new Dictionary<string, object>(message.ApplicationProperties);
@@ -26,20 +27,20 @@ internal sealed class InMemoryServiceBusQueue
             properties["DeadLetterReason"] = reason;
         if (description is not null)
             properties["DeadLetterErrorDescription"] = description;
-        _messages.Add(
-            ServiceBusModelFactory.ServiceBusReceivedMessage(
-                message.Body,
-                message.MessageId,
-                correlationId: message.CorrelationId,
-                subject: message.Subject,
-                contentType: message.ContentType,
-                properties: properties,
-                lockTokenGuid: Guid.NewGuid(),
-                deliveryCount: deliveryCount,
-                sequenceNumber: _messages.Count + 1,
-                enqueuedTime: DateTimeOffset.UnixEpoch
-            )
+        var received = ServiceBusModelFactory.ServiceBusReceivedMessage(
+            message.Body,
+            message.MessageId,
+            correlationId: message.CorrelationId,
+            subject: message.Subject,
+            contentType: message.ContentType,
+            properties: properties,
+            lockTokenGuid: Guid.NewGuid(),
+            deliveryCount: deliveryCount,
+            sequenceNumber: Interlocked.Increment(ref _lastSequence),
+            enqueuedTime: DateTimeOffset.UnixEpoch
         );
+        lock (_lock)
+            _messages.Add(received);
     }
 
     public IReadOnlyList<ServiceBusReceivedMessage> Peek(int maxMessages, long from)

@@ -1,5 +1,7 @@
 using System.Text;
 using Azure.Messaging.ServiceBus;
+using FeishuApproval.Azure.Messaging;
+using FeishuApproval.Azure.Storage;
 using FeishuApproval.Messaging;
 
 namespace FeishuApproval.TestSupport.ServiceBus;
@@ -12,7 +14,8 @@ internal sealed class InMemoryServiceBusTopic
     private readonly List<ServiceBusMessage> _messages = [];
     private readonly HashSet<string> _ids = new(StringComparer.Ordinal);
 
-    private readonly Dictionary<string, InMemoryServiceBusQueue> _deadLetters = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, InMemoryServiceBusQueue> _queues = Queues();
+    private readonly Dictionary<string, InMemoryServiceBusQueue> _deadLetters = Queues();
 
     public const string Name = Subscriptions.Topic;
 
@@ -21,11 +24,6 @@ internal sealed class InMemoryServiceBusTopic
 
     /// <summary>Called before a message is accepted; may throw or wait.</summary>
     public Func<CancellationToken, Task> BeforeSend { get; set; } = _ => Task.CompletedTask;
-
-    /// <summary>
-    /// The messages of a receiver of any subscription; the functions get theirs by <see cref="Receive(Subscription, int)"/>.
-    /// </summary>
-    public InMemoryServiceBusQueue Queue { get; } = new();
 
     /// <summary>How many links senders have opened.</summary>
     public int LinksOpened { get; private set; }
@@ -42,14 +40,24 @@ internal sealed class InMemoryServiceBusTopic
         _linkOpened.TrySetResult();
     }
 
+    /// <summary>
+    /// The messages of a subscription's receiver; the functions get theirs by <see cref="Receive(Subscription, int)"/>.
+    /// </summary>
+    public InMemoryServiceBusQueue Queue(string subscription) => _queues[subscription];
+
     /// <summary>A subscription's dead letters.</summary>
-    public InMemoryServiceBusQueue DeadLetters(string subscription)
-    {
-        lock (_lock)
-            return _deadLetters.TryGetValue(subscription, out var queue)
-                ? queue
-                : _deadLetters[subscription] = new InMemoryServiceBusQueue();
-    }
+    public InMemoryServiceBusQueue DeadLetters(string subscription) => _deadLetters[subscription];
+
+    /// <summary>The app's topic on this one.</summary>
+    /// <param name="archive">Takes bodies that are too large; null where there are none.</param>
+    /// <param name="time">The clock; null for the system's.</param>
+    public ServiceBusTopic Connect(TableEventArchive? archive = null, TimeProvider? time = null) =>
+        new(
+            new InMemoryServiceBusClient(this),
+            new InMemoryServiceBusSender(this),
+            archive!,
+            time ?? TimeProvider.System
+        );
 
     public void Take(ServiceBusMessage message)
     {
@@ -66,6 +74,8 @@ internal sealed class InMemoryServiceBusTopic
             // The message is a copy, because the sender may reuse its memory.
             message.Body = BinaryData.FromBytes(message.Body.ToArray());
             _messages.Add(message);
+            foreach (var subscription in Subscriptions.All.Where(each => each.Accepts(message.Subject)))
+                _queues[subscription.Name].Add(message, reason: null, description: null, deliveryCount: 1);
         }
     }
 
@@ -87,6 +97,9 @@ internal sealed class InMemoryServiceBusTopic
             deliveryCount: deliveryCount,
             enqueuedTime: DateTimeOffset.UnixEpoch
         );
+
+    private static Dictionary<string, InMemoryServiceBusQueue> Queues() =>
+        Subscriptions.All.ToDictionary(each => each.Name, _ => new InMemoryServiceBusQueue(), StringComparer.Ordinal);
 
     private static int Size(ServiceBusMessage message) =>
         message.Body.ToMemory().Length

@@ -71,7 +71,7 @@ internal sealed class PlatformOptions
             );
         }
 
-        string? platform = Read(app, "Platform") ?? Read(shared, "Platform");
+        string? platform = ReadPlatform(app) ?? ReadPlatform(shared);
         if (!PlatformAddress.TryParse(platform, out var address))
         {
             throw new ConfigurationException(
@@ -95,6 +95,6 @@ internal sealed class PlatformOptions
     public static string? FindAdministrator(IConfiguration configuration) =>
         configuration[$"{FeishuOptions.Section}:Administrator"] is { Length: > 0 } openId ? openId : null;
 
-    private static string? Read(IConfigurationSection section, string name) =>
-        section[name] is { } value && !string.IsNullOrWhiteSpace(value) ? value.Trim() : null;
+    private static string? ReadPlatform(IConfigurationSection section) =>
+        section["Platform"] is { } value && !string.IsNullOrWhiteSpace(value) ? value.Trim() : null;
 }

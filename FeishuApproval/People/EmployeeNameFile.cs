@@ -39,7 +39,7 @@ internal sealed partial class EmployeeNameFile : IEmployeeNames
     /// </exception>
     public static Content Read(string path)
     {
-        var stamp = Stamp.Of(path);
+        var stamp = Stamp.Read(path);
         try
         {
             return new Content(EmployeeTable.Read(path), stamp, Problem: null);
@@ -83,7 +83,7 @@ internal sealed partial class EmployeeNameFile : IEmployeeNames
         {
             if (_time.GetElapsedTime(_checkedAt) < CheckInterval)
                 return;
-            var stamp = Stamp.Of(_path);
+            var stamp = Stamp.Read(_path);
             if (stamp != _content.Stamp)
                 ReadAgain(stamp);
             Volatile.Write(ref _checkedAt, _time.GetTimestamp());
@@ -127,7 +127,7 @@ internal sealed partial class EmployeeNameFile : IEmployeeNames
     /// <summary>The modification time and length of a file, to detect a changed file.</summary>
     internal sealed record Stamp(DateTime WrittenAt, long Length)
     {
-        public static Stamp? Of(string path)
+        public static Stamp? Read(string path)
         {
             var file = new FileInfo(path);
             return file.Exists ? new Stamp(file.LastWriteTimeUtc, file.Length) : null;

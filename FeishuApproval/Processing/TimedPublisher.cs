@@ -5,13 +5,13 @@ using Microsoft.Extensions.Logging;
 namespace FeishuApproval.Processing;
 
 /// <summary>Publishes an authentic event within the time that Feishu waits for the response.</summary>
-/// <param name="publisher">The topic.</param>
+/// <param name="topic">The topic.</param>
 /// <param name="time">Measures the duration.</param>
 /// <param name="metrics">Counts the outcome.</param>
 /// <param name="logger">The log of the receiver.</param>
 /// <param name="failureAnswer">The response to Feishu when the topic does not store the event, for the log.</param>
 internal sealed partial class TimedPublisher(
-    IEventPublisher publisher,
+    ITopic topic,
     TimeProvider time,
     Metrics metrics,
     ILogger logger,
@@ -38,7 +38,7 @@ internal sealed partial class TimedPublisher(
         long start = time.GetTimestamp();
         try
         {
-            var publish = publisher.PublishAsync(message, budget);
+            var publish = topic.PublishAsync(message, budget);
             if (!publish.IsCompletedSuccessfully)
                 await publish.AsTask().WaitAsync(budget);
             metrics.Published(time.GetElapsedTime(start));

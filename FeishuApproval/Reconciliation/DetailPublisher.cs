@@ -9,7 +9,7 @@ namespace FeishuApproval.Reconciliation;
 /// <param name="mappings">The definitions with a mapping.</param>
 /// <param name="topic">Returns the topic. The topic itself delivers to handlers that fetch details, so it exists only later.</param>
 /// <param name="time">The clock.</param>
-internal sealed class DetailPublisher(FormMappings mappings, Func<IEventPublisher> topic, TimeProvider time)
+internal sealed class DetailPublisher(FormMappings mappings, Func<ITopic> topic, TimeProvider time)
 {
     /// <summary>Fetches and publishes the detail. Returns the error; it is transient when the topic does not take the message now.</summary>
     public async ValueTask<PlatformError?> PublishAsync(

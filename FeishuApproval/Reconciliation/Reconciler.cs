@@ -21,7 +21,7 @@ internal sealed partial class Reconciler
     private readonly TenantCatalog _tenants;
     private readonly IAttendanceStore _store;
     private readonly IApproverTaskStore _tasks;
-    private readonly IEventPublisher _publisher;
+    private readonly ITopic _topic;
     private readonly TimeProvider _time;
     private readonly Metrics _metrics;
     private readonly ILogger<Reconciler> _logger;
@@ -31,18 +31,18 @@ internal sealed partial class Reconciler
         PlatformClients clients,
         IAttendanceStore store,
         IApproverTaskStore tasks,
-        IEventPublisher publisher,
+        ITopic topic,
         TimeProvider time,
         Metrics metrics,
         ILogger<Reconciler> logger,
         FormMappings? mappings = null
     )
     {
-        (_clients, _store, _tasks, _publisher, _time, _metrics, _logger) = (
+        (_clients, _store, _tasks, _topic, _time, _metrics, _logger) = (
             clients,
             store,
             tasks,
-            publisher,
+            topic,
             time,
             metrics,
             logger
@@ -158,7 +158,7 @@ internal sealed partial class Reconciler
     {
         try
         {
-            await _publisher.PublishAsync(message, cancellationToken);
+            await _topic.PublishAsync(message, cancellationToken);
             return null;
         }
         catch (PublishException exception)

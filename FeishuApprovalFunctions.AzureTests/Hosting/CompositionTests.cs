@@ -49,7 +49,7 @@ public class CompositionTests
         Assert.Equal("localhost", services.GetRequiredService<ServiceBusClient>().FullyQualifiedNamespace);
         Assert.Equal("feishu-events", services.GetRequiredService<ServiceBusSender>().EntityPath);
         Assert.Equal("devstoreaccount1", services.GetRequiredService<TableServiceClient>().AccountName);
-        Assert.NotNull(services.GetRequiredService<IEventPublisher>());
+        Assert.NotNull(services.GetRequiredService<ITopic>());
         Assert.Null(services.GetService<TracerProvider>());
     }
 
@@ -77,7 +77,7 @@ public class CompositionTests
         var settings = TestSettings.Azure();
         settings.Remove(setting);
         await using var services = Compose(settings);
-        Assert.NotNull(services.GetRequiredService<IEventPublisher>());
+        Assert.NotNull(services.GetRequiredService<ITopic>());
         Assert.NotNull(services.GetRequiredService<TableServiceClient>());
     }
 
@@ -110,7 +110,7 @@ public class CompositionTests
         builder.Configuration.AddConfiguration(TestSettings.Local().ToConfiguration());
         builder.Services.AddFunctionsApp(builder.Configuration);
         using var host = builder.Build();
-        Assert.NotNull(host.Services.GetRequiredService<IEventPublisher>());
+        Assert.NotNull(host.Services.GetRequiredService<ITopic>());
     }
 
     [SkippableFact]
@@ -123,7 +123,7 @@ public class CompositionTests
             .RetryOptions;
         Assert.Equal(TimeSpan.FromSeconds(2), retries.TryTimeout);
         Assert.True(retries.MaxDelay < TimeSpan.FromSeconds(1));
-        Assert.True(ServiceBusEventPublisher.Budget < WebhookReceiver.Budget);
+        Assert.True(ServiceBusTopic.Budget < WebhookReceiver.Budget);
         Assert.True(
             retries.TryTimeout * (retries.MaxRetries + 1) + retries.MaxDelay * retries.MaxRetries < OperatorCall.Budget
         );

@@ -44,7 +44,7 @@ public sealed class HealthTests : IAsyncDisposable
     [SkippableFact]
     public async Task An_unavailable_topic_makes_it_unready()
     {
-        _app.Topic.Queue.BeforeCall = (_, _) =>
+        _app.Topic.Queue(Subscriptions.ArchiveName).BeforeCall = (_, _) =>
             throw new ServiceBusException(
                 "secret.example.com is away.",
                 ServiceBusFailureReason.ServiceCommunicationProblem

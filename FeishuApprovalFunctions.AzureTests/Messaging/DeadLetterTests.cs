@@ -180,11 +180,7 @@ public sealed class DeadLetterTests : IAsyncDisposable
     private async Task AddAsync(Subscription subscription, EventMessage message, InMemoryServiceBusTopic? topic = null)
     {
         topic ??= new InMemoryServiceBusTopic { MaxMessageSize = int.MaxValue };
-        await new ServiceBusEventPublisher(
-            new InMemoryServiceBusSender(topic),
-            null!,
-            TimeProvider.System
-        ).PublishAsync(message, CancellationToken.None);
+        await topic.Connect().PublishAsync(message, CancellationToken.None);
         _app.Topic.DeadLetters(subscription.Name).Add(Assert.Single(topic.Messages), "unexpected", "A sentence.", 10);
     }
 }

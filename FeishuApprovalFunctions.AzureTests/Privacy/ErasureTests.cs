@@ -188,11 +188,7 @@ public sealed class ErasureTests : IAsyncDisposable
     private async Task AddDeadLetterAsync(EventMessage message)
     {
         var topic = new InMemoryServiceBusTopic();
-        await new ServiceBusEventPublisher(
-            new InMemoryServiceBusSender(topic),
-            null!,
-            TimeProvider.System
-        ).PublishAsync(message, CancellationToken.None);
+        await topic.Connect().PublishAsync(message, CancellationToken.None);
         _app.Topic.DeadLetters(Subscriptions.LeaveName)
             .Add(Assert.Single(topic.Messages), "unexpected", "A sentence.", 10);
     }

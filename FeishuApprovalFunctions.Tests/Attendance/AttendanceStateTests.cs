@@ -42,7 +42,7 @@ public sealed class AttendanceStateTests
         Assert.True(await updates.RepairAsync(linked, CancellationToken.None));
 
         Assert.Equal(1, facts.Merged);
-        Assert.Same(IndexEntry.Of(before), IndexEntry.Of(linked));
+        Assert.Same(before.IndexEntries, linked.IndexEntries);
     }
 
     [Fact]
@@ -62,14 +62,14 @@ public sealed class AttendanceStateTests
                 },
             ],
         };
-        Assert.Equal("a", Assert.Single(IndexEntry.Of(state)).UserId);
+        Assert.Equal("a", Assert.Single(state.IndexEntries).UserId);
 
         Assert.Equal(
             "b",
-            Assert.Single(IndexEntry.Of(state with { Facts = [state.Facts[0] with { UserId = "b" }] })).UserId
+            Assert.Single((state with { Facts = [state.Facts[0] with { UserId = "b" }] }).IndexEntries).UserId
         );
-        Assert.Equal("tenant", Assert.Single(IndexEntry.Of(state with { TenantKey = "tenant" })).TenantKey);
-        Assert.Equal("a", Assert.Single(IndexEntry.Of(state)).UserId);
+        Assert.Equal("tenant", Assert.Single((state with { TenantKey = "tenant" }).IndexEntries).TenantKey);
+        Assert.Equal("a", Assert.Single(state.IndexEntries).UserId);
     }
 
     [Fact]
@@ -77,7 +77,7 @@ public sealed class AttendanceStateTests
     {
         var state = FullState.Attendance("i");
         var copy = state with { };
-        Assert.NotEmpty(IndexEntry.Of(copy));
+        Assert.NotEmpty(copy.IndexEntries);
 
         Assert.Equal(state, copy);
     }

@@ -93,7 +93,7 @@ public sealed class When_approvers_decide : IDisposable
         var state = (await _store.LoadAsync(Instance, CancellationToken.None)).State!;
         Assert.Null(ComparedRecord.From(state));
         Assert.Null(AttendanceRecord.From(state, AttendanceRules.Default));
-        Assert.Empty(IndexEntry.Of(state));
+        Assert.Empty(state.IndexEntries);
     }
 
     [Fact]

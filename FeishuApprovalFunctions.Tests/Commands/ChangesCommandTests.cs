@@ -98,7 +98,7 @@ public sealed class ChangesCommandTests : IDisposable
         var time = new WatchedTimeProvider();
         using var stop = new CancellationTokenSource();
         var asked = new List<string?>();
-        Queue<ChangesAnswer> answers = new([
+        Queue<ChangesPage> answers = new([
             Answer("c1", true, "a", "b"),
             Answer("c2", false, "c"),
             Answer("c2", false),
@@ -148,11 +148,11 @@ public sealed class ChangesCommandTests : IDisposable
     )]
     public void An_answer_that_is_none_is_refused(string body) =>
         Assert.Throws<UsageException>(() =>
-            ServerConnection.Read(new Uri("http://a"), Encoding.UTF8.GetBytes(body), ChangesAnswer.Read)
+            ServerConnection.Read(new Uri("http://a"), Encoding.UTF8.GetBytes(body), ChangesPage.Read)
         );
 
     public void Dispose() => _folder.Dispose();
 
-    private static ChangesAnswer Answer(string next, bool hasMore, params string[] codes) =>
+    private static ChangesPage Answer(string next, bool hasMore, params string[] codes) =>
         new([.. codes.Select(code => JsonElement.Parse($$"""{"instance_code":"{{code}}"}"""))], next, hasMore);
 }

@@ -66,6 +66,24 @@ public sealed partial class CloseCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task An_event_that_waits_in_the_folder_refuses_the_close_and_still_waits_after_it()
+    {
+        await TestServer.WriteEventsAsync(_folder, Leave("i", "u1"));
+        await TestServer.WriteWaitingAsync(_folder, Leave("waits", "u1"));
+
+        for (int run = 0; run < 2; run++)
+        {
+            var refused = await Cli.RunAsync("close", "2024-09", "--data", _folder.Path);
+            Assert.Equal(2, refused.ExitCode);
+            Assert.StartsWith(
+                "2024-09 is not closed: 1 event is not applied yet (event-waits).",
+                refused.Error,
+                StringComparison.Ordinal
+            );
+        }
+    }
+
+    [Fact]
     public async Task An_erasure_removes_the_rows_of_closings()
     {
         await TestServer.WriteEventsAsync(_folder, Leave("i", "u1"), Leave("j", "u2"));

@@ -1,8 +1,9 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
-using FeishuApproval.Api.Health;
+using FeishuApproval.Messaging;
 using FeishuApproval.Tests.Support;
+using FeishuApproval.TestSupport;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -33,13 +34,13 @@ public sealed class HealthCommandTests
         await using var server = await TestServer.StartAsync(
             folder,
             TestServer.Keyed("a-key"),
-            services => services.AddSingleton<IReadinessProbe>(new UnavailablePart("disk"))
+            services => services.AddSingleton<ITopic>(new FakeTopic { Check = _ => throw new IOException("away") })
         );
 
         var cli = await Cli.RunAsync("health", "--url", $"{server.Address}");
 
         Assert.Equal((1, string.Empty), (cli.ExitCode, cli.Output));
-        Assert.Equal($"{server.Address} is not ready: it answered 503, disk unavailable.", cli.Error.TrimEnd());
+        Assert.Equal($"{server.Address} is not ready: it answered 503, topic unavailable.", cli.Error.TrimEnd());
     }
 
     [Fact]
@@ -115,13 +116,5 @@ public sealed class HealthCommandTests
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
-    private sealed class UnavailablePart(string name) : IReadinessProbe
-    {
-        public string Name => name;
-
-        public Task CheckAsync(CancellationToken cancellationToken) =>
-            Task.FromException(new IOException("unavailable"));
     }
 }

@@ -4,7 +4,6 @@ using System.Web;
 using FeishuApproval.FeishuPlatform.Api;
 using FeishuApproval.FeishuPlatform.UserAccess;
 using FeishuApproval.Local.Commands.Platform;
-using FeishuApproval.Local.Storage;
 using FeishuApproval.Simulator.Platform.Data;
 using FeishuApproval.Telemetry;
 using FeishuApproval.Tests.Support;

@@ -65,7 +65,7 @@ public sealed partial class Every_place_for_a_new_event_has_all_events
                 && record[Name(kind)] is JsonObject
             ),
         ["FeishuApproval/Attendance/Records/IndexEntry.cs"] = kind =>
-            SeedStates().Any(state => IndexEntry.Of(state).Any(entry => entry.Kind == kind)),
+            SeedStates().Any(state => state.IndexEntries.Any(entry => entry.Kind == kind)),
         ["FeishuApproval/Messaging/Subscriptions.cs"] = kind => Subscriptions.Find(Name(kind)) is not null,
         ["FeishuApprovalFunctions/Functions/Messages.cs"] = kind =>
             File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Messages.cs"))

@@ -116,10 +116,7 @@ internal sealed class FaultyServer : IAsyncDisposable
             provider.GetRequiredService<SqliteApproverTaskStore>(),
             faults
         ));
-        services.AddSingleton<IEventPublisher>(provider => new FaultyTopic(
-            provider.GetRequiredService<SqliteTopic>(),
-            _plan
-        ));
+        services.AddSingleton<ITopic>(provider => new FaultyTopic(provider.GetRequiredService<SqliteTopic>(), _plan));
         services.AddSingleton(provider =>
             ActivatorUtilities.CreateInstance<WebhookReceiver>(provider, new RequestClock(_clock))
         );

@@ -3,7 +3,7 @@ using FeishuApproval.Messaging;
 namespace FeishuApproval.Tests.Faults;
 
 /// <summary>A topic that at times refuses a message, does not answer, or stores a message without confirming it.</summary>
-public sealed class FaultyTopic(IEventPublisher inner, FaultPlan plan) : IEventPublisher
+public sealed class FaultyTopic(ITopic inner, FaultPlan plan) : ITopic
 {
     /// <summary>
     /// How many calls for one event may fail: together with one failure by kill or clock, as many as Feishu's four retries repair.
@@ -39,6 +39,11 @@ public sealed class FaultyTopic(IEventPublisher inner, FaultPlan plan) : IEventP
                 break;
         }
     }
+
+    public Task CheckAsync(CancellationToken cancellationToken) => inner.CheckAsync(cancellationToken);
+
+    public ValueTask<IReadOnlyList<EventMessage>> ListWaitingAsync(int max, CancellationToken cancellationToken) =>
+        inner.ListWaitingAsync(max, cancellationToken);
 
     private Fault? Choose(string messageId)
     {

@@ -20,11 +20,21 @@ internal sealed class EmbeddedTopic : IDisposable
         TimeProvider time,
         params (Subscription Subscription, IMessageHandler Handler)[] handlers
     )
+        : this(folder, time, delivers: true, handlers) { }
+
+    public EmbeddedTopic(
+        TempFolder folder,
+        TimeProvider time,
+        bool delivers,
+        params (Subscription Subscription, IMessageHandler Handler)[] handlers
+    )
     {
         Database = Database.Open(folder.File(Database.FileName), TestDatabase.Fast, time);
         var processor = new MessageProcessor(time, _meters.Metrics, NullLogger<MessageProcessor>.Instance);
         _deliveries = new DeliveryLoop(Database, handlers, processor, time, NullLogger.Instance);
         Topic = new SqliteTopic(Database, _deliveries);
+        if (delivers)
+            Topic.Start();
     }
 
     public Database Database { get; }

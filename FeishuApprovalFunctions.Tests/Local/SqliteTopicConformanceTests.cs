@@ -6,7 +6,7 @@ using FeishuApproval.TestSupport.Conformance;
 
 namespace FeishuApproval.Tests.Local;
 
-public sealed class SqliteTopicConformanceTests : EventPublisherConformance
+public sealed class SqliteTopicConformanceTests : TopicConformance
 {
     protected override ValueTask<TopicHarness> CreateAsync() => ValueTask.FromResult<TopicHarness>(new Harness());
 
@@ -20,16 +20,24 @@ public sealed class SqliteTopicConformanceTests : EventPublisherConformance
             _embedded = new EmbeddedTopic(
                 _folder,
                 new FakeTimeProvider(TestTime.Start),
+                delivers: false,
                 [.. Subscriptions.All.Select(Recording)]
             );
 
-        public override IEventPublisher Publisher => _embedded.Topic;
+        public override ITopic Topic => _embedded.Topic;
 
         /// <summary>Stopping delivers what is due.</summary>
         public override ValueTask<IReadOnlyList<EventMessage>> ReceiveAsync(Subscription subscription, int expected)
         {
+            _embedded.Topic.Start();
             _embedded.Topic.Dispose();
             return ValueTask.FromResult<IReadOnlyList<EventMessage>>([.. _received[subscription.Name]]);
+        }
+
+        public override ValueTask StopAsync()
+        {
+            _embedded.Topic.Dispose();
+            return ValueTask.CompletedTask;
         }
 
         public override async ValueTask DisposeAsync()

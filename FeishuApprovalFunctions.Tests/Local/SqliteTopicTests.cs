@@ -1,4 +1,3 @@
-using FeishuApproval.Api.Health;
 using FeishuApproval.Messaging;
 using FeishuApproval.Tests.Support;
 using FeishuApproval.TestSupport;
@@ -249,12 +248,11 @@ public sealed class SqliteTopicTests : IDisposable
     public async Task It_is_ready_until_it_is_stopped()
     {
         using var embedded = new EmbeddedTopic(_folder, _time);
-        IReadinessProbe probe = embedded.Topic;
 
-        await probe.CheckAsync(CancellationToken.None);
+        await embedded.Topic.CheckAsync(CancellationToken.None);
         embedded.Topic.Dispose();
 
-        await Assert.ThrowsAsync<StoreUnavailableException>(() => probe.CheckAsync(CancellationToken.None));
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => embedded.Topic.CheckAsync(CancellationToken.None));
         Assert.Empty(embedded.Stored);
     }
 

@@ -70,9 +70,11 @@ public sealed class When_a_cause_repeats : IDisposable
         using var meters = new MetricRecorder();
         bool isAway = true;
         var publisher = new TimedPublisher(
-            new Topic(() =>
-                isAway ? throw new PublishException("The broker is away.", null!) : ValueTask.CompletedTask
-            ),
+            new FakeTopic
+            {
+                Behaviour = _ =>
+                    isAway ? throw new PublishException("The broker is away.", null!) : ValueTask.CompletedTask,
+            },
             _time,
             meters.Metrics,
             log,
@@ -158,11 +160,6 @@ public sealed class When_a_cause_repeats : IDisposable
     {
         if (_error is { } error)
             throw error;
-    }
-
-    private sealed class Topic(Func<ValueTask> publish) : IEventPublisher
-    {
-        public ValueTask PublishAsync(EventMessage message, CancellationToken cancellationToken) => publish();
     }
 
     private sealed class Handler(HandlerOutcome outcome) : IMessageHandler

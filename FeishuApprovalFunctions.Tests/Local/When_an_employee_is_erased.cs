@@ -158,7 +158,7 @@ public sealed class When_an_employee_is_erased : IAsyncLifetime, IDisposable
 
         async Task SendAsync(EventMessage message)
         {
-            await server.Services.GetRequiredService<IEventPublisher>().PublishAsync(message, CancellationToken.None);
+            await server.Services.GetRequiredService<ITopic>().PublishAsync(message, CancellationToken.None);
             while (server.Unsettled > 0)
                 await Task.Yield();
         }

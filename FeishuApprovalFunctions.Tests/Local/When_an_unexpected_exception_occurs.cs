@@ -11,7 +11,6 @@ namespace FeishuApproval.Tests.Local;
 
 public sealed class When_an_unexpected_exception_occurs()
     : AttendanceStoreDecorator(new InMemoryAttendanceStore()),
-        IEventPublisher,
         ILoggerProvider
 {
     private readonly FakeLogger<LocalServer> _log = new();
@@ -73,9 +72,6 @@ public sealed class When_an_unexpected_exception_occurs()
         CancellationToken cancellationToken
     ) => throw new InvalidOperationException("The detail.");
 
-    public ValueTask PublishAsync(EventMessage message, CancellationToken cancellationToken) =>
-        throw new InvalidOperationException("The detail.");
-
     public ILogger CreateLogger(string categoryName) => _log;
 
     public void Dispose()
@@ -91,7 +87,9 @@ public sealed class When_an_unexpected_exception_occurs()
             services =>
                 services
                     .AddSingleton<IAttendanceStore>(this)
-                    .AddSingleton<IEventPublisher>(this)
+                    .AddSingleton<ITopic>(
+                        new FakeTopic { Behaviour = _ => throw new InvalidOperationException("The detail.") }
+                    )
                     .AddSingleton<ILoggerProvider>(this)
         );
 }

@@ -1,7 +1,9 @@
 using System.Net;
 using FeishuApproval.Api.Health;
+using FeishuApproval.Attendance.Records;
 using FeishuApproval.Local.Hosting;
 using FeishuApproval.Local.Sqlite;
+using FeishuApproval.Messaging;
 using FeishuApproval.Tests.Support;
 using FeishuApproval.TestSupport;
 using Microsoft.Data.Sqlite;
@@ -112,7 +114,8 @@ public sealed class When_the_disk_fails : IDisposable
                 Database = new DatabaseOptions { FlushesCommits = false },
                 ConfigureServices = services =>
                     services.AddSingleton(provider => new Readiness(
-                        provider.GetServices<IReadinessProbe>(),
+                        provider.GetRequiredService<ITopic>(),
+                        provider.GetRequiredService<IAttendanceStore>(),
                         clock,
                         NullLogger<Readiness>.Instance,
                         provider.GetRequiredService<ReadinessOptions>()
@@ -167,7 +170,8 @@ public sealed class When_the_disk_fails : IDisposable
     {
         // The route keeps a report for some seconds, so the clock moves between two requests.
         var readiness = new Readiness(
-            host.Services.GetServices<IReadinessProbe>(),
+            host.Services.GetRequiredService<ITopic>(),
+            host.Services.GetRequiredService<IAttendanceStore>(),
             TimeProvider.System,
             NullLogger<Readiness>.Instance
         );

@@ -228,7 +228,7 @@ public sealed class Names_in_every_answer : IDisposable
     {
         _names.Status = new(EmployeeNameSource.Contacts, problem);
         var health = new HealthApi(
-            new Readiness([], _time, new FakeLogger<Readiness>()),
+            new Readiness(new FakeTopic(), new InMemoryAttendanceStore(), _time, new FakeLogger<Readiness>()),
             new EventStatistics(_time),
             new InMemoryDeadLetters(),
             names: _names

@@ -207,9 +207,7 @@ public sealed class When_the_clock_may_be_wrong : IDisposable
 
     private static async Task WriteAsync(LocalServer server, string code, DateTimeOffset receivedAt)
     {
-        await server
-            .Services.GetRequiredService<IEventPublisher>()
-            .PublishAsync(Of(code, receivedAt), CancellationToken.None);
+        await server.Services.GetRequiredService<ITopic>().PublishAsync(Of(code, receivedAt), CancellationToken.None);
         while (server.Unsettled > 0)
             await Task.Yield();
     }

@@ -162,14 +162,14 @@ public sealed class A_server_compares_by_itself : IAsyncLifetime, IAsyncDisposab
     private ReconcileSchedule Schedule() =>
         new(_world.Reconciler, new StoredValue<ReconcileProgress>(_files), new ReconcileOptions(), _world.Test.Time);
 
-    private async Task<ReconcileService> StartAsync(ReconcileSchedule schedule)
+    private async Task<ReconcileRecords> StartAsync(ReconcileSchedule schedule)
     {
-        var service = new ReconcileService(
+        var service = new ReconcileRecords(
             schedule,
             new ApprovalSubscriber(_clients, _time, new FakeLogger<ApprovalSubscriber>()),
             _statistics,
             _time,
-            new FakeLogger<ReconcileService>()
+            new FakeLogger<ReconcileRecords>()
         );
         await service.StartAsync(CancellationToken.None);
         return service;

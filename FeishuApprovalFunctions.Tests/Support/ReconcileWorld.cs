@@ -237,9 +237,9 @@ internal sealed class ReconcileWorld : IAsyncDisposable
             Body = each.Body,
         };
 
-    private sealed class Topic(ReconcileWorld world) : IEventPublisher
+    private sealed class Topic(ReconcileWorld world) : FakeTopic
     {
-        public async ValueTask PublishAsync(EventMessage message, CancellationToken cancellationToken)
+        public override async ValueTask PublishAsync(EventMessage message, CancellationToken cancellationToken)
         {
             if (world.TopicFailure is { } failure)
                 throw failure;

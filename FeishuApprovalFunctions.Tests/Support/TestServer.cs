@@ -47,8 +47,19 @@ internal static class TestServer
     {
         await using var services = OpenFolder(folder);
         await services.GetRequiredService<RebuildCheck>().StartAsync(CancellationToken.None);
+        var topic = services.GetRequiredService<SqliteTopic>();
+        topic.Start();
         foreach (var message in messages)
-            await services.GetRequiredService<SqliteTopic>().PublishAsync(message, CancellationToken.None);
+            await topic.PublishAsync(message, CancellationToken.None);
+    }
+
+    /// <summary>Stores events in a folder that no server uses, without applying them.</summary>
+    public static async Task WriteWaitingAsync(TempFolder folder, params IEnumerable<EventMessage> messages)
+    {
+        await using var services = OpenFolder(folder);
+        var topic = services.GetRequiredService<SqliteTopic>();
+        foreach (var message in messages)
+            await topic.PublishAsync(message, CancellationToken.None);
     }
 
     /// <summary>Stores an event as a dead letter of a subscription, in a folder that no server uses.</summary>
@@ -98,7 +109,6 @@ internal static class TestServer
             .AddMetrics()
             .AddSingleton(_ => Database.Open(folder.File(Database.FileName), TestDatabase.Fast))
             .AddFeishuApprovalMaintenance(TestConfiguration.Of(string.Empty))
-            .AddSqliteStores()
-            .AddSqliteTopic()
+            .AddSqlitePorts()
             .BuildServiceProvider();
 }

@@ -57,7 +57,7 @@ public sealed class When_the_topic_does_not_take_the_event
     public async Task It_is_answered_503_after_the_budget_when_the_topic_hangs()
     {
         using var webhook = TestWebhook.Keyed();
-        webhook.Topic.Behaviour = FakePublisher.Hang;
+        webhook.Topic.Behaviour = FakeTopic.Hang;
 
         var posting = webhook.PostAsync(Request);
         webhook.Time.Advance(AlmostAll);
@@ -83,7 +83,7 @@ public sealed class When_the_topic_does_not_take_the_event
     public async Task The_time_the_body_took_counts_too()
     {
         using var webhook = TestWebhook.Keyed();
-        webhook.Topic.Behaviour = FakePublisher.Hang;
+        webhook.Topic.Behaviour = FakeTopic.Hang;
         var request = Request;
         using var body = new SlowStream(request.Body);
 

@@ -53,7 +53,7 @@ internal static class FunctionsAppServices
             return;
         var options = new BlobClientOptions();
         ClientLimits.Apply(options);
-        var files = new BlobFileStore(new BlobContainerClient(container, Identities.Of(storage.ClientId), options));
+        var files = new BlobFileStore(new BlobContainerClient(container, Identities.Create(storage.ClientId), options));
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<TableBackup>(provider, files));
     }
 
@@ -68,7 +68,7 @@ internal static class FunctionsAppServices
                 ? clients.AddServiceBusClient(serviceBus.ConnectionString)
                 : clients
                     .AddServiceBusClientWithNamespace(serviceBus.FullyQualifiedNamespace!)
-                    .WithCredential(Identities.Of(serviceBus.ClientId));
+                    .WithCredential(Identities.Create(serviceBus.ClientId));
 
             topic.ConfigureOptions(ClientLimits.Apply);
 
@@ -76,7 +76,7 @@ internal static class FunctionsAppServices
                 ? clients.AddTableServiceClient(storage.ConnectionString)
                 : clients
                     .AddTableServiceClient(storage.TableServiceUri!)
-                    .WithCredential(Identities.Of(storage.ClientId));
+                    .WithCredential(Identities.Create(storage.ClientId));
             tables.ConfigureOptions(options =>
             {
                 ClientLimits.Apply(options);
@@ -85,7 +85,9 @@ internal static class FunctionsAppServices
 
             var blobs = storage.ConnectionString is not null
                 ? clients.AddBlobServiceClient(storage.ConnectionString)
-                : clients.AddBlobServiceClient(storage.BlobServiceUri!).WithCredential(Identities.Of(storage.ClientId));
+                : clients
+                    .AddBlobServiceClient(storage.BlobServiceUri!)
+                    .WithCredential(Identities.Create(storage.ClientId));
             blobs.ConfigureOptions(ClientLimits.Apply);
         });
 

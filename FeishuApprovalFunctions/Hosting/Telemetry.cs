@@ -136,7 +136,7 @@ internal static class Telemetry
             .Select(part => part.Split('=', 2))
             .ToLookup(part => part[0], part => part.ElementAtOrDefault(1), StringComparer.OrdinalIgnoreCase);
         return string.Equals(parts["Authorization"].FirstOrDefault(), "AAD", StringComparison.OrdinalIgnoreCase)
-            ? Identities.Of(parts["ClientId"].FirstOrDefault())
+            ? Identities.Create(parts["ClientId"].FirstOrDefault())
             : throw new ConfigurationException(
                 $"{Settings.ApplicationInsightsAuthentication} is not \"Authorization=AAD\" or \"Authorization=AAD;ClientId=…\". Set it "
                     + $"so, or remove it to send telemetry without an identity."

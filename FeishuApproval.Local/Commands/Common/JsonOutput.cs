@@ -17,10 +17,11 @@ internal static class JsonOutput
         new(OptionName) { Description = "Write JSON, one object per line, instead of text.", Recursive = true };
 
     /// <summary>The output for JSON; null for text.</summary>
-    public static TextWriter? Of(ParseResult parsed) => (parsed.InvocationConfiguration as CommandConfiguration)?.Json;
+    public static TextWriter? Find(ParseResult parsed) =>
+        (parsed.InvocationConfiguration as CommandConfiguration)?.Json;
 
     /// <summary>Writes an object if the output is JSON.</summary>
-    public static void WriteLine(ParseResult parsed, Action<Utf8JsonWriter> write) => WriteLine(Of(parsed), write);
+    public static void WriteLine(ParseResult parsed, Action<Utf8JsonWriter> write) => WriteLine(Find(parsed), write);
 
     /// <summary>Writes an object; does nothing without a writer.</summary>
     public static void WriteLine(TextWriter? output, Action<Utf8JsonWriter> write)

@@ -1,3 +1,4 @@
+using FeishuApproval.Configuration;
 using FeishuApproval.Local.Hosting;
 using FeishuApproval.Local.Sqlite;
 using FeishuApproval.Localization;

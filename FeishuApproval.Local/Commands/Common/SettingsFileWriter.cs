@@ -2,7 +2,6 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using FeishuApproval.Configuration;
-using FeishuApproval.Local.Sqlite;
 using FeishuApproval.Localization;
 using FeishuApproval.Webhook;
 

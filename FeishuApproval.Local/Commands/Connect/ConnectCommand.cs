@@ -101,7 +101,7 @@ internal static class ConnectCommand
                         Once = parsed.GetValue(once),
                         ApprovalCodes = parsed.GetValue(definitions) ?? [],
                     },
-                    new ConnectOutput(parsed.InvocationConfiguration.Output, JsonOutput.Of(parsed)),
+                    new ConnectOutput(parsed.InvocationConfiguration.Output, JsonOutput.Find(parsed)),
                     TimeProvider.System,
                     stop
                 )

@@ -59,7 +59,7 @@ internal sealed class ConnectOutput(TextWriter output, TextWriter? jsonOutput)
         await output.WriteLineAsync(
             Localized.Of($"Scan the code with Feishu, as an administrator, within {validFor.TotalMinutes:0} min.")
         );
-        await output.WriteLineAsync(Localized.Of($"The code is also on {page.AbsoluteUri}, and behind this address:"));
+        await output.WriteLineAsync(Localized.Of($"The code is also on {page}, and behind this address:"));
         await output.WriteLineAsync(link.AbsoluteUri);
     }
 
@@ -92,7 +92,7 @@ internal sealed class ConnectOutput(TextWriter output, TextWriter? jsonOutput)
                 $"  {i + 1}. {(step.IsRequired ? string.Empty : Localized.Of($"(recommended) "))}{step.Sentence}"
             );
             if (step.Page is { } page)
-                await output.WriteLineAsync($"     {page.AbsoluteUri}");
+                await output.WriteLineAsync($"     {page}");
             if (step.Import is { } import)
                 await output.WriteLineAsync($"     {import}");
             JsonOutput.WriteLine(
@@ -102,7 +102,7 @@ internal sealed class ConnectOutput(TextWriter output, TextWriter? jsonOutput)
                     json.WriteString("state"u8, "step"u8);
                     json.WriteString("message"u8, step.Sentence);
                     json.WriteBoolean("required"u8, step.IsRequired);
-                    json.WriteString("page"u8, step.Page?.AbsoluteUri);
+                    json.WriteString("page"u8, step.Page);
                     json.WriteString("import"u8, step.Import);
                 }
             );

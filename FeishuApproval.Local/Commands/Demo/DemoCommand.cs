@@ -38,7 +38,7 @@ internal static class DemoCommand
         try
         {
             var pages = open ? parsed.InvocationConfiguration.Output : null;
-            return await RunAsync(console, JsonOutput.Of(parsed), folder, pages, cancellationToken)
+            return await RunAsync(console, JsonOutput.Find(parsed), folder, pages, cancellationToken)
                 ? ExitCodes.Success
                 : ExitCodes.Failure;
         }

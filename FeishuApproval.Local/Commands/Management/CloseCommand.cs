@@ -29,12 +29,7 @@ internal sealed class CloseCommand
         Description =
             "Close the month although events wait, dead letters may change it or records cannot be read. The closing names them.",
     };
-    private readonly Option<string?> _tenant = new("--tenant")
-    {
-        Description =
-            "The tenant's tenant_key; by default Feishu__TenantKey of the server, else the only tenant that exists.",
-        HelpName = "KEY",
-    };
+    private readonly Option<string?> _tenant = ServerOptions.TenantOption();
 
     private CloseCommand() { }
 

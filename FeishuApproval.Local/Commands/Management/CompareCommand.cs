@@ -39,23 +39,9 @@ internal sealed class CompareCommand
         HelpName = "FILE",
     };
     private readonly Option<string> _language = ExportFile.LanguageOption();
-    private readonly Option<int?> _maxCalls = NumberOption.Optional(
-        "--max-calls",
-        1,
-        1_000_000,
-        "The maximum number of calls that count in the tenant's monthly quota."
-    );
-    private readonly Option<string?> _after = new("--after")
-    {
-        Description = "Continue where an earlier run ended.",
-        HelpName = "PLACE",
-    };
-    private readonly Option<string?> _tenant = new("--tenant")
-    {
-        Description =
-            "The tenant's tenant_key; by default Feishu__TenantKey of the server, else the only tenant that exists.",
-        HelpName = "KEY",
-    };
+    private readonly Option<int?> _maxCalls = ReconcileCommand.MaxCallsOption();
+    private readonly Option<string?> _after = ServerOptions.AfterOption();
+    private readonly Option<string?> _tenant = ServerOptions.TenantOption();
 
     private CompareCommand() { }
 

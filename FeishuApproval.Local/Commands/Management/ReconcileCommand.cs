@@ -41,17 +41,17 @@ internal sealed class ReconcileCommand
             "Also find approvals that were granted and reverted while nothing was received. Takes 2.4 calls per definition and day.",
     };
 
-    private readonly Option<int?> _maxCalls = NumberOption.Optional(
-        "--max-calls",
-        1,
-        1_000_000,
-        "The maximum number of calls that count in the tenant's monthly quota."
-    );
-    private readonly Option<string?> _after = new("--after")
-    {
-        Description = "Continue where an earlier run ended.",
-        HelpName = "PLACE",
-    };
+    private readonly Option<int?> _maxCalls = MaxCallsOption();
+    private readonly Option<string?> _after = ServerOptions.AfterOption();
+
+    /// <summary>Creates the option <c>--max-calls</c> of the commands that compare with Feishu.</summary>
+    internal static Option<int?> MaxCallsOption() =>
+        NumberOption.Optional(
+            "--max-calls",
+            1,
+            1_000_000,
+            "The maximum number of calls that count in the tenant's monthly quota."
+        );
 
     /// <summary>Says how many calls count in the tenant's monthly quota.</summary>
     internal static string QuotaLine(long calls) =>

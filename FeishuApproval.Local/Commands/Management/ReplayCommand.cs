@@ -49,11 +49,7 @@ internal sealed class ReplayCommand
     {
         Description = "Replay; without it events are only counted.",
     };
-    private readonly Option<string?> _after = new("--after")
-    {
-        Description = "Continue where an earlier run ended.",
-        HelpName = "PLACE",
-    };
+    private readonly Option<string?> _after = ServerOptions.AfterOption();
 
     private ReplayCommand() { }
 

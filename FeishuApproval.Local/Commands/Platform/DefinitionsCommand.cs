@@ -9,7 +9,6 @@ using FeishuApproval.FeishuPlatform.UserAccess;
 using FeishuApproval.Local.Commands.Common;
 using FeishuApproval.Local.Commands.Servers;
 using FeishuApproval.Local.Sqlite;
-using FeishuApproval.Local.Storage;
 using FeishuApproval.Localization;
 using Microsoft.Extensions.Configuration;
 
@@ -61,7 +60,7 @@ internal static class DefinitionsCommand
                     parsed.GetValue(user),
                     parsed.GetValue(data)!,
                     parsed.InvocationConfiguration.Output,
-                    JsonOutput.Of(parsed),
+                    JsonOutput.Find(parsed),
                     stop
                 )
         );
@@ -145,8 +144,8 @@ internal static class DefinitionsCommand
     {
         try
         {
-            var store = new UserGrantFile(dataFolder);
-            return (await new UserAuthorization(client, store, TimeProvider.System).GetTokenAsync(stop))?.Value;
+            var file = new UserGrantFile(dataFolder);
+            return (await new UserAuthorization(client, file, TimeProvider.System).GetTokenAsync(stop))?.Value;
         }
         catch (IOException exception)
         {

@@ -55,7 +55,7 @@ internal static class DoctorCommand
                     parsed.GetValue(subscribe),
                     parsed.InvocationConfiguration.Output,
                     stop,
-                    JsonOutput.Of(parsed),
+                    JsonOutput.Find(parsed),
                     Path.GetFullPath(parsed.GetValue(data)!)
                 )
         );

@@ -78,7 +78,7 @@ internal static class SimulatePlatformCommand
                     parsed.GetValue(grant),
                     TimeProvider.System,
                     parsed.InvocationConfiguration.Output,
-                    JsonOutput.Of(parsed),
+                    JsonOutput.Find(parsed),
                     stop
                 )
         );

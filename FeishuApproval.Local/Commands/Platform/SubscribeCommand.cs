@@ -56,7 +56,7 @@ internal static class SubscribeCommand
                         Path.GetFullPath(parsed.GetValue(data)!),
                         parsed.GetValue(port),
                         output,
-                        JsonOutput.Of(parsed),
+                        JsonOutput.Find(parsed),
                         stop
                     );
                 }
@@ -85,7 +85,7 @@ internal static class SubscribeCommand
                     (client, code, cancel) => client.SubscribeAsync(code, cancel),
                     isNew => isNew ? Localized.Of($"subscribed") : Localized.Of($"was subscribed already"),
                     stop,
-                    JsonOutput.Of(parsed)
+                    JsonOutput.Find(parsed)
                 );
             }
         );
@@ -114,7 +114,7 @@ internal static class SubscribeCommand
                     (client, code, cancel) => client.UnsubscribeAsync(code, cancel),
                     isNew => isNew ? Localized.Of($"not subscribed any more") : Localized.Of($"was not subscribed"),
                     stop,
-                    JsonOutput.Of(parsed)
+                    JsonOutput.Find(parsed)
                 )
         );
         return command;

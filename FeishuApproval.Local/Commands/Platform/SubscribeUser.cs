@@ -5,7 +5,6 @@ using FeishuApproval.Configuration;
 using FeishuApproval.FeishuPlatform.Registration;
 using FeishuApproval.FeishuPlatform.UserAccess;
 using FeishuApproval.Local.Commands.Common;
-using FeishuApproval.Local.Storage;
 using FeishuApproval.Localization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
@@ -53,8 +52,8 @@ internal static class SubscribeUser
                     $"The settings have several apps, and a user subscribes one. Name another settings file with --config."
                 )
             );
-        var store = new UserGrantFile(dataFolder);
-        var authorization = new UserAuthorization(client, store, TimeProvider.System);
+        var file = new UserGrantFile(dataFolder);
+        var authorization = new UserAuthorization(client, file, TimeProvider.System);
         var answered = new TaskCompletionSource<(string? Code, string? Error)>(
             TaskCreationOptions.RunContinuationsAsynchronously
         );
@@ -123,7 +122,7 @@ internal static class SubscribeUser
         }
 
         await output.WriteLineAsync(
-            Localized.Of($"✓ Subscribed for the user. The access is stored in {store.Path}; serve renews it every day.")
+            Localized.Of($"✓ Subscribed for the user. The access is stored in {file.Path}; serve renews it every day.")
         );
         await output.WriteLineAsync(
             Localized.Of(

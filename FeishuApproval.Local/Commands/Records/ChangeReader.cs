@@ -7,13 +7,13 @@ namespace FeishuApproval.Local.Commands.Records;
 /// <param name="Changes">The changes, unchanged.</param>
 /// <param name="NextCursor">The cursor to continue with.</param>
 /// <param name="HasMore">Whether more changes are available now.</param>
-internal sealed record ChangesAnswer(IReadOnlyList<JsonElement> Changes, string NextCursor, bool HasMore)
+internal sealed record ChangesPage(IReadOnlyList<JsonElement> Changes, string NextCursor, bool HasMore)
 {
     /// <summary>Reads an answer of <see cref="Routes.Changes"/>.</summary>
     /// <exception cref="JsonException">
     /// The body is not such an answer. The exceptions of <see cref="JsonElement"/> mean the same.
     /// </exception>
-    public static ChangesAnswer Read(byte[] body)
+    public static ChangesPage Read(byte[] body)
     {
         var answer = JsonElement.Parse(body);
         JsonElement[] changes = [.. answer.GetProperty("changes"u8).EnumerateArray()];
@@ -30,14 +30,14 @@ internal sealed record ChangesAnswer(IReadOnlyList<JsonElement> Changes, string 
 
         string nextCursor =
             answer.GetProperty("next_cursor"u8).GetString() ?? throw new JsonException("It has no cursor.");
-        return new ChangesAnswer(changes, nextCursor, answer.GetProperty("has_more"u8).GetBoolean());
+        return new ChangesPage(changes, nextCursor, answer.GetProperty("has_more"u8).GetBoolean());
     }
 }
 
 /// <summary>Reads a change feed.</summary>
 /// <param name="readAsync">Reads the changes after a cursor; a null cursor starts at the beginning.</param>
 /// <param name="time">The clock for the wait between two reads.</param>
-internal sealed class ChangeReader(Func<string?, CancellationToken, Task<ChangesAnswer>> readAsync, TimeProvider time)
+internal sealed class ChangeReader(Func<string?, CancellationToken, Task<ChangesPage>> readAsync, TimeProvider time)
 {
     /// <summary>The wait before the next read when no more changes are available.</summary>
     public static TimeSpan Interval { get; } = TimeSpan.FromSeconds(5);

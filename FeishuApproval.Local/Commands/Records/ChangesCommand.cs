@@ -65,10 +65,10 @@ internal sealed class ChangesCommand
             using var server = new RemotePages(address, key, TimeProvider.System);
             return await PrintAsync(parsed, ReadServerAsync, stop);
 
-            Task<ChangesAnswer> ReadServerAsync(string? after, CancellationToken cancellationToken) =>
+            Task<ChangesPage> ReadServerAsync(string? after, CancellationToken cancellationToken) =>
                 server.ReadAsync(
                     $"{Routes.Prefix}/{Routes.Changes}?{Query(tenantKey, after)}",
-                    (body, _) => ChangesAnswer.Read(body),
+                    (body, _) => ChangesPage.Read(body),
                     cancellationToken
                 );
         }
@@ -77,12 +77,12 @@ internal sealed class ChangesCommand
         var changes = folder.Get<ChangesApi>();
         return await PrintAsync(parsed, ReadFolderAsync, stop);
 
-        async Task<ChangesAnswer> ReadFolderAsync(string? after, CancellationToken cancellationToken)
+        async Task<ChangesPage> ReadFolderAsync(string? after, CancellationToken cancellationToken)
         {
             var answer = await changes.GetAsync(new QueryParameters(Query(tenantKey, after)), cancellationToken);
             byte[] body = answer.Body.ToArray();
             return answer.Status == 200
-                ? ChangesAnswer.Read(body)
+                ? ChangesPage.Read(body)
                 : throw new UsageException(
                     ServerError.Sentence(body) ?? Localized.Of($"The request failed ({answer.Status}).")
                 );
@@ -91,11 +91,11 @@ internal sealed class ChangesCommand
 
     private async Task<int> PrintAsync(
         ParseResult parsed,
-        Func<string?, CancellationToken, Task<ChangesAnswer>> readAsync,
+        Func<string?, CancellationToken, Task<ChangesPage>> readAsync,
         CancellationToken stop
     )
     {
-        var (output, json) = (parsed.InvocationConfiguration.Output, JsonOutput.Of(parsed));
+        var (output, json) = (parsed.InvocationConfiguration.Output, JsonOutput.Find(parsed));
         var reader = new ChangeReader(readAsync, TimeProvider.System);
         try
         {

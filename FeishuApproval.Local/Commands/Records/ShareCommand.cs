@@ -360,7 +360,7 @@ internal sealed class ShareCommand
     private ManagementClient CreateClient(ParseResult parsed, IConfiguration settings, Uri server) =>
         new(server, parsed.GetValue(_key) ?? Setting(settings, LocalServerOptions.AdminKeySetting))
         {
-            Json = JsonOutput.Of(parsed),
+            Json = JsonOutput.Find(parsed),
         };
 
     private static string Minute(DateTimeOffset time) =>

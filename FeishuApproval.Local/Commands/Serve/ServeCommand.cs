@@ -97,11 +97,11 @@ internal static class ServeCommand
                             : [$"http://127.0.0.1:{parsed.GetValue(port)}"],
                         Receive = parsed.GetValue(receive) is { } mode ? ReceiveNames[mode] : null,
                         ShowEvents = !parsed.GetValue(quiet),
-                        LogAsJson = parsed.GetValue(logFormat) == JsonFormat || JsonOutput.Of(parsed) is not null,
+                        LogAsJson = parsed.GetValue(logFormat) == JsonFormat || JsonOutput.Find(parsed) is not null,
                     },
                     parsed.InvocationConfiguration.Output,
                     parsed.InvocationConfiguration.Error,
-                    JsonOutput.Of(parsed),
+                    JsonOutput.Find(parsed),
                     cancellationToken
                 )
         );

@@ -40,7 +40,7 @@ internal sealed class DataFolderClient : IManagementClient
         services.AddSingleton(_ => database);
         services.AddFeishuApprovalMaintenance(configuration);
         services.AddPrivacy(configuration);
-        services.AddSqliteStores();
+        services.AddSqlitePorts();
         if (withNames)
         {
             var platform = PlatformOptions.Load(configuration);

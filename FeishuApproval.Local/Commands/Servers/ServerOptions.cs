@@ -35,6 +35,19 @@ internal sealed class ServerOptions
             DefaultValueFactory = _ => "./data",
         };
 
+    /// <summary>Creates the option <c>--after</c> of commands that may end early.</summary>
+    public static Option<string?> AfterOption() =>
+        new("--after") { Description = "Continue where an earlier run ended.", HelpName = "PLACE" };
+
+    /// <summary>Creates the option <c>--tenant</c> of commands for one tenant.</summary>
+    public static Option<string?> TenantOption() =>
+        new("--tenant")
+        {
+            Description =
+                "The tenant's tenant_key; by default Feishu__TenantKey of the server, else the only tenant that exists.",
+            HelpName = "KEY",
+        };
+
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
     {
@@ -57,7 +70,7 @@ internal sealed class ServerOptions
         var folder = writes
             ? DataFolderClient.OpenToWrite(path, configuration)
             : DataFolderClient.OpenToRead(path, configuration);
-        folder.Json = JsonOutput.Of(parsed);
+        folder.Json = JsonOutput.Find(parsed);
         return folder;
     }
 
@@ -72,6 +85,6 @@ internal sealed class ServerOptions
             throw new UsageException($"{problem}.");
 
         string? key = parsed.GetValue(_key) ?? SettingsFile.Load(parsed)[LocalServerOptions.AdminKeySetting];
-        return new ManagementClient(url, key) { Json = JsonOutput.Of(parsed) };
+        return new ManagementClient(url, key) { Json = JsonOutput.Find(parsed) };
     }
 }

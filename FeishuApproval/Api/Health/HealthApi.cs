@@ -18,7 +18,7 @@ using FeishuApproval.WorkCalendars;
 namespace FeishuApproval.Api.Health;
 
 /// <summary>Reports the state of the process. Every server uses this class.</summary>
-/// <param name="readiness">Runs the probes.</param>
+/// <param name="readiness">Checks the topic and the store.</param>
 /// <param name="statistics">The counts of this process.</param>
 /// <param name="deadLetters">The dead letters.</param>
 /// <param name="longConnection">The long connection; null when events are received by webhook only.</param>
@@ -94,7 +94,7 @@ internal sealed class HealthApi(
     {
         var report = await readiness.CheckAsync();
         var answer = new OrderedDictionary<string, ReadinessState> { ["status"] = State(report.IsReady) };
-        foreach (var (name, isReady) in report.Probes)
+        foreach (var (name, isReady) in report.Dependencies)
             answer.Add(name, State(isReady));
         byte[] body = JsonSerializer.SerializeToUtf8Bytes(
             answer,

@@ -2,10 +2,10 @@ using System.Collections.Immutable;
 
 namespace FeishuApproval.Api.Health;
 
-/// <summary>Results of the probes.</summary>
-/// <param name="Probes">The name of each probe and whether its dependency responded, sorted by name.</param>
-internal sealed record ReadinessReport(ImmutableSortedDictionary<string, bool> Probes)
+/// <summary>Results of the checks.</summary>
+/// <param name="Dependencies">The name of each dependency and whether it responded, sorted by name.</param>
+internal sealed record ReadinessReport(ImmutableSortedDictionary<string, bool> Dependencies)
 {
     /// <summary>Whether all dependencies responded.</summary>
-    public bool IsReady => Probes.Values.All(isReady => isReady);
+    public bool IsReady => Dependencies.Values.All(isReady => isReady);
 }

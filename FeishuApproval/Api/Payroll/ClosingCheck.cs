@@ -9,14 +9,14 @@ using FeishuApproval.Messaging;
 namespace FeishuApproval.Api.Payroll;
 
 /// <summary>Finds the events that are not applied and may change a month, and a work calendar that is not loaded.</summary>
-/// <param name="waiting">The events that are not applied yet.</param>
+/// <param name="topic">The events that are not applied yet.</param>
 /// <param name="deadLetters">The events that could not be applied.</param>
 /// <param name="store">The records that dead letters would change.</param>
 /// <param name="events">Reads dead letters.</param>
 /// <param name="rules">The attendance zone.</param>
 /// <param name="calendars">The work calendars of Feishu People.</param>
 internal sealed class ClosingCheck(
-    IWaitingEvents waiting,
+    ITopic topic,
     IDeadLetters deadLetters,
     IAttendanceStore store,
     EventReader events,
@@ -39,7 +39,7 @@ internal sealed class ClosingCheck(
     )
     {
         var open = new List<OpenItem>();
-        foreach (var message in await waiting.ListAsync(Max, cancellationToken))
+        foreach (var message in await topic.ListWaitingAsync(Max, cancellationToken))
         {
             if (IsOf(message, tenantKey))
                 open.Add(new OpenItem(OpenReason.WaitingEvent, message.MessageId));

@@ -71,7 +71,7 @@ internal sealed class PayrollApi(
                 ),
                 .. ListRequest.Named(ResponseFormat.Language),
             ],
-            Answers = [ApiAnswer.Json(PayrollJson.Instance.PayrollAnswer), ApiAnswer.Csv, ApiAnswer.Xlsx],
+            Answers = [ApiAnswer.Json(PayrollJson.Instance.PayrollView), ApiAnswer.Csv, ApiAnswer.Xlsx],
         };
 
     /// <summary>Returns the amounts.</summary>
@@ -142,7 +142,7 @@ internal sealed class PayrollApi(
                 return Workbook(table, query, closing, request.InChinese).AsFile($"{file}.xlsx");
             default:
                 return HttpResult.Private(
-                    new PayrollAnswer
+                    new PayrollView
                     {
                         Month = period.Month,
                         From = period.From,
@@ -160,7 +160,7 @@ internal sealed class PayrollApi(
                         Items = table.Rows,
                         Total = table.Total,
                     },
-                    PayrollJson.Instance.PayrollAnswer
+                    PayrollJson.Instance.PayrollView
                 );
         }
 

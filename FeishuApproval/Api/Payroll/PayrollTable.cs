@@ -183,7 +183,7 @@ internal sealed record PayrollTable(
 }
 
 /// <summary>The response of <c>GET /api/payroll</c>.</summary>
-internal sealed record PayrollAnswer
+internal sealed record PayrollView
 {
     /// <summary>The tenant's time zone, an IANA name.</summary>
     public required string TimeZone { get; init; }
@@ -211,7 +211,7 @@ internal sealed record PayrollAnswer
 }
 
 /// <summary>Serializes payroll as JSON.</summary>
-[JsonSerializable(typeof(PayrollAnswer))]
+[JsonSerializable(typeof(PayrollView))]
 internal sealed partial class PayrollJson : JsonSerializerContext
 {
     public static PayrollJson Instance { get; } = new(NewOptions());

@@ -112,7 +112,7 @@ internal sealed class AttendanceListApi(
                 cancellationToken
             );
             return request.Format == Format.Json
-                ? DayPage.Of(days, query.From, query.To, page.NextPageToken)
+                ? DayPage.ToResult(days, query.From, query.To, page.NextPageToken)
                 : WithToken(await TableAsync(DaySheet.Sheet, days), page);
         }
 

@@ -38,7 +38,7 @@ internal static class DayPage
     /// <param name="from">The first day of the period.</param>
     /// <param name="to">The last day of the period.</param>
     /// <param name="nextPageToken">The token of the next page; null on the last page.</param>
-    public static HttpResult Of(IEnumerable<EmployeeDay> days, DateOnly from, DateOnly to, string? nextPageToken)
+    public static HttpResult ToResult(IEnumerable<EmployeeDay> days, DateOnly from, DateOnly to, string? nextPageToken)
     {
         var body = new ArrayBufferWriter<byte>();
         using var json = new Utf8JsonWriter(

@@ -43,7 +43,7 @@ internal sealed record SetupView
     public long? Connections { get; init; }
 
     /// <summary>The steps that remain in the developer console.</summary>
-    public required IReadOnlyList<SetupStepView> Steps { get; init; }
+    public required IReadOnlyList<SetupStep> Steps { get; init; }
 
     /// <summary>The approval definitions.</summary>
     public required IReadOnlyList<SetupDefinitionView> Definitions { get; init; }
@@ -65,17 +65,7 @@ internal sealed record SetupView
             AppId = app.AppId,
             Version = setup.Published?.Version,
             Connections = setup.Connections,
-            Steps =
-            [
-                .. SetupStep
-                    .Of(app, setup)
-                    .Select(step => new SetupStepView(
-                        step.Sentence,
-                        step.IsRequired,
-                        step.Page?.ToString(),
-                        step.Import
-                    )),
-            ],
+            Steps = SetupStep.Of(app, setup),
             Definitions =
             [
                 .. definitions.Select(definition => new SetupDefinitionView(
@@ -89,13 +79,6 @@ internal sealed record SetupView
             ],
         };
 }
-
-/// <summary>A step that remains in the developer console.</summary>
-/// <param name="Message">What to do.</param>
-/// <param name="Required">Whether no record can be made before this step.</param>
-/// <param name="Page">The address of the console's page; null when the step is not on a page.</param>
-/// <param name="Import">The JSON to paste on the page; null when there is none.</param>
-internal sealed record SetupStepView(string Message, bool Required, string? Page, string? Import);
 
 /// <summary>An approval definition.</summary>
 /// <param name="ApprovalCode">The definition's code.</param>

@@ -26,12 +26,12 @@ internal static class ChineseWords
         kind => kind.Value.Chinese
     );
 
-    private static readonly FrozenDictionary<string, string> Statuses = Of(
+    private static readonly FrozenDictionary<string, string> Statuses = Words(
         ("approved", "已通过"),
         ("reverted", "已撤销")
     );
 
-    private static readonly FrozenDictionary<string, string> ApprovalActions = Of(
+    private static readonly FrozenDictionary<string, string> ApprovalActions = Words(
         ("approved", "同意"),
         ("rejected", "拒绝"),
         ("transferred", "转交"),
@@ -44,7 +44,7 @@ internal static class ChineseWords
         ("deleted", "删除")
     );
 
-    private static readonly FrozenDictionary<string, string> Units = Of(
+    private static readonly FrozenDictionary<string, string> Units = Words(
         ("day", "天"),
         ("half_day", "半天"),
         ("hour", "小时"),
@@ -52,24 +52,24 @@ internal static class ChineseWords
         ("minute", "分钟")
     );
 
-    private static readonly FrozenDictionary<string, string> Compensations = Of(
+    private static readonly FrozenDictionary<string, string> Compensations = Words(
         ("none", "无"),
         ("time_off", "调休"),
         ("pay", "加班费"),
         ("none_by_rule", "无（按加班规则）")
     );
 
-    private static readonly FrozenDictionary<string, string> DayClasses = Of(
+    private static readonly FrozenDictionary<string, string> DayClasses = Words(
         ("workday", "工作日"),
         ("rest_day", "休息日"),
         ("holiday", "节假日")
     );
 
-    private static readonly FrozenDictionary<string, string> Halves = Of(("morning", "上午"), ("afternoon", "下午"));
+    private static readonly FrozenDictionary<string, string> Halves = Words(("morning", "上午"), ("afternoon", "下午"));
 
-    private static readonly FrozenDictionary<string, string> YesOrNo = Of(("yes", "是"), ("no", "否"));
+    private static readonly FrozenDictionary<string, string> YesOrNo = Words(("yes", "是"), ("no", "否"));
 
-    private static readonly FrozenDictionary<string, string> Weekdays = Of(
+    private static readonly FrozenDictionary<string, string> Weekdays = Words(
         ("Mon", "周一"),
         ("Tue", "周二"),
         ("Wed", "周三"),
@@ -79,7 +79,7 @@ internal static class ChineseWords
         ("Sun", "周日")
     );
 
-    private static readonly FrozenDictionary<string, string> FamilyRelations = Of(
+    private static readonly FrozenDictionary<string, string> FamilyRelations = Words(
         ("unknown", "未知"),
         ("parent", "父母"),
         ("child", "子女"),
@@ -91,9 +91,12 @@ internal static class ChineseWords
         ("maternal_grandparent", "外祖父母")
     );
 
-    private static readonly FrozenDictionary<string, string> TaskTypes = Of(("approval", "审批"), ("form", "填写表单"));
+    private static readonly FrozenDictionary<string, string> TaskTypes = Words(
+        ("approval", "审批"),
+        ("form", "填写表单")
+    );
 
-    private static readonly FrozenDictionary<string, string> TaskStatuses = Of(
+    private static readonly FrozenDictionary<string, string> TaskStatuses = Words(
         ("pending", "待处理"),
         ("rejected", "已拒绝"),
         ("done", "已完成"),
@@ -101,7 +104,7 @@ internal static class ChineseWords
         ("intervened", "已干预")
     );
 
-    private static readonly FrozenDictionary<string, string> ComparisonResults = Of(
+    private static readonly FrozenDictionary<string, string> ComparisonResults = Words(
         ("same", "一致"),
         ("only_feishu", "仅飞书有"),
         ("only_here", "仅本系统有"),
@@ -109,7 +112,7 @@ internal static class ChineseWords
         ("not_compared", "未对比")
     );
 
-    private static readonly FrozenDictionary<string, string> ComparisonReasons = Of(
+    private static readonly FrozenDictionary<string, string> ComparisonReasons = Words(
         ("reverted", "本系统中已撤销"),
         ("cancel_leave", "已销假"),
         ("people_process", "飞书人事流程"),
@@ -171,6 +174,6 @@ internal static class ChineseWords
             day => day.Split(' ', 2) is [var length, var word] ? $"{length} {Compensation(word)}" : day
         )!;
 
-    private static FrozenDictionary<string, string> Of(params IEnumerable<(string Word, string Chinese)> words) =>
+    private static FrozenDictionary<string, string> Words(params IEnumerable<(string Word, string Chinese)> words) =>
         words.ToFrozenDictionary(each => each.Word, each => each.Chinese);
 }

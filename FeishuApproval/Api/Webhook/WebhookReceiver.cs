@@ -13,7 +13,7 @@ namespace FeishuApproval.Api.Webhook;
 /// </summary>
 internal sealed partial class WebhookReceiver(
     WebhookVerifier verifier,
-    IEventPublisher publisher,
+    ITopic topic,
     TimeProvider time,
     Metrics metrics,
     ILogger<WebhookReceiver> logger
@@ -59,7 +59,7 @@ internal sealed partial class WebhookReceiver(
             Problems = [413],
         };
 
-    private readonly TimedPublisher _publisher = new(publisher, time, metrics, logger, "answered 503");
+    private readonly TimedPublisher _publisher = new(topic, time, metrics, logger, "answered 503");
 
     private readonly BodyMemory _bodies = new();
 

@@ -48,13 +48,10 @@ public sealed record IndexEntry(string TenantKey, string UserId, AttendanceKind 
     internal int Days => ByEmployeeOnly ? 0 : Math.Min(LastDay.DayNumber - FirstDay.DayNumber + 1, MaxDays);
 
     /// <summary>
-    /// Returns the entries of a record: one for each of its employees (<see cref="RecordEmployee"/>). A shift swap has one entry for each of its
-    /// two days. Sorted by employee, then by start. An approved record with unreadable fields or without a date has another one at the end
+    /// Returns the entries of merged facts: one for each employee (<see cref="RecordEmployee"/>). A shift swap has one entry for each of its two
+    /// days. Sorted by employee, then by start. An approved record with unreadable fields or without a date has another one at the end
     /// (<see cref="UnreadableDay"/>).
     /// </summary>
-    public static IReadOnlyList<IndexEntry> Of(AttendanceState state) => state.IndexEntries;
-
-    /// <summary>Returns the entries of merged facts.</summary>
     internal static IReadOnlyList<IndexEntry> Of(AttendanceFacts? merged)
     {
         if (merged is not { Kind: { } kind } facts)

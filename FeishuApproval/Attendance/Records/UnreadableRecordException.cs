@@ -20,9 +20,6 @@ internal sealed class UnreadableRecordException(
         cause
     )
 {
-    /// <summary>The approval instance.</summary>
-    public string InstanceCode { get; } = instanceCode;
-
     /// <summary>The store's version mark of the state.</summary>
     public string ETag { get; } = etag;
 

@@ -51,8 +51,8 @@ internal static class MappedForm
             return null;
         var (group, startName, endName) = Groups[mapping.Kind];
         var controls = form.EnumerateArray().ToList();
-        var start = DateRange.Of(Find(controls, mapping.Start));
-        var end = mapping.End is null ? start : DateRange.Of(Find(controls, mapping.End));
+        var start = DateRange.Read(Find(controls, mapping.Start));
+        var end = mapping.End is null ? start : DateRange.Read(Find(controls, mapping.End));
         var dates = Dates(start, end, clock);
         var values = new Dictionary<string, string?>
         {
@@ -166,7 +166,7 @@ internal static class MappedForm
     /// <param name="Offset">The offset in which the control shows its times; Undefined when it says none.</param>
     private readonly record struct DateRange(JsonElement Start, JsonElement End, JsonElement Days, JsonElement Offset)
     {
-        public static DateRange Of(JsonElement control)
+        public static DateRange Read(JsonElement control)
         {
             var value = FormGroup.Unwrap(FormGroup.Value(control));
             return value.ValueKind switch

@@ -14,7 +14,7 @@ namespace FeishuApproval.FeishuPlatform.LongConnection;
 internal sealed partial class EventIntake(
     LongConnectionOptions options,
     WebhookVerifier verifier,
-    IEventPublisher publisher,
+    ITopic topic,
     TimeProvider time,
     Metrics metrics,
     ILogger<EventIntake> logger
@@ -22,7 +22,7 @@ internal sealed partial class EventIntake(
 {
     private readonly RepeatedLogs _rejected = new(time, (reason, count) => LogMoreRejected(logger, count, reason));
 
-    private readonly TimedPublisher _publisher = new(publisher, time, metrics, logger, "acknowledged with code 500");
+    private readonly TimedPublisher _publisher = new(topic, time, metrics, logger, "acknowledged with code 500");
 
     /// <summary>Publishes the event to the topic.</summary>
     /// <param name="payload">The whole payload.</param>

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using FeishuApproval.FeishuPlatform.Api;
 using Microsoft.Extensions.Logging;
 
@@ -13,11 +12,6 @@ internal sealed partial class ApprovalSubscriber(
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromHours(1);
-
-    private readonly ConcurrentDictionary<(string AppId, string ApprovalCode), bool> _subscribed = [];
-
-    /// <summary>Whether this process subscribed the definition, or found it subscribed.</summary>
-    public bool IsSubscribed(string appId, string approvalCode) => _subscribed.ContainsKey((appId, approvalCode));
 
     /// <summary>
     /// Subscribes every configured definition, and retries while a retry may succeed. Ends when every definition is subscribed or
@@ -36,7 +30,6 @@ internal sealed partial class ApprovalSubscriber(
                 var result = await each.Client.SubscribeAsync(each.Code, cancellationToken);
                 if (result.TryGet(out bool isNew, out var error))
                 {
-                    _subscribed[(each.Client.App.AppId, each.Code)] = true;
                     if (isNew)
                         LogSubscribed(each.Code);
                     continue;

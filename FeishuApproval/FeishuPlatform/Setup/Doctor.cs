@@ -402,7 +402,7 @@ internal sealed class Doctor(
             );
         }
 
-        string mappingHint = MappingProposal.Of(result.Value!) is { } proposal
+        string mappingHint = MappingProposal.Create(result.Value!) is { } proposal
             ? Localized.Of(
                 $"Or check this mapping and add it to the settings file: \"{FormMappings.Section}\": [{MappingProposal.Json(proposal)}]"
             )

@@ -33,7 +33,7 @@ internal static class MappingProposal
     /// <summary>
     /// Proposes a mapping; null when the definition's name shows no kind, or the form has no control with a date.
     /// </summary>
-    public static FormMapping? Of(ApprovalDefinition definition)
+    public static FormMapping? Create(ApprovalDefinition definition)
     {
         var range = definition.Controls.FirstOrDefault(control => control.Type == "dateInterval");
         var dates = definition.Controls.Where(control => control.Type == "date").Take(2).ToList();

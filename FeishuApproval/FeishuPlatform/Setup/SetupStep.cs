@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using FeishuApproval.FeishuPlatform.Api;
 using FeishuApproval.FeishuPlatform.Registration;
 using FeishuApproval.Localization;
@@ -21,17 +22,17 @@ internal enum SetupStepKind
     Version,
 }
 
-/// <summary>A step that remains in the developer console.</summary>
+/// <summary>A step that remains in the developer console. Its JSON is an item of the setup page.</summary>
 /// <param name="Kind">The subject.</param>
-/// <param name="IsRequired">Whether no record can be made before this step.</param>
 /// <param name="Sentence">What to do, with the Chinese and English names of the console's page.</param>
+/// <param name="IsRequired">Whether no record can be made before this step.</param>
 /// <param name="Page">The address of the console's page; null when the step is not on a page.</param>
 /// <param name="Import">The JSON to paste on the page; null when there is none.</param>
 internal sealed record SetupStep(
-    SetupStepKind Kind,
-    bool IsRequired,
-    string Sentence,
-    Uri? Page = null,
+    [property: JsonIgnore] SetupStepKind Kind,
+    [property: JsonPropertyName("message")] string Sentence,
+    [property: JsonPropertyName("required")] bool IsRequired,
+    string? Page = null,
     string? Import = null
 )
 {
@@ -43,7 +44,7 @@ internal sealed record SetupStep(
             bool isOfApp = problem.Kind is PlatformErrorKind.AppUnusable or PlatformErrorKind.WrongCredentials;
             return
             [
-                new(SetupStepKind.App, IsRequired: true, problem.Sentence, isOfApp ? PageOf(app, "version") : null),
+                new(SetupStepKind.App, problem.Sentence, IsRequired: true, isOfApp ? PageOf(app, "version") : null),
             ];
         }
 
@@ -53,11 +54,11 @@ internal sealed record SetupStep(
             steps.Add(
                 new(
                     SetupStepKind.Scopes,
-                    scopes.Any(scope => scope.IsRequired),
                     Localized.Of(
                         $"Add {string.Join(", ", scopes.Select(scope => scope.Name))}: open \"Permissions & Scopes\" (权限管理), "
                             + $"\"Batch import/export\" (批量导入/导出), and paste the JSON."
                     ),
+                    scopes.Any(scope => scope.IsRequired),
                     PageOf(app, "auth"),
                     RequestedAccess.ImportJson(scopes.Select(scope => scope.Name))
                 )
@@ -70,12 +71,12 @@ internal sealed record SetupStep(
             steps.Add(
                 new(
                     SetupStepKind.Events,
-                    IsRequired: false,
                     Localized.Of(
                         $"Add the events {string.Join(", ", events)} on \"Events & Callbacks\" (事件与回调), \"Event configuration\" (事件配置), "
                             + $"and choose \"Receive events through persistent connection\" (使用长连接接收事件) there while this server runs. "
                             + $"Without events, the comparison every six hours finds the approvals."
                     ),
+                    IsRequired: false,
                     PageOf(app, "event")
                 )
             );
@@ -114,9 +115,9 @@ internal sealed record SetupStep(
         };
 
         SetupStep Step(string sentence) =>
-            new(SetupStepKind.Version, IsRequired: !setup.IsReady, sentence, PageOf(app, "version"));
+            new(SetupStepKind.Version, sentence, IsRequired: !setup.IsReady, PageOf(app, "version"));
     }
 
-    private static Uri PageOf(PlatformApp app, string page) =>
-        new(app.Platform.Base, $"/app/{Uri.EscapeDataString(app.AppId)}/{page}");
+    private static string PageOf(PlatformApp app, string page) =>
+        new Uri(app.Platform.Base, $"/app/{Uri.EscapeDataString(app.AppId)}/{page}").AbsoluteUri;
 }

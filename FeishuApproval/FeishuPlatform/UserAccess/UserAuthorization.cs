@@ -11,9 +11,9 @@ namespace FeishuApproval.FeishuPlatform.UserAccess;
 /// before its access token is used, because the old one is used up.
 /// </summary>
 /// <param name="client">The app's client.</param>
-/// <param name="store">Keeps the grant.</param>
+/// <param name="file">Keeps the grant.</param>
 /// <param name="time">The clock.</param>
-internal sealed class UserAuthorization(PlatformClient client, IUserGrantStore store, TimeProvider time)
+internal sealed class UserAuthorization(PlatformClient client, UserGrantFile file, TimeProvider time)
 {
     /// <summary>The scopes of the subscription and of the search for definitions.</summary>
     public const string Scopes = "approval:instance:read approval:task:read approval:approval:read offline_access";
@@ -84,7 +84,7 @@ internal sealed class UserAuthorization(PlatformClient client, IUserGrantStore s
     }
 
     /// <summary>The grant of this app; null when there is none.</summary>
-    public UserGrant? Load() => store.Load() is { } grant && grant.AppId == client.App.AppId ? grant : null;
+    public UserGrant? Load() => file.Load() is { } grant && grant.AppId == client.App.AppId ? grant : null;
 
     private PlatformResult<UserGrant> Store(PlatformResult<UserToken> result, DateTimeOffset authorizedAt) =>
         result.Select<UserGrant>(token =>
@@ -100,7 +100,7 @@ internal sealed class UserAuthorization(PlatformClient client, IUserGrantStore s
                 AuthorizedAt = authorizedAt,
                 RenewedAt = now,
             };
-            store.Save(grant);
+            file.Save(grant);
             return grant;
         });
 

@@ -34,7 +34,7 @@ internal static class SnapshotMessage
             detail.Data.Text("reverted"u8),
             RawText(detail.Data.Member("form"u8))
         );
-        return Of(EventTypes.InstanceSnapshot, instanceCode, content, detail, appId, tenantKey, now);
+        return Create(EventTypes.InstanceSnapshot, instanceCode, content, detail, appId, tenantKey, now);
     }
 
     /// <summary>Creates the message of a corehr process.</summary>
@@ -45,7 +45,7 @@ internal static class SnapshotMessage
         string? tenantKey,
         DateTimeOffset now
     ) =>
-        Of(
+        Create(
             EventTypes.ProcessSnapshot,
             processId,
             Encoding.UTF8.GetString(detail.Utf8.Span),
@@ -63,7 +63,7 @@ internal static class SnapshotMessage
         string? tenantKey,
         DateTimeOffset now
     ) =>
-        Of(
+        Create(
             EventTypes.LeaveRequestSnapshot,
             leaveRequestId,
             Encoding.UTF8.GetString(leave.Utf8.Span),
@@ -73,7 +73,7 @@ internal static class SnapshotMessage
             now
         );
 
-    private static EventMessage Of(
+    private static EventMessage Create(
         string subject,
         string key,
         string content,

@@ -32,8 +32,8 @@ public sealed class HealthApiTests : IDisposable
         Assert.Equal("200  {\"status\":\"live\"}", HealthApi.GetLive().Everything());
 
     [Theory]
-    [InlineData(true, "200  {\"status\":\"ready\",\"topic\":\"ready\"}")]
-    [InlineData(false, "503 Retry-After=10 {\"status\":\"unavailable\",\"topic\":\"unavailable\"}")]
+    [InlineData(true, "200  {\"status\":\"ready\",\"store\":\"ready\",\"topic\":\"ready\"}")]
+    [InlineData(false, "503 Retry-After=10 {\"status\":\"unavailable\",\"store\":\"ready\",\"topic\":\"unavailable\"}")]
     public async Task Ready_names_the_unavailable_dependency_and_nothing_else(bool isReady, string expected) =>
         Assert.Equal(expected, (await Api(isReady).GetReadyAsync()).Everything());
 
@@ -256,7 +256,7 @@ public sealed class HealthApiTests : IDisposable
         var calendar = WorkCalendar.Default;
         var holidays = new HolidayCheck(calendar, TimeZoneInfo.Utc, _time, new FakeLogger<HolidayCheck>());
         var api = new HealthApi(
-            new Readiness([], _time, new FakeLogger<Readiness>()),
+            new Readiness(new FakeTopic(), new InMemoryAttendanceStore(), _time, new FakeLogger<Readiness>()),
             _statistics,
             _deadLetters,
             holidays: holidays
@@ -288,7 +288,7 @@ public sealed class HealthApiTests : IDisposable
     private async Task<string> StatusAsync(ReconcileSchedule schedule)
     {
         var api = new HealthApi(
-            new Readiness([], _time, new FakeLogger<Readiness>()),
+            new Readiness(new FakeTopic(), new InMemoryAttendanceStore(), _time, new FakeLogger<Readiness>()),
             _statistics,
             _deadLetters,
             reconcile: schedule
@@ -299,14 +299,17 @@ public sealed class HealthApiTests : IDisposable
     private async Task<string> StatusAsync() =>
         (await Api(isReady: true).GetStatusAsync(CancellationToken.None)).Text();
 
-    private HealthApi Api(bool isReady) =>
-        new(new Readiness([new Topic(isReady)], _time, new FakeLogger<Readiness>()), _statistics, _deadLetters);
-
-    private sealed class Topic(bool isReady) : IReadinessProbe
+    private HealthApi Api(bool isReady)
     {
-        public string Name => "topic";
-
-        public Task CheckAsync(CancellationToken cancellationToken) =>
-            isReady ? Task.CompletedTask : throw new PublishException("The broker at secret.example.com is away.");
+        var topic = new FakeTopic
+        {
+            Check = _ =>
+                isReady ? Task.CompletedTask : throw new PublishException("The broker at secret.example.com is away."),
+        };
+        return new(
+            new Readiness(topic, new InMemoryAttendanceStore(), _time, new FakeLogger<Readiness>()),
+            _statistics,
+            _deadLetters
+        );
     }
 }

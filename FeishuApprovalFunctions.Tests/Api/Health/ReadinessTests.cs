@@ -1,4 +1,5 @@
 using FeishuApproval.Api.Health;
+using FeishuApproval.Attendance.Records;
 using FeishuApproval.Messaging;
 using FeishuApproval.TestSupport;
 
@@ -13,25 +14,28 @@ public sealed class ReadinessTests
     [InlineData(true, true, true)]
     [InlineData(true, false, false)]
     [InlineData(false, true, false)]
-    public async Task It_is_ready_when_every_probe_is_answered(bool topic, bool store, bool isReady)
+    public async Task It_is_ready_when_topic_and_store_answer(bool topic, bool store, bool isReady)
     {
-        var report = await Readiness(Answering("topic", topic), Answering("store", store)).CheckAsync();
+        var report = await Readiness(
+                () => topic ? Task.CompletedTask : throw new StoreUnavailableException("The topic is away."),
+                new Store(store)
+            )
+            .CheckAsync();
 
         Assert.Equal(isReady, report.IsReady);
-        Assert.Equal((topic, store), (report.Probes["topic"], report.Probes["store"]));
+        Assert.Equal((topic, store), (report.Dependencies["topic"], report.Dependencies["store"]));
     }
 
     [Fact]
-    public async Task A_probe_that_hangs_is_given_up_after_a_second()
+    public async Task A_check_that_hangs_is_given_up_after_a_second()
     {
-        var checking = Readiness(new Probe("topic", () => new TaskCompletionSource().Task), Answering("store", true))
-            .CheckAsync();
+        var checking = Readiness(() => new TaskCompletionSource().Task).CheckAsync();
 
         await _time.WhenTimerIsSet();
         Assert.Equal(TimeSpan.FromSeconds(1), _time.AdvanceToNextTimer());
 
         var report = await checking;
-        Assert.Equal((false, true), (report.Probes["topic"], report.Probes["store"]));
+        Assert.Equal((false, true), (report.Dependencies["topic"], report.Dependencies["store"]));
         Assert.Contains("topic", Assert.Single(_log.Entries), StringComparison.Ordinal);
     }
 
@@ -39,7 +43,7 @@ public sealed class ReadinessTests
     public async Task The_report_is_kept_for_ten_seconds()
     {
         int asked = 0;
-        var readiness = Readiness(new Probe("topic", () => Task.FromResult(Interlocked.Increment(ref asked))));
+        var readiness = Readiness(() => Task.FromResult(Interlocked.Increment(ref asked)));
 
         await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => readiness.CheckAsync()));
         _time.Advance(TimeSpan.FromSeconds(9.9));
@@ -55,11 +59,9 @@ public sealed class ReadinessTests
     public async Task A_server_with_its_own_database_keeps_the_report_for_a_second()
     {
         int asked = 0;
-        var readiness = new Readiness(
-            [new Probe("topic", () => Task.FromResult(Interlocked.Increment(ref asked)))],
-            _time,
-            _log,
-            new ReadinessOptions { Keeping = TimeSpan.FromSeconds(1) }
+        var readiness = Readiness(
+            () => Task.FromResult(Interlocked.Increment(ref asked)),
+            options: new ReadinessOptions { Keeping = TimeSpan.FromSeconds(1) }
         );
 
         await readiness.CheckAsync();
@@ -75,9 +77,7 @@ public sealed class ReadinessTests
     public async Task The_log_says_when_a_part_is_ready_again_and_after_how_long()
     {
         bool isReady = false;
-        var readiness = Readiness(
-            new Probe("topic", () => isReady ? Task.CompletedTask : throw new StoreUnavailableException("Away."))
-        );
+        var readiness = Readiness(() => isReady ? Task.CompletedTask : throw new StoreUnavailableException("Away."));
         await readiness.CheckAsync();
         _time.Advance(TimeSpan.FromSeconds(30));
         isReady = true;
@@ -93,23 +93,20 @@ public sealed class ReadinessTests
         );
     }
 
-    [Fact]
-    public async Task The_probe_reads_a_state_that_does_not_exist()
+    private Readiness Readiness(Func<Task> topic, IAttendanceStore? store = null, ReadinessOptions? options = null) =>
+        new(new FakeTopic { Check = _ => topic() }, store ?? new InMemoryAttendanceStore(), _time, _log, options);
+
+    /// <summary>The check of the store reads a state that does not exist.</summary>
+    private sealed class Store(bool isReady) : AttendanceStoreDecorator(new InMemoryAttendanceStore())
     {
-        var store = new InMemoryAttendanceStore();
-
-        await new StoreProbe(store).CheckAsync(CancellationToken.None);
-    }
-
-    private Readiness Readiness(params IReadinessProbe[] probes) => new(probes, _time, _log);
-
-    private static Probe Answering(string name, bool isReady) =>
-        new(name, () => isReady ? Task.CompletedTask : throw new StoreUnavailableException("The table is throttled."));
-
-    private sealed class Probe(string name, Func<Task> check) : IReadinessProbe
-    {
-        public string Name => name;
-
-        public Task CheckAsync(CancellationToken cancellationToken) => check();
+        public override async ValueTask<Loaded<AttendanceState>> LoadAsync(
+            string instanceCode,
+            CancellationToken cancellationToken
+        )
+        {
+            var loaded = await base.LoadAsync(instanceCode, cancellationToken);
+            Assert.Null(loaded.State);
+            return isReady ? loaded : throw new StoreUnavailableException("The table is throttled.");
+        }
     }
 }

@@ -305,7 +305,7 @@ public sealed class RebuildApiTests : IDisposable
         var moved = loaded.State! with
         {
             Facts = [loaded.State.Facts[0] with { UserId = userId }],
-            StaleEntries = IndexEntry.Of(loaded.State),
+            StaleEntries = loaded.State.IndexEntries,
             Version = 7,
         };
         Assert.True(await _store.TryReplaceAsync(loaded, moved, CancellationToken.None));

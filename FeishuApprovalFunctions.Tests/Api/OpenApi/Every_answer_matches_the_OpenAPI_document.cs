@@ -261,11 +261,12 @@ public sealed partial class Every_answer_matches_the_OpenAPI_document : IAsyncLi
     {
         using var folder = new TempFolder();
         var connection = new LongConnectionStatus(TimeProvider.System, _ => Task.FromResult<int?>(2));
+        var topic = new FakeTopic { Check = _ => throw new PublishException("It is away.") };
         connection.Waiting("The platform does not answer.", TimeSpan.FromSeconds(1));
         await using var server = await TestServer.StartAsync(
             folder,
             $"Feishu__VerificationToken=t;Api__AdminKey={AdminKey}",
-            services => services.AddSingleton<IReadinessProbe>(new Unavailable()).AddSingleton(connection)
+            services => services.AddSingleton<ITopic>(topic).AddSingleton(connection)
         );
 
         await AssertAsync(503, "get /api/health/ready", "health/ready", server: server);
@@ -348,13 +349,6 @@ public sealed partial class Every_answer_matches_the_OpenAPI_document : IAsyncLi
 
     private static Regex Template(string operation) =>
         new($"^{Placeholder().Replace(Regex.Escape(operation.Split(' ')[1]), "[^/]+")}$");
-
-    private sealed class Unavailable : IReadinessProbe
-    {
-        public string Name => "bus";
-
-        public Task CheckAsync(CancellationToken cancellationToken) => throw new PublishException("It is away.");
-    }
 
     [GeneratedRegex(@"\\\{[^}]+}")]
     private static partial Regex Placeholder();

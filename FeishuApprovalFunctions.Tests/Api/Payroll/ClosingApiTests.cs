@@ -132,8 +132,8 @@ public sealed class ClosingApiTests : IDisposable
     public async Task Open_events_and_records_refuse_a_close_unless_it_names_them()
     {
         await LeaveAsync("i", "2023-11-06 00:00:00", "2023-11-07 00:00:00");
-        _services.Waiting.Messages.Add(Payload.LeaveMessage("waiting-1", "w"));
-        _services.Waiting.Messages.Add(Payload.LeaveMessage("other-tenant", "x") with { TenantKey = "another" });
+        _services.Topic.Waiting.Add(Payload.LeaveMessage("waiting-1", "w"));
+        _services.Topic.Waiting.Add(Payload.LeaveMessage("other-tenant", "x") with { TenantKey = "another" });
         _deadLetters.Add(Subscriptions.Leave, Leave("touches", "d1", "2023-11-29 00:00:00", "2023-12-02 00:00:00"));
         _deadLetters.Add(Subscriptions.Leave, Leave("december", "d2", "2023-12-05 00:00:00", "2023-12-06 00:00:00"));
         _deadLetters.Add(Subscriptions.Revert, Event("leave_approval_revert", "revert-of-i", "i", []));
@@ -169,7 +169,7 @@ public sealed class ClosingApiTests : IDisposable
     {
         await LeaveAsync("i", "2023-11-06 00:00:00", "2023-11-07 00:00:00");
         var revert = Event("leave_approval_revert", "waiting-revert", "i", []);
-        _services.Waiting.Messages.Add(revert);
+        _services.Topic.Waiting.Add(revert);
         await CloseAsync(Close + "&with_open=yes");
         Assert.Equal(HandlerOutcome.Applied, await _projection.HandleAsync(revert));
 

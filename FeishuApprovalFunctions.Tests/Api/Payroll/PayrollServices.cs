@@ -5,7 +5,6 @@ using FeishuApproval.Attendance.Records;
 using FeishuApproval.Closings;
 using FeishuApproval.DeadLetters;
 using FeishuApproval.FeishuPlatform.PeopleCalendars;
-using FeishuApproval.Messaging;
 using FeishuApproval.People;
 using FeishuApproval.Tests.Support;
 using FeishuApproval.TestSupport;
@@ -38,7 +37,7 @@ internal sealed class PayrollServices
             Comparisons,
             Rows,
             new ClosingCheck(
-                Waiting,
+                Topic,
                 deadLetters ?? new InMemoryDeadLetters(),
                 store ?? new InMemoryAttendanceStore(),
                 TestProjection.Events,
@@ -70,7 +69,7 @@ internal sealed class PayrollServices
 
     public MonthStore<AttendanceComparison> Comparisons { get; } = new(new InMemoryFiles());
 
-    public WaitingEvents Waiting { get; } = new();
+    public FakeTopic Topic { get; } = new();
 
     public AttendanceListApi Lists { get; }
 
@@ -81,13 +80,4 @@ internal sealed class PayrollServices
     public ClosingApi Closing { get; }
 
     public PayrollApi Payroll { get; }
-
-    /// <summary>Events that a test says are waiting.</summary>
-    internal sealed class WaitingEvents : IWaitingEvents
-    {
-        public List<EventMessage> Messages { get; } = [];
-
-        public ValueTask<IReadOnlyList<EventMessage>> ListAsync(int max, CancellationToken cancellationToken) =>
-            ValueTask.FromResult<IReadOnlyList<EventMessage>>([.. Messages.Take(max)]);
-    }
 }

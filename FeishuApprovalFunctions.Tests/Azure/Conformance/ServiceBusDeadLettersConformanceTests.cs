@@ -36,11 +36,7 @@ public sealed class ServiceBusDeadLettersConformanceTests : DeadLettersConforman
         )
         {
             var topic = new InMemoryServiceBusTopic();
-            await new ServiceBusEventPublisher(
-                new InMemoryServiceBusSender(topic),
-                null!,
-                TimeProvider.System
-            ).PublishAsync(message, CancellationToken.None);
+            await topic.Connect().PublishAsync(message, CancellationToken.None);
             _topic.DeadLetters(subscription.Name).MaxReturned = 2;
             _topic
                 .DeadLetters(subscription.Name)

@@ -38,7 +38,7 @@ public sealed class ServiceBusEmulatorDeadLettersTests : DeadLettersConformance
             await using var sender = client.CreateSender(Subscriptions.Topic);
             using (await sender.CreateMessageBatchAsync()) { }
 
-            await new ServiceBusEventPublisher(sender, _archive, TimeProvider.System).PublishAsync(
+            await new ServiceBusTopic(client, sender, _archive, TimeProvider.System).PublishAsync(
                 message,
                 CancellationToken.None
             );

@@ -52,7 +52,7 @@ internal sealed class ConnectionHarness : IAsyncDisposable
 
     public WatchedTimeProvider Time { get; } = new();
 
-    public FakePublisher Topic { get; } = new();
+    public FakeTopic Topic { get; } = new();
 
     public FixedRandom Random { get; } = new();
 

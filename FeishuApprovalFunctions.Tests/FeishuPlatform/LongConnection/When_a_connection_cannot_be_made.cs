@@ -195,14 +195,20 @@ public sealed class When_a_connection_cannot_be_made : IAsyncLifetime, IAsyncDis
         await StateAsync(isReady ? LongConnectionState.Waiting : LongConnectionState.Stopped);
 
         var readiness = new Readiness(
-            [new LongConnectionProbe(_harness.Status)],
+            new FakeTopic(),
+            new InMemoryAttendanceStore(),
             _harness.Time,
-            new FakeLogger<Readiness>()
+            new FakeLogger<Readiness>(),
+            longConnection: _harness.Status
         );
 
         Assert.Equal(
-            [KeyValuePair.Create("long_connection", isReady)],
-            (await readiness.CheckAsync()).Probes.AsEnumerable()
+            [
+                KeyValuePair.Create("long_connection", isReady),
+                KeyValuePair.Create("store", true),
+                KeyValuePair.Create("topic", true),
+            ],
+            (await readiness.CheckAsync()).Dependencies.AsEnumerable()
         );
     }
 

@@ -144,7 +144,7 @@ public sealed class When_the_connection_is_open : IAsyncLifetime, IAsyncDisposab
         _harness.Topic.Behaviour = token =>
         {
             asked.TrySetResult();
-            return FakePublisher.Hang(token);
+            return FakeTopic.Hang(token);
         };
         _socket.Push(ConnectionHarness.Event(Leave().Bytes()));
         await asked.Task;

@@ -1,13 +1,13 @@
-using FeishuApproval.Azure.Hosting;
 using FeishuApproval.FeishuPlatform;
 using FeishuApproval.FeishuPlatform.Api;
 using FeishuApproval.FeishuPlatform.PeopleCalendars;
-using FeishuApproval.Local.Hosting;
 using FeishuApproval.Simulator.Platform.Data;
 using FeishuApproval.Tests.Support;
 using FeishuApproval.TestSupport;
 using FeishuApproval.WorkCalendars;
 using Microsoft.Extensions.Hosting;
+using InAzure = FeishuApproval.Azure.Hosting.RefreshPeopleCalendars;
+using OnOneMachine = FeishuApproval.Local.Hosting.RefreshPeopleCalendars;
 
 namespace FeishuApproval.Tests.FeishuPlatform.PeopleCalendars;
 
@@ -218,9 +218,7 @@ public sealed class PeopleCalendarLoaderTests : IAsyncLifetime, IDisposable
         await Start().Loader.RefreshAsync(TimeSpan.Zero, CancellationToken.None);
         _test.Platform.Calendars[0].Days[Saturday] = "public_holiday";
         var process = Start();
-        using BackgroundService service = isOneMachine
-            ? new PeopleCalendarService(process.Loader)
-            : new RefreshPeopleCalendars(process.Loader);
+        using BackgroundService service = isOneMachine ? new OnOneMachine(process.Loader) : new InAzure(process.Loader);
 
         await service.StartAsync(CancellationToken.None);
         Assert.NotEqual(DayClass.RestDay, process.Class);

@@ -35,12 +35,12 @@ public sealed class SetupReaderTests
 
         Assert.Equal([SetupStepKind.Scopes, SetupStepKind.Version], steps.Select(step => step.Kind));
         Assert.True(steps[0].IsRequired);
-        Assert.Equal(new Uri(test.Address.Base, $"/app/{test.App.AppId}/auth"), steps[0].Page);
+        Assert.Equal(new Uri(test.Address.Base, $"/app/{test.App.AppId}/auth").AbsoluteUri, steps[0].Page);
         Assert.Equal(
             """{"scopes":{"tenant":["approval:approval.list:readonly","corehr:process:read"],"user":[]}}""",
             steps[0].Import
         );
-        Assert.Equal(new Uri(test.Address.Base, $"/app/{test.App.AppId}/version"), steps[1].Page);
+        Assert.Equal(new Uri(test.Address.Base, $"/app/{test.App.AppId}/version").AbsoluteUri, steps[1].Page);
     }
 
     [Fact]

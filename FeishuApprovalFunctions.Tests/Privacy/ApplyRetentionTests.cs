@@ -10,10 +10,10 @@ using FeishuApproval.TestSupport;
 
 namespace FeishuApproval.Tests.Privacy;
 
-public sealed class RetentionLoopTests : IDisposable
+public sealed class ApplyRetentionTests : IDisposable
 {
     private readonly WatchedTimeProvider _time = new();
-    private readonly FakeLogger<RetentionLoop> _log = new();
+    private readonly FakeLogger<ApplyRetention> _log = new();
     private readonly Stored _stored = new();
     private readonly MetricRecorder _meters = new();
 
@@ -57,7 +57,7 @@ public sealed class RetentionLoopTests : IDisposable
 
     public void Dispose() => _meters.Dispose();
 
-    private RetentionLoop Create(RetentionOptions options)
+    private ApplyRetention Create(RetentionOptions options)
     {
         var (store, files) = (new InMemoryAttendanceStore(), new InMemoryFiles());
         var retention = new RetentionService(
@@ -72,7 +72,7 @@ public sealed class RetentionLoopTests : IDisposable
             _meters.Metrics,
             new FakeLogger<RetentionService>()
         );
-        return new RetentionLoop(retention, _time, _log);
+        return new ApplyRetention(retention, _time, _log);
     }
 
     /// <summary>An archive in memory, without records.</summary>

@@ -11,14 +11,14 @@ namespace FeishuApproval.Tests.Azure.Conformance;
 
 [Collection(nameof(ServiceBusEmulator))]
 [Trait("Category", "Emulator")]
-public sealed class ServiceBusEmulatorEventPublisherTests : EventPublisherConformance
+public sealed class ServiceBusEmulatorTopicTests : TopicConformance
 {
     protected override async ValueTask<TopicHarness> CreateAsync()
     {
         var client = await ServiceBusEmulator.ConnectAsync();
         var sender = client.CreateSender(Subscriptions.Topic);
 
-        // Opens the link outside the publisher's budget, as the app does at start.
+        // Opens the link outside the budget of publishing, as the app does at start.
         using var batch = await sender.CreateMessageBatchAsync();
         return new Harness(client, sender);
     }
@@ -27,8 +27,7 @@ public sealed class ServiceBusEmulatorEventPublisherTests : EventPublisherConfor
     {
         private readonly TableEventArchive _archive = TestStorage.Create().CreateArchive();
 
-        public override IEventPublisher Publisher =>
-            new ServiceBusEventPublisher(sender, _archive, TimeProvider.System);
+        public override ITopic Topic => new ServiceBusTopic(client, sender, _archive, TimeProvider.System);
 
         public override async ValueTask<IReadOnlyList<EventMessage>> ReceiveAsync(
             Subscription subscription,
@@ -44,6 +43,8 @@ public sealed class ServiceBusEmulatorEventPublisherTests : EventPublisherConfor
 
             return messages;
         }
+
+        public override ValueTask StopAsync() => client.DisposeAsync();
 
         public override async ValueTask DisposeAsync()
         {

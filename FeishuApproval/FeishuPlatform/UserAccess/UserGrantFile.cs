@@ -1,13 +1,12 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using FeishuApproval.FeishuPlatform.UserAccess;
-using FeishuApproval.Local.Sqlite;
+using FeishuApproval.Configuration;
 
-namespace FeishuApproval.Local.Storage;
+namespace FeishuApproval.FeishuPlatform.UserAccess;
 
 /// <summary>The grant of a user in a file of the data folder that only its owner can read (<see cref="PrivateFile"/>).</summary>
 /// <param name="folder">The data folder.</param>
-internal sealed class UserGrantFile(string folder) : IUserGrantStore
+internal sealed class UserGrantFile(string folder)
 {
     private const string Name = "user-access.json";
 
@@ -16,7 +15,8 @@ internal sealed class UserGrantFile(string folder) : IUserGrantStore
     /// <summary>The path of the file.</summary>
     public string Path => _path;
 
-    /// <inheritdoc/>
+    /// <summary>Loads the grant; null when no user granted access.</summary>
+    /// <exception cref="IOException">The grant cannot be read.</exception>
     public UserGrant? Load()
     {
         try
@@ -40,7 +40,8 @@ internal sealed class UserGrantFile(string folder) : IUserGrantStore
         }
     }
 
-    /// <inheritdoc/>
+    /// <summary>Saves a grant. It is on the disk when the method returns.</summary>
+    /// <exception cref="IOException">The grant cannot be written.</exception>
     public void Save(UserGrant grant)
     {
         Directory.CreateDirectory(folder);

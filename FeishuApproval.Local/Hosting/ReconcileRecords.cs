@@ -11,12 +11,12 @@ namespace FeishuApproval.Local.Hosting;
 /// Subscribes the configured definitions and compares records with Feishu: at start, every six hours, and after a gap in receiving. After a
 /// month ended, its records are compared with Feishu's attendance if that is set.
 /// </summary>
-internal sealed partial class ReconcileService(
+internal sealed partial class ReconcileRecords(
     ReconcileSchedule schedule,
     ApprovalSubscriber subscriber,
     EventStatistics statistics,
     TimeProvider time,
-    ILogger<ReconcileService> logger
+    ILogger<ReconcileRecords> logger
 ) : BackgroundService
 {
     /// <summary>The time limit of one run. While work is left, the next run follows immediately.</summary>

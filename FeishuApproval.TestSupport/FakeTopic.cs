@@ -3,7 +3,7 @@ using FeishuApproval.Messaging;
 namespace FeishuApproval.TestSupport;
 
 /// <summary>A topic that records messages, or fails as a test requires.</summary>
-internal sealed class FakePublisher : IEventPublisher
+internal class FakeTopic : ITopic
 {
     private readonly List<EventMessage> _published = [];
 
@@ -16,12 +16,23 @@ internal sealed class FakePublisher : IEventPublisher
     /// <summary>An action of publishing, besides recording the message; none by default.</summary>
     public Func<CancellationToken, ValueTask> Behaviour { get; set; } = _ => ValueTask.CompletedTask;
 
+    /// <summary>Whether the topic responds to a check; by default it does.</summary>
+    public Func<CancellationToken, Task> Check { get; set; } = _ => Task.CompletedTask;
+
+    /// <summary>The events that are not applied yet; none by default.</summary>
+    public List<EventMessage> Waiting { get; } = [];
+
     /// <summary>A topic that never answers and ignores the token.</summary>
     public static ValueTask Hang(CancellationToken cancellationToken) => new(new TaskCompletionSource().Task);
 
-    public async ValueTask PublishAsync(EventMessage message, CancellationToken cancellationToken)
+    public virtual async ValueTask PublishAsync(EventMessage message, CancellationToken cancellationToken)
     {
         await Behaviour(cancellationToken);
         _published.Add(message);
     }
+
+    public Task CheckAsync(CancellationToken cancellationToken) => Check(cancellationToken);
+
+    public ValueTask<IReadOnlyList<EventMessage>> ListWaitingAsync(int max, CancellationToken cancellationToken) =>
+        ValueTask.FromResult<IReadOnlyList<EventMessage>>([.. Waiting.Take(max)]);
 }

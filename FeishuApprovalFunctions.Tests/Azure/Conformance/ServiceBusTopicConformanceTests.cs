@@ -1,3 +1,4 @@
+using Azure.Messaging.ServiceBus;
 using FeishuApproval.Azure.Messaging;
 using FeishuApproval.Azure.Storage;
 using FeishuApproval.Messaging;
@@ -8,17 +9,20 @@ using FeishuApproval.TestSupport.Storage;
 
 namespace FeishuApproval.Tests.Azure.Conformance;
 
-public sealed class ServiceBusEventPublisherConformanceTests : EventPublisherConformance
+public sealed class ServiceBusTopicConformanceTests : TopicConformance
 {
     protected override ValueTask<TopicHarness> CreateAsync() => ValueTask.FromResult<TopicHarness>(new Harness());
 
     private sealed class Harness : TopicHarness
     {
+        private static ServiceBusException Away => new("away", ServiceBusFailureReason.ServiceCommunicationProblem);
+
         private readonly InMemoryServiceBusTopic _topic = new();
         private readonly TableEventArchive _archive = TestStorage.Create().CreateArchive();
 
-        public override IEventPublisher Publisher =>
-            new ServiceBusEventPublisher(new InMemoryServiceBusSender(_topic), _archive, TimeProvider.System);
+        public Harness() => Topic = _topic.Connect(_archive);
+
+        public override ITopic Topic { get; }
 
         public override async ValueTask<IReadOnlyList<EventMessage>> ReceiveAsync(
             Subscription subscription,
@@ -26,13 +30,23 @@ public sealed class ServiceBusEventPublisherConformanceTests : EventPublisherCon
         )
         {
             var messages = new List<EventMessage>();
-            foreach (var received in _topic.Receive(subscription))
+            var queue = _topic.Queue(subscription.Name);
+            foreach (var received in queue.Lock(int.MaxValue))
             {
                 byte[]? body = await ServiceBusMessageReader.ReadBodyAsync(received, _archive, CancellationToken.None);
                 messages.Add(ServiceBusMessageReader.Read(received) with { Body = Assert.IsType<byte[]>(body) });
+                queue.Complete(received);
             }
 
             return messages;
+        }
+
+        public override ValueTask StopAsync()
+        {
+            _topic.BeforeSend = _ => throw Away;
+            foreach (var subscription in Subscriptions.All)
+                _topic.Queue(subscription.Name).BeforeCall = (_, _) => throw Away;
+            return ValueTask.CompletedTask;
         }
     }
 }

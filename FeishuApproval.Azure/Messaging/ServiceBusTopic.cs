@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using Azure.Messaging.ServiceBus;
 using FeishuApproval.Azure.Storage;
@@ -7,13 +8,18 @@ using FeishuApproval.Messaging;
 namespace FeishuApproval.Azure.Messaging;
 
 /// <summary>
-/// Publishes to the Service Bus topic. A message over the size limit of the tier is compressed. If it is still too large, its body is
-/// stored in the archive first, and the message contains only the archive key. So no event is too large. The sender provides the limit of
-/// the tier.
+/// The Service Bus topic. A message over the size limit of the tier is compressed. If it is still too large, its body is stored in the
+/// archive first, and the message contains only the archive key. So no event is too large. The sender provides the limit of the tier.
 /// </summary>
-internal sealed class ServiceBusEventPublisher(ServiceBusSender sender, TableEventArchive archive, TimeProvider time)
-    : IEventPublisher
+internal sealed class ServiceBusTopic(
+    ServiceBusClient client,
+    ServiceBusSender sender,
+    TableEventArchive archive,
+    TimeProvider time
+) : ITopic
 {
+    private readonly ConcurrentDictionary<string, ServiceBusReceiver> _receivers = new(StringComparer.Ordinal);
+
     /// <summary>The time limit of publishing. It is part of the webhook's own time limit.</summary>
     internal static TimeSpan Budget { get; } = TimeSpan.FromSeconds(2);
 
@@ -46,6 +52,44 @@ internal sealed class ServiceBusEventPublisher(ServiceBusSender sender, TableEve
             throw new PublishException($"The topic {Subscriptions.Topic} did not take the message.", exception);
         }
     }
+
+    /// <summary>
+    /// Opens the sender's link if necessary, and peeks at one message of the archive's subscription. The link proves the permission to send.
+    /// The peek proves that the namespace answers now.
+    /// </summary>
+    public async Task CheckAsync(CancellationToken cancellationToken)
+    {
+        using var batch = await sender.CreateMessageBatchAsync(cancellationToken);
+        await Receiver(Subscriptions.ArchiveName).PeekMessageAsync(fromSequenceNumber: 0, cancellationToken);
+    }
+
+    /// <summary>Peeks at the subscriptions of attendance, which locks no message.</summary>
+    public async ValueTask<IReadOnlyList<EventMessage>> ListWaitingAsync(int max, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var peeked = await Task.WhenAll(
+                Subscriptions.Attendance.Select(subscription =>
+                    Receiver(subscription.Name).PeekMessagesAsync(max, fromSequenceNumber: 0, cancellationToken)
+                )
+            );
+            return [.. peeked.SelectMany(messages => messages).Take(max).Select(ServiceBusMessageReader.Read)];
+        }
+        catch (Exception exception) when (ServiceBusFaults.IsUnavailable(exception, cancellationToken))
+        {
+            throw new StoreUnavailableException(
+                $"The events of {Subscriptions.Topic} cannot be reached now.",
+                exception
+            );
+        }
+    }
+
+    private ServiceBusReceiver Receiver(string subscription) =>
+        _receivers.GetOrAdd(
+            subscription,
+            static (name, client) => client.CreateReceiver(Subscriptions.Topic, name),
+            client
+        );
 
     private async Task PublishInAnySizeAsync(EventMessage message, CancellationToken cancellationToken)
     {

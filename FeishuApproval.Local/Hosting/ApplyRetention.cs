@@ -7,10 +7,10 @@ using Microsoft.Extensions.Logging;
 namespace FeishuApproval.Local.Hosting;
 
 /// <summary>Deletes data that is older than its retention period and expired hashes of erased events, at start and then once a day.</summary>
-internal sealed partial class RetentionLoop(
+internal sealed partial class ApplyRetention(
     RetentionService retention,
     TimeProvider time,
-    ILogger<RetentionLoop> logger
+    ILogger<ApplyRetention> logger
 ) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromDays(1);

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 
-namespace FeishuApproval.Local.Sqlite;
+namespace FeishuApproval.Configuration;
 
 /// <summary>Creates files that only their owner can read and write. On Windows a file inherits the permissions of its folder.</summary>
 internal static class PrivateFile

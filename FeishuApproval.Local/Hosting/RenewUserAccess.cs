@@ -6,12 +6,12 @@ using Microsoft.Extensions.Logging;
 namespace FeishuApproval.Local.Hosting;
 
 /// <summary>Renews the access of the user whose subscription reports approvals: at start, once a day, and once an hour after a failure.</summary>
-internal sealed partial class UserAccessService(
+internal sealed partial class RenewUserAccess(
     PlatformClients clients,
-    IUserGrantStore store,
+    UserGrantFile file,
     UserAccessStatus status,
     TimeProvider time,
-    ILogger<UserAccessService> logger
+    ILogger<RenewUserAccess> logger
 ) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromDays(1);
@@ -35,7 +35,7 @@ internal sealed partial class UserAccessService(
             bool isDone = true;
             foreach (var client in clients.All)
             {
-                var authorization = new UserAuthorization(client, store, time);
+                var authorization = new UserAuthorization(client, file, time);
                 if (await authorization.RenewAsync(stoppingToken) is not { } result)
                     continue;
                 status.Set(authorization.Load(), result.Error);

@@ -9,7 +9,7 @@ using FeishuApproval.TestSupport.Storage;
 
 namespace FeishuApproval.Tests.Azure.Messaging;
 
-public class ServiceBusEventPublisherTests
+public class ServiceBusTopicTests
 {
     private readonly TestStorage _storage = TestStorage.Create();
     private readonly FakeTimeProvider _time = new(TestTime.Start);
@@ -19,7 +19,7 @@ public class ServiceBusEventPublisherTests
     {
         var topic = new InMemoryServiceBusTopic();
         var message = TestEvents.Leave();
-        await Publisher(topic).PublishAsync(message, CancellationToken.None);
+        await Connect(topic).PublishAsync(message, CancellationToken.None);
 
         var sent = Assert.Single(topic.Messages);
         Assert.Equal("event-1", sent.MessageId);
@@ -41,7 +41,7 @@ public class ServiceBusEventPublisherTests
     public async Task Properties_that_an_event_lacks_are_left_out()
     {
         var topic = new InMemoryServiceBusTopic();
-        await Publisher(topic)
+        await Connect(topic)
             .PublishAsync(
                 TestEvents.Message("unrecognized", "event-1", null, []) with
                 {
@@ -65,7 +65,7 @@ public class ServiceBusEventPublisherTests
     {
         var topic = new InMemoryServiceBusTopic { MaxMessageSize = limit };
         var message = Large(characters);
-        await Publisher(topic).PublishAsync(message, CancellationToken.None);
+        await Connect(topic).PublishAsync(message, CancellationToken.None);
 
         var sent = Assert.Single(topic.Messages);
         Assert.Equal(
@@ -87,7 +87,7 @@ public class ServiceBusEventPublisherTests
     {
         var topic = new InMemoryServiceBusTopic { MaxMessageSize = 2_000 };
         _storage.BeforeCall = _ => Assert.Empty(topic.Messages);
-        await Publisher(topic).PublishAsync(Large(300_000), CancellationToken.None);
+        await Connect(topic).PublishAsync(Large(300_000), CancellationToken.None);
 
         var row = Assert.Single(_storage.Rows(TableNames.EventArchive));
         Assert.Equal(
@@ -102,7 +102,7 @@ public class ServiceBusEventPublisherTests
         var topic = new InMemoryServiceBusTopic { MaxMessageSize = 2_000 };
         _storage.BeforeCall = _ => throw StorageErrors.Of(503, "ServerBusy");
         var exception = await Assert.ThrowsAsync<PublishException>(() =>
-            Publisher(topic).PublishAsync(Large(300_000), CancellationToken.None).AsTask()
+            Connect(topic).PublishAsync(Large(300_000), CancellationToken.None).AsTask()
         );
         Assert.IsType<StoreUnavailableException>(exception.InnerException);
         Assert.Empty(topic.Messages);
@@ -134,7 +134,7 @@ public class ServiceBusEventPublisherTests
     {
         var topic = new InMemoryServiceBusTopic { BeforeSend = _ => throw Failures[failure] };
         var exception = await Assert.ThrowsAsync<PublishException>(() =>
-            Publisher(topic).PublishAsync(TestEvents.Leave(), CancellationToken.None).AsTask()
+            Connect(topic).PublishAsync(TestEvents.Leave(), CancellationToken.None).AsTask()
         );
         Assert.Same(Failures[failure], exception.InnerException);
     }
@@ -143,7 +143,7 @@ public class ServiceBusEventPublisherTests
     public async Task A_slow_broker_has_two_seconds()
     {
         var topic = new InMemoryServiceBusTopic { BeforeSend = token => Task.Delay(Timeout.Infinite, token) };
-        var publishing = Publisher(topic).PublishAsync(TestEvents.Leave(), CancellationToken.None).AsTask();
+        var publishing = Connect(topic).PublishAsync(TestEvents.Leave(), CancellationToken.None).AsTask();
         _time.Advance(TimeSpan.FromSeconds(1.9));
         Assert.False(publishing.IsCompleted);
         _time.Advance(TimeSpan.FromSeconds(0.1));
@@ -155,13 +155,12 @@ public class ServiceBusEventPublisherTests
     {
         using var timeout = new CancellationTokenSource();
         var topic = new InMemoryServiceBusTopic { BeforeSend = token => Task.Delay(Timeout.Infinite, token) };
-        var publishing = Publisher(topic).PublishAsync(TestEvents.Leave(), timeout.Token).AsTask();
+        var publishing = Connect(topic).PublishAsync(TestEvents.Leave(), timeout.Token).AsTask();
         await timeout.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => publishing);
     }
 
-    private ServiceBusEventPublisher Publisher(InMemoryServiceBusTopic topic) =>
-        new(new InMemoryServiceBusSender(topic), _storage.CreateArchive(), _time);
+    private ServiceBusTopic Connect(InMemoryServiceBusTopic topic) => topic.Connect(_storage.CreateArchive(), _time);
 
     /// <summary>The message as a handler gets it.</summary>
     private async Task<EventMessage> ReceivedAsync(InMemoryServiceBusTopic topic)

@@ -4,10 +4,10 @@ using FeishuApproval.Messaging;
 namespace FeishuApproval.TestSupport.Conformance;
 
 /// <summary>
-/// Tests of the contract of <see cref="IEventPublisher"/> and its topic. Inherit it and implement the creation of a harness. Message ids
+/// Tests of the contract of <see cref="ITopic"/>. Inherit it and implement the creation of a harness. Message ids
 /// are new in every test, but the subscriptions must be empty when the harness is made.
 /// </summary>
-public abstract class EventPublisherConformance
+public abstract class TopicConformance
 {
     // Only a topic that hangs ever waits this long.
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
@@ -168,10 +168,7 @@ public abstract class EventPublisherConformance
 
         // It may or may not have taken the message, but it must not hang and must not take it twice.
         var failure = await Record.ExceptionAsync(() =>
-            topic
-                .Publisher.PublishAsync(Message("1"), new CancellationToken(canceled: true))
-                .AsTask()
-                .WaitAsync(Timeout)
+            topic.Topic.PublishAsync(Message("1"), new CancellationToken(canceled: true)).AsTask().WaitAsync(Timeout)
         );
         Assert.True(failure is null or OperationCanceledException, $"{failure}");
         await PublishAsync(topic, Message("1"));
@@ -186,13 +183,61 @@ public abstract class EventPublisherConformance
         await using var topic = await CreateAsync();
         using var cancelling = new CancellationTokenSource();
 
-        var publishing = Record.ExceptionAsync(() =>
-            topic.Publisher.PublishAsync(Message("1"), cancelling.Token).AsTask()
-        );
+        var publishing = Record.ExceptionAsync(() => topic.Topic.PublishAsync(Message("1"), cancelling.Token).AsTask());
         await cancelling.CancelAsync();
         var failure = await publishing.WaitAsync(Timeout);
 
         Assert.True(failure is null or OperationCanceledException, $"{failure}");
+    }
+
+    [SkippableFact]
+    public async Task It_answers_a_check_and_takes_messages_until_it_is_stopped()
+    {
+        await using var topic = await CreateAsync();
+        await topic.Topic.CheckAsync(CancellationToken.None).WaitAsync(Timeout);
+
+        await topic.StopAsync();
+
+        Assert.NotNull(
+            await Record.ExceptionAsync(() => topic.Topic.CheckAsync(CancellationToken.None)).WaitAsync(Timeout)
+        );
+        await Assert.ThrowsAsync<PublishException>(() => PublishAsync(topic, Message("1")));
+    }
+
+    [SkippableFact]
+    public async Task Events_of_attendance_wait_until_they_are_applied()
+    {
+        await using var topic = await CreateAsync();
+        Assert.Empty(await WaitingAsync(topic));
+        foreach (var (subject, i) in EventTypes.All.Append(EventTypes.Unrecognized).Select((type, i) => (type, i)))
+            await PublishAsync(topic, Message($"{i}") with { Subject = subject });
+
+        Assert.Equal(
+            EventTypes.All.Where(Subscriptions.IsAttendance).Order(StringComparer.Ordinal),
+            (await WaitingAsync(topic)).Select(message => message.Subject).Order(StringComparer.Ordinal)
+        );
+
+        foreach (var subscription in Subscriptions.Attendance)
+            await topic.ReceiveAsync(subscription, EventTypes.All.Count(subscription.Accepts));
+
+        Assert.Empty(await WaitingAsync(topic));
+    }
+
+    [SkippableFact]
+    public async Task Waiting_events_are_listed_the_oldest_first_up_to_the_maximum()
+    {
+        await using var topic = await CreateAsync();
+        for (int i = 0; i < 4; i++)
+        {
+            await PublishAsync(topic, Message($"process-{i}") with { Subject = EventTypes.ProcessApproverUpdated });
+            await PublishAsync(topic, Message($"{i}") with { Subject = EventTypes.LeaveApprovalV2 });
+        }
+
+        Assert.Equal(
+            [$"{_run}-0", $"{_run}-1", $"{_run}-2"],
+            (await WaitingAsync(topic, max: 3)).Select(message => message.MessageId)
+        );
+        Assert.Equal(4, (await WaitingAsync(topic)).Count);
     }
 
     private EventMessage Message(string id) =>
@@ -209,7 +254,10 @@ public abstract class EventPublisherConformance
         };
 
     private static async Task PublishAsync(TopicHarness topic, EventMessage message) =>
-        await topic.Publisher.PublishAsync(message, CancellationToken.None).AsTask().WaitAsync(Timeout);
+        await topic.Topic.PublishAsync(message, CancellationToken.None).AsTask().WaitAsync(Timeout);
+
+    private static async Task<IReadOnlyList<EventMessage>> WaitingAsync(TopicHarness topic, int max = 100) =>
+        await topic.Topic.ListWaitingAsync(max, CancellationToken.None).AsTask().WaitAsync(Timeout);
 
     private async Task AssertReceived(TopicHarness topic, Subscription subscription, params string[] ids)
     {
