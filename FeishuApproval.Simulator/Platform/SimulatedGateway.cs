@@ -41,6 +41,7 @@ internal sealed class SimulatedGateway(TimeProvider time, Random random)
     private long _sequence;
     private int _bootstraps;
     private int _connects;
+    private int _closeFrames;
     private int _sent;
     private int _redelivered;
 
@@ -66,6 +67,9 @@ internal sealed class SimulatedGateway(TimeProvider time, Random random)
 
     /// <summary>The number of opened connections.</summary>
     public int Connects => _connects;
+
+    /// <summary>The number of connections that the client closed with a close frame.</summary>
+    public int CloseFrames => _closeFrames;
 
     /// <summary>The number of sent events, including redeliveries.</summary>
     public int Sent => _sent;
@@ -156,7 +160,11 @@ internal sealed class SimulatedGateway(TimeProvider time, Random random)
             {
                 var read = await socket.ReceiveAsync(buffer.AsMemory(), aborted);
                 if (read.MessageType == WebSocketMessageType.Close)
+                {
+                    Interlocked.Increment(ref _closeFrames);
                     break;
+                }
+
                 if (FrameCodec.TryRead(buffer.AsSpan(0, read.Count).ToArray(), out var frame))
                     await AnswerAsync(client, frame);
             }
