@@ -21,16 +21,14 @@ internal static class ClientLimits
         options.Retry.NetworkTimeout = TimeSpan.FromSeconds(5);
     }
 
-    /// <summary>
-    /// Sets the limits of a call for a file. It may have some MiB, and no message lock limits the time, but the reader of a share link waits.
-    /// </summary>
+    /// <summary>Sets the limits of a call for a file of a backup. A file has some MiB, and no message lock limits the time.</summary>
     public static void Apply(BlobClientOptions options)
     {
         options.Retry.Mode = RetryMode.Exponential;
-        options.Retry.MaxRetries = 2;
+        options.Retry.MaxRetries = 3;
         options.Retry.Delay = TimeSpan.FromMilliseconds(500);
         options.Retry.MaxDelay = TimeSpan.FromSeconds(5);
-        options.Retry.NetworkTimeout = TimeSpan.FromSeconds(10);
+        options.Retry.NetworkTimeout = TimeSpan.FromSeconds(30);
     }
 
     /// <summary>

@@ -1,3 +1,4 @@
+using Azure.Data.Tables;
 using Azure.Messaging.ServiceBus;
 using Azure.Storage.Blobs;
 using FeishuApproval.ApproverTasks;
@@ -32,8 +33,10 @@ internal static class AzureServices
         services.AddSingleton<IDeadLetters, ServiceBusDeadLetters>();
         services.AddSingleton<TableAttendanceStore>();
         services.AddSingleton<IAttendanceStore>(provider => provider.GetRequiredService<TableAttendanceStore>());
-        services.AddSingleton<IFileStore>(provider => new BlobFileStore(
-            provider.GetRequiredService<BlobServiceClient>()
+        services.AddSingleton<IFileStore>(provider => new AzureFileStore(
+            new TableFileStore(provider.GetRequiredService<TableServiceClient>()),
+            new Lazy<BlobFileStore>(() => new BlobFileStore(provider.GetRequiredService<BlobServiceClient>())),
+            [MonthStore<Closing>.Folder, MonthStore<AttendanceComparison>.Folder]
         ));
         services.AddSingleton<IApproverTaskStore, TableApproverTaskStore>();
         services.AddSingleton<TableEventArchive>();

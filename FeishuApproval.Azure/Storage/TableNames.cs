@@ -15,8 +15,10 @@ internal static class TableNames
 
     public const string EventArchive = "EventArchive";
 
+    public const string Files = "Files";
+
     public const string ErasedEvents = "ErasedEvents";
 
     public static ImmutableArray<string> All { get; } =
-    [Attendance, AttendanceIndex, AttendanceChanges, ApproverTasks, EventArchive, ErasedEvents];
+    [Attendance, AttendanceIndex, AttendanceChanges, ApproverTasks, EventArchive, Files, ErasedEvents];
 }

@@ -51,7 +51,8 @@ internal sealed record StoredMonth<T>(T Value, ReadOnlyMemory<byte> Rows, string
 internal sealed class MonthStore<T>(IFileStore files)
     where T : class, IMonthVersion<T>
 {
-    private static readonly string Folder = $"{T.Name}s/";
+    /// <summary>The first folder of the files.</summary>
+    public static readonly string Folder = $"{T.Name}s/";
 
     /// <summary>Adds a version. Returns false, and changes nothing, when the month has this version already.</summary>
     /// <exception cref="StoreUnavailableException">The store is unavailable. The version may or may not be stored.</exception>

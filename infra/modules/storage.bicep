@@ -23,6 +23,7 @@ var tableNames = [
   'AttendanceChanges'
   'ApproverTasks'
   'EventArchive'
+  'Files'
   'ErasedEvents'
 ]
 
