@@ -15,6 +15,9 @@ internal sealed class InMemoryFiles : IFileStore
     /// <summary>Whether every call fails.</summary>
     public bool IsUnavailable { get; set; }
 
+    /// <summary>Called before each call of the store; may throw.</summary>
+    public Action OnCall { get; set; } = () => { };
+
     /// <summary>Called with the name of a file that was written; may throw.</summary>
     public Action<string> OnWritten { get; set; } = _ => { };
 
@@ -30,11 +33,15 @@ internal sealed class InMemoryFiles : IFileStore
     public void Save<T>(T value)
         where T : class, IStoredValue<T> => Write(T.FileName, JsonSerializer.SerializeToUtf8Bytes(value, T.Json));
 
-    public ValueTask<StoredFile?> ReadAsync(string name, CancellationToken cancellationToken) =>
-        ValueTask.FromResult(Read(name));
+    public ValueTask<StoredFile?> ReadAsync(string name, CancellationToken cancellationToken)
+    {
+        OnCall();
+        return ValueTask.FromResult(Read(name));
+    }
 
     public ValueTask WriteAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
     {
+        OnCall();
         Write(name, content);
         OnWritten(name);
         return ValueTask.CompletedTask;
@@ -47,6 +54,7 @@ internal sealed class InMemoryFiles : IFileStore
         CancellationToken cancellationToken
     )
     {
+        OnCall();
         lock (_lock)
         {
             if (Read(name)?.ETag != etag)
@@ -58,11 +66,15 @@ internal sealed class InMemoryFiles : IFileStore
         return ValueTask.FromResult(true);
     }
 
-    public ValueTask<IReadOnlyList<string>> ListAsync(string prefix, CancellationToken cancellationToken) =>
-        ValueTask.FromResult(List(prefix));
+    public ValueTask<IReadOnlyList<string>> ListAsync(string prefix, CancellationToken cancellationToken)
+    {
+        OnCall();
+        return ValueTask.FromResult(List(prefix));
+    }
 
     public ValueTask DeleteAsync(string name, CancellationToken cancellationToken)
     {
+        OnCall();
         lock (_lock)
         {
             Check();

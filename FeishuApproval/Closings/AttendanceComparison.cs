@@ -66,6 +66,9 @@ internal sealed record AttendanceComparison : IMonthVersion<AttendanceComparison
     public string StoredSha256 => Erased?.Sha256 ?? Sha256;
 
     /// <inheritdoc/>
+    DateTimeOffset IMonthVersion<AttendanceComparison>.StoredAt => ComparedAt;
+
+    /// <inheritdoc/>
     AttendanceComparison IMonthVersion<AttendanceComparison>.With(ErasedRows erased) => this with { Erased = erased };
 
     /// <summary>The number of rows that are not the same.</summary>

@@ -61,6 +61,9 @@ internal sealed record Closing : IMonthVersion<Closing>
     public string StoredSha256 => Erased?.Sha256 ?? Sha256;
 
     /// <inheritdoc/>
+    DateTimeOffset IMonthVersion<Closing>.StoredAt => ClosedAt;
+
+    /// <inheritdoc/>
     Closing IMonthVersion<Closing>.With(ErasedRows erased) => this with { Erased = erased };
 }
 

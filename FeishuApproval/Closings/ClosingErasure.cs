@@ -2,6 +2,11 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace FeishuApproval.Closings;
 
+/// <summary>What an erasure found at a place.</summary>
+/// <param name="Rows">The number of rows of the employee, also of rows to which no version refers.</param>
+/// <param name="StoredAt">When the version was made that has such rows (UTC); null when it has none.</param>
+internal readonly record struct ErasedMonth(int Rows, DateTimeOffset? StoredAt);
+
 /// <summary>Finds and removes the rows of an employee in closings, and in comparisons with Feishu's attendance.</summary>
 /// <param name="closings">The closings.</param>
 /// <param name="comparisons">The comparisons.</param>
@@ -12,44 +17,50 @@ internal sealed class ClosingErasure(
     TimeProvider time
 )
 {
-    /// <summary>Counts the rows of an employee in a closing, and removes them if <paramref name="isApplying"/>.</summary>
-    /// <returns>The number of rows. Who closed the month counts as one when it is the employee.</returns>
-    public ValueTask<int> EraseAsync(
-        Closing closing,
+    /// <summary>Counts the rows of an employee in a closing, and removes them. Who closed the month counts as one when it is the employee.</summary>
+    /// <param name="place">The closing.</param>
+    /// <param name="userId">The employee.</param>
+    /// <param name="until">A closing that was made later is not changed; null only counts.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    public ValueTask<ErasedMonth> EraseAsync(
+        MonthPlace<Closing> place,
         string userId,
-        bool isApplying,
+        DateTimeOffset? until,
         CancellationToken cancellationToken
     ) =>
         EraseAsync(
             closings,
-            closing,
+            place,
             ClosingJson.Instance.ClosedDay,
             ClosingJson.Instance.ClosedDayArray,
             row => row.UserId == userId,
-            isApplying,
+            until,
             (stored, found, _) =>
                 stored.ClosedBy == userId ? (found + 1, stored with { ClosedBy = null }) : (found, stored),
             cancellationToken
         );
 
     /// <summary>
-    /// Counts the rows of an employee in a comparison, and removes them if <paramref name="isApplying"/>. A comparison that would continue
-    /// after the employee continues after the last one before.
+    /// Counts the rows of an employee in a comparison, and removes them. A comparison that would continue after the employee continues after
+    /// the last one before.
     /// </summary>
-    /// <returns>The number of rows.</returns>
-    public ValueTask<int> EraseAsync(
-        AttendanceComparison comparison,
+    /// <param name="place">The comparison.</param>
+    /// <param name="userId">The employee.</param>
+    /// <param name="until">A comparison that was made later is not changed; null only counts.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    public ValueTask<ErasedMonth> EraseAsync(
+        MonthPlace<AttendanceComparison> place,
         string userId,
-        bool isApplying,
+        DateTimeOffset? until,
         CancellationToken cancellationToken
     ) =>
         EraseAsync(
             comparisons,
-            comparison,
+            place,
             ComparisonJson.Instance.ComparisonRow,
             ComparisonJson.Instance.ComparisonRowArray,
             row => row.UserId == userId,
-            isApplying,
+            until,
             (stored, found, left) =>
             {
                 if (stored.Next != userId)
@@ -60,47 +71,53 @@ internal sealed class ClosingErasure(
             cancellationToken
         );
 
-    private async ValueTask<int> EraseAsync<T, TRow>(
+    private async ValueTask<ErasedMonth> EraseAsync<T, TRow>(
         MonthStore<T> store,
-        T version,
+        MonthPlace<T> place,
         JsonTypeInfo<TRow> rowType,
         JsonTypeInfo<TRow[]> rowsType,
         Func<TRow, bool> isErased,
-        bool isApplying,
+        DateTimeOffset? until,
         Func<T, int, TRow[], (int Count, T Next)> erase,
         CancellationToken cancellationToken
     )
         where T : class, IMonthVersion<T>
     {
-        while (
-            await store.FindAsync(version.TenantKey, version.Month, version.Version, cancellationToken) is { } stored
-        )
-        {
-            var rows = MonthRows.Read(stored.Value, stored.Rows, rowsType);
-            TRow[] left = [.. rows.Where(row => !isErased(row))];
-            int found = rows.Count - left.Length;
-            var (count, next) = erase(stored.Value, found, left);
-            if (!isApplying)
-                return count;
-            if (count > 0)
+        var (count, version) = await EraseVersionAsync();
+        int unused = 0;
+        await store.DeleteUnusedRowsAsync(
+            place,
+            version,
+            rows =>
             {
+                int found = MonthRows.Read(rows, rowsType).Count(isErased);
+                unused += found;
+                return found > 0 && until is not null;
+            },
+            cancellationToken
+        );
+        return new ErasedMonth(count + unused, count > 0 ? version?.StoredAt : null);
+
+        async ValueTask<(int Count, T? Version)> EraseVersionAsync()
+        {
+            while (await store.FindAsync(place, cancellationToken) is { } stored)
+            {
+                if (stored.Value.StoredAt > until)
+                    return (0, stored.Value);
+                var rows = MonthRows.Read(stored.Value, stored.Rows, rowsType);
+                TRow[] left = [.. rows.Where(row => !isErased(row))];
+                int found = rows.Count - left.Length;
+                var (count, next) = erase(stored.Value, found, left);
+                if (until is null || count == 0)
+                    return (count, stored.Value);
                 var (compressed, sha256) = MonthRows.Compress(left, rowType);
                 int erased = (next.Erased?.Rows ?? 0) + found;
                 next = next.With(new ErasedRows(erased, time.GetUtcNow(), sha256));
-                if (!await store.TryReplaceAsync(stored, next, compressed, cancellationToken))
-                    continue;
+                if (await store.TryReplaceAsync(stored, next, compressed, cancellationToken))
+                    return (count, next);
             }
 
-            // Calls that were interrupted may have left other rows. The version has no row of the employee now, and neither has a version
-            // that somebody makes from it.
-            await store.DeleteUnusedRowsAsync(
-                next,
-                unused => MonthRows.Read(unused, rowsType).Any(isErased),
-                cancellationToken
-            );
-            return count;
+            return (0, null);
         }
-
-        return 0;
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Serialization.Metadata;
 using FeishuApproval.Files;
 using FeishuApproval.Messaging;
@@ -24,6 +25,12 @@ internal interface IMonthVersion<TSelf>
     /// <summary>The version, from 1.</summary>
     int Version { get; }
 
+    /// <summary>The last day of the month's period.</summary>
+    DateOnly To { get; }
+
+    /// <summary>When it was made (UTC).</summary>
+    DateTimeOffset StoredAt { get; }
+
     /// <summary>The number of rows before erasures.</summary>
     int Rows { get; }
 
@@ -43,10 +50,20 @@ internal interface IMonthVersion<TSelf>
 /// <param name="ETag">The version of what is stored.</param>
 internal sealed record StoredMonth<T>(T Value, ReadOnlyMemory<byte> Rows, string ETag);
 
+/// <summary>Where a version of a month is stored. After an interrupted call it may have rows and no version.</summary>
+/// <param name="Name">The beginning of the names of its files.</param>
+internal readonly record struct MonthPlace<T>(string Name)
+{
+    /// <summary>The last day that the month's period can have.</summary>
+    public DateOnly LastDay =>
+        DateOnly.ParseExact(Name.Split('/')[^2], "yyyy-MM", CultureInfo.InvariantCulture).AddMonths(1).AddDays(-1);
+}
+
 /// <summary>
 /// Stores closings, or comparisons with Feishu's attendance. A version is a file with its JSON, and a file with its rows, whose name contains
 /// their hash. The rows are written first, so a version that can be found is complete. A call that is interrupted may leave rows to which no
-/// version refers; the next version with the same number and <see cref="DeleteAsync"/> delete them.
+/// version refers; the next version with the same number, <see cref="DeleteUnusedRowsAsync"/> and <see cref="DeleteAsync"/> delete them. They
+/// may delete the rows of a call that is about to write its version. So each call checks the rows again at its end (<see cref="SettleAsync"/>).
 /// </summary>
 internal sealed class MonthStore<T>(IFileStore files)
     where T : class, IMonthVersion<T>
@@ -58,15 +75,13 @@ internal sealed class MonthStore<T>(IFileStore files)
     /// <exception cref="StoreUnavailableException">The store is unavailable. The version may or may not be stored.</exception>
     public async ValueTask<bool> TryAddAsync(T version, ReadOnlyMemory<byte> rows, CancellationToken cancellationToken)
     {
-        var unused = await ListRowsAsync(version, cancellationToken);
-        if (await files.ReadAsync(NameOf(version), cancellationToken) is not null)
+        var place = PlaceOf(version);
+        if (await files.ReadAsync(NameOf(place), cancellationToken) is not null)
             return false;
-        await files.WriteAsync(RowsNameOf(version), rows, cancellationToken);
-        if (!await files.TryWriteAsync(NameOf(version), version, T.Json, etag: null, cancellationToken))
-            return false;
-        foreach (string name in unused.Where(name => name != RowsNameOf(version)))
-            await files.DeleteAsync(name, cancellationToken);
-        return true;
+        bool isAdded = await TryWriteAsync(version, rows, etag: null, cancellationToken);
+        if (isAdded)
+            await DeleteUnusedRowsAsync(place, version, _ => true, cancellationToken);
+        return isAdded;
     }
 
     /// <summary>Lists the versions of a tenant, or of all tenants, sorted by tenant, month and version.</summary>
@@ -93,17 +108,41 @@ internal sealed class MonthStore<T>(IFileStore files)
         ];
     }
 
+    /// <summary>Lists the places of all versions, and of rows to which no version refers, in ordinal order of their names.</summary>
+    /// <param name="after">The name of the place before; empty for the first.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <exception cref="StoreUnavailableException">The store is unavailable.</exception>
+    public async ValueTask<IReadOnlyList<MonthPlace<T>>> ListPlacesAsync(
+        string after,
+        CancellationToken cancellationToken
+    ) =>
+        [
+            .. (await files.ListAsync(Folder, cancellationToken))
+                .Select(name => name[..name.IndexOfAny(['-', '.'], name.LastIndexOf('/'))])
+                .Distinct()
+                .Where(name => string.CompareOrdinal(name, after) > 0)
+                .Select(name => new MonthPlace<T>(name)),
+        ];
+
+    /// <summary>Reads a version without its rows; null when there is none.</summary>
+    /// <exception cref="StoreUnavailableException">The store is unavailable.</exception>
+    public async ValueTask<T?> FindVersionAsync(MonthPlace<T> place, CancellationToken cancellationToken) =>
+        (await files.ReadAsync(NameOf(place), T.Json, cancellationToken))?.Value;
+
     /// <summary>Reads a version with its rows; null when there is none.</summary>
     /// <exception cref="InvalidDataException">The rows are missing.</exception>
     /// <exception cref="StoreUnavailableException">The store is unavailable.</exception>
-    public async ValueTask<StoredMonth<T>?> FindAsync(
+    public ValueTask<StoredMonth<T>?> FindAsync(
         string tenantKey,
         string month,
         int version,
         CancellationToken cancellationToken
-    )
+    ) => FindAsync(PlaceOf(tenantKey, month, version), cancellationToken);
+
+    /// <inheritdoc cref="FindAsync(string, string, int, CancellationToken)"/>
+    public async ValueTask<StoredMonth<T>?> FindAsync(MonthPlace<T> place, CancellationToken cancellationToken)
     {
-        string name = NameOf(tenantKey, month, version),
+        string name = NameOf(place),
             missing = string.Empty;
         while (await files.ReadAsync(name, T.Json, cancellationToken) is var (found, etag))
         {
@@ -131,33 +170,30 @@ internal sealed class MonthStore<T>(IFileStore files)
         CancellationToken cancellationToken
     )
     {
-        await files.WriteAsync(RowsNameOf(version), rows, cancellationToken);
-        if (!await files.TryWriteAsync(NameOf(version), version, T.Json, read.ETag, cancellationToken))
+        if (!await TryWriteAsync(version, rows, read.ETag, cancellationToken))
             return false;
-        if (RowsNameOf(read.Value) != RowsNameOf(version))
-            await files.DeleteAsync(RowsNameOf(read.Value), cancellationToken);
+        await SettleAsync(PlaceOf(version), RowsNameOf(read.Value), read.Rows, cancellationToken);
         return true;
     }
 
-    /// <summary>
-    /// Deletes the rows to which a version does not refer and which meet a condition. No other call may be about to write a version that refers
-    /// to such rows.
-    /// </summary>
+    /// <summary>Deletes the rows to which a version does not refer and which meet a condition.</summary>
+    /// <param name="place">The place.</param>
+    /// <param name="version">The version that was read there; null when there is none.</param>
+    /// <param name="matches">The condition; called with each rows.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="StoreUnavailableException">The store is unavailable. Some of the rows may be deleted.</exception>
     public async ValueTask DeleteUnusedRowsAsync(
-        T version,
+        MonthPlace<T> place,
+        T? version,
         Func<ReadOnlyMemory<byte>, bool> matches,
         CancellationToken cancellationToken
     )
     {
-        foreach (string name in await ListRowsAsync(version, cancellationToken))
+        string? used = version is null ? null : RowsNameOf(version);
+        foreach (string name in await files.ListAsync($"{place.Name}-", cancellationToken))
         {
-            if (
-                name != RowsNameOf(version)
-                && await files.ReadAsync(name, cancellationToken) is { } rows
-                && matches(rows.Content)
-            )
-                await files.DeleteAsync(name, cancellationToken);
+            if (name != used && await files.ReadAsync(name, cancellationToken) is { } rows && matches(rows.Content))
+                await SettleAsync(place, name, rows.Content, cancellationToken);
         }
     }
 
@@ -165,24 +201,58 @@ internal sealed class MonthStore<T>(IFileStore files)
     /// <exception cref="StoreUnavailableException">The store is unavailable. Some of it may be deleted.</exception>
     public async ValueTask DeleteAsync(T version, CancellationToken cancellationToken)
     {
-        foreach (string name in await ListRowsAsync(version, cancellationToken))
-            await files.DeleteAsync(name, cancellationToken);
-        await files.DeleteAsync(NameOf(version), cancellationToken);
+        var place = PlaceOf(version);
+        await files.DeleteAsync(NameOf(place), cancellationToken);
+        await DeleteUnusedRowsAsync(place, version: null, _ => true, cancellationToken);
     }
 
-    /// <summary>Lists all rows of a version, also those to which it does not refer.</summary>
-    private ValueTask<IReadOnlyList<string>> ListRowsAsync(T version, CancellationToken cancellationToken) =>
-        files.ListAsync(RowsPrefixOf(version), cancellationToken);
+    /// <summary>Returns the place of a version.</summary>
+    public static MonthPlace<T> PlaceOf(T version) => PlaceOf(version.TenantKey, version.Month, version.Version);
+
+    private async ValueTask<bool> TryWriteAsync(
+        T version,
+        ReadOnlyMemory<byte> rows,
+        string? etag,
+        CancellationToken cancellationToken
+    )
+    {
+        var place = PlaceOf(version);
+        await files.WriteAsync(RowsNameOf(version), rows, cancellationToken);
+        bool isWritten = await files.TryWriteAsync(NameOf(place), version, T.Json, etag, cancellationToken);
+        await SettleAsync(place, RowsNameOf(version), rows, cancellationToken);
+        return isWritten;
+    }
+
+    /// <summary>
+    /// Writes rows if the version refers to them, and deletes them otherwise. After each change the version is read again. So when several
+    /// calls change the same place at once, the last of them leaves the rows that its version needs.
+    /// </summary>
+    private async ValueTask SettleAsync(
+        MonthPlace<T> place,
+        string rowsName,
+        ReadOnlyMemory<byte> rows,
+        CancellationToken cancellationToken
+    )
+    {
+        while (true)
+        {
+            bool isUsed =
+                await FindVersionAsync(place, cancellationToken) is { } version && RowsNameOf(version) == rowsName;
+            if (isUsed == (await files.ListAsync(rowsName, cancellationToken)).Count > 0)
+                return;
+            if (isUsed)
+                await files.WriteAsync(rowsName, rows, cancellationToken);
+            else
+                await files.DeleteAsync(rowsName, cancellationToken);
+        }
+    }
 
     private static string FolderOf(string tenantKey) => $"{Folder}tenant-{FileNames.Part(tenantKey)}/";
 
-    private static string NameOf(T version) => NameOf(version.TenantKey, version.Month, version.Version);
+    private static MonthPlace<T> PlaceOf(string tenantKey, string month, int version) =>
+        new($"{FolderOf(tenantKey)}{month}/{version:D3}");
 
-    private static string NameOf(string tenantKey, string month, int version) =>
-        $"{FolderOf(tenantKey)}{month}/{version:D3}{FileNames.Json}";
+    private static string NameOf(MonthPlace<T> place) => place.Name + FileNames.Json;
 
-    private static string RowsPrefixOf(T version) =>
-        $"{FolderOf(version.TenantKey)}{version.Month}/{version.Version:D3}-";
-
-    private static string RowsNameOf(T version) => $"{RowsPrefixOf(version)}{version.StoredSha256}.rows.gz";
+    private static string RowsNameOf(T version) => $"{PlaceOf(version).Name}-{version.StoredSha256}.rows.gz";
 }

@@ -90,10 +90,11 @@ internal sealed partial class EmployeeErasure(
                     cursor,
                     userId,
                     token,
+                    start,
                     cancellationToken
                 ),
                 { } step when step.StartsWith(ComparisonsStep, StringComparison.Ordinal) =>
-                    await EraseComparisonRowsAsync(report, cursor, userId, token, cancellationToken),
+                    await EraseComparisonRowsAsync(report, cursor, userId, token, start, cancellationToken),
                 DeadLettersStep => await EraseDeadLettersAsync(report, cursor, employee, token, cancellationToken),
                 _ => throw new FormatException("Invalid after. Pass next unchanged."),
             };
@@ -305,88 +306,81 @@ internal sealed partial class EmployeeErasure(
         return (report, cursor with { Step = ClosingsStep });
     }
 
-    /// <summary>Removes the employee's rows from the next closing.</summary>
+    /// <summary>Removes the employee's rows from closings.</summary>
     private async Task<(ErasureReport, ApplyCursor)> EraseClosingRowsAsync(
         ErasureReport report,
         ApplyCursor cursor,
         string userId,
         DryRunToken? token,
+        long start,
         CancellationToken cancellationToken
     )
     {
         (int rows, cursor) = await EraseMonthRowsAsync(
             cursor,
-            token,
-            await closings.ListAsync(tenantKey: null, month: null, cancellationToken),
+            closings,
             (ClosingsStep, ComparisonsStep),
-            closing => closing.ClosedAt,
-            closing => _closings.EraseAsync(closing, userId, cursor.IsApplying, cancellationToken)
+            place => _closings.EraseAsync(place, userId, UntilOf(cursor, token), cancellationToken),
+            start,
+            cancellationToken
         );
         return (report with { ClosingRows = report.ClosingRows + rows }, cursor);
     }
 
-    /// <summary>Removes the employee's rows from the next comparison.</summary>
+    /// <summary>Removes the employee's rows from comparisons.</summary>
     private async Task<(ErasureReport, ApplyCursor)> EraseComparisonRowsAsync(
         ErasureReport report,
         ApplyCursor cursor,
         string userId,
         DryRunToken? token,
+        long start,
         CancellationToken cancellationToken
     )
     {
         (int rows, cursor) = await EraseMonthRowsAsync(
             cursor,
-            token,
-            await comparisons.ListAsync(tenantKey: null, month: null, cancellationToken),
+            comparisons,
             (ComparisonsStep, DeadLettersStep),
-            comparison => comparison.ComparedAt,
-            comparison => _closings.EraseAsync(comparison, userId, cursor.IsApplying, cancellationToken)
+            place => _closings.EraseAsync(place, userId, UntilOf(cursor, token), cancellationToken),
+            start,
+            cancellationToken
         );
         return (report with { ComparisonRows = report.ComparisonRows + rows }, cursor);
     }
 
-    /// <summary>Removes rows from the next version of a month. The step is followed by the place of the version in the list.</summary>
-    private static async Task<(int Rows, ApplyCursor)> EraseMonthRowsAsync<T>(
+    /// <summary>
+    /// Removes rows from versions of months, until the time limit of the call that began at <paramref name="start"/>. The step is followed by
+    /// the name of the place before.
+    /// </summary>
+    private async Task<(int Rows, ApplyCursor)> EraseMonthRowsAsync<T>(
         ApplyCursor cursor,
-        DryRunToken? token,
-        IReadOnlyList<T> all,
+        MonthStore<T> store,
         (string This, string Next) steps,
-        Func<T, DateTimeOffset> storedAt,
-        Func<T, ValueTask<int>> erase
+        Func<MonthPlace<T>, ValueTask<ErasedMonth>> erase,
+        long start,
+        CancellationToken cancellationToken
     )
-        where T : IMonthVersion<T>
+        where T : class, IMonthVersion<T>
     {
-        string place = cursor.Step[steps.This.Length..];
-        if (
-            !int.TryParse(place, NumberStyles.None, CultureInfo.InvariantCulture, out int next) && place.Length > 0
-            || next < 0
-        )
-            throw new FormatException("Invalid after. Pass next unchanged.");
-        if (next >= all.Count)
-            return (0, cursor with { Step = steps.Next });
-        var version = all[next];
-        string following = steps.This + (next + 1).ToString(CultureInfo.InvariantCulture);
-        if (IsLater(cursor, token, storedAt(version)))
-            return (0, cursor with { Step = following });
-        int rows = await erase(version);
-        return (
-            rows,
-            cursor with
+        int rows = 0;
+        foreach (var place in await store.ListPlacesAsync(cursor.Step[steps.This.Length..], cancellationToken))
+        {
+            var (found, storedAt) = await erase(place);
+            rows += found;
+            cursor = cursor with
             {
-                At = rows > 0 ? Later(cursor.At, storedAt(version)) : cursor.At,
+                At = Later(cursor.At, storedAt ?? cursor.At),
                 Seen =
-                    rows > 0
-                        ? cursor.Seen.Add(
-                            T.Name,
-                            version.TenantKey,
-                            version.Month,
-                            version.Version.ToString(CultureInfo.InvariantCulture),
-                            rows.ToString(CultureInfo.InvariantCulture)
-                        )
+                    found > 0
+                        ? cursor.Seen.Add(T.Name, place.Name, found.ToString(CultureInfo.InvariantCulture))
                         : cursor.Seen,
-                Step = following,
-            }
-        );
+                Step = steps.This + place.Name,
+            };
+            if (time.GetElapsedTime(start) >= OperatorCall.Budget)
+                return (rows, cursor);
+        }
+
+        return (rows, cursor with { Step = steps.Next });
     }
 
     private async Task<(ErasureReport, ApplyCursor)> EraseDeadLettersAsync(
@@ -462,7 +456,11 @@ internal sealed partial class EmployeeErasure(
     /// dry run is not before the changes that it found, even if the clock of a receiver was ahead.
     /// </summary>
     private static bool IsLater(ApplyCursor cursor, DryRunToken? token, DateTimeOffset changedAt) =>
-        cursor.IsApplying && changedAt > token!.Value.At;
+        changedAt > UntilOf(cursor, token);
+
+    /// <summary>The time until which changes are deleted; null in a search that deletes nothing.</summary>
+    private static DateTimeOffset? UntilOf(ApplyCursor cursor, DryRunToken? token) =>
+        cursor.IsApplying ? token!.Value.At : null;
 
     private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
 

@@ -35,10 +35,15 @@ internal sealed record ErasureReport
     /// <summary>The number of archived events.</summary>
     public int Events { get; init; }
 
-    /// <summary>The number of rows of closings. A closing keeps its version and says how many rows were erased.</summary>
+    /// <summary>
+    /// The number of rows of closings, also of those that were interrupted. A closing keeps its version and says how many rows were erased.
+    /// </summary>
     public int ClosingRows { get; init; }
 
-    /// <summary>The number of rows of comparisons with Feishu's attendance. A comparison says how many rows were erased.</summary>
+    /// <summary>
+    /// The number of rows of comparisons with Feishu's attendance, also of those that were interrupted. A comparison says how many rows were
+    /// erased.
+    /// </summary>
     public int ComparisonRows { get; init; }
 
     /// <summary>The number of dead letters.</summary>

@@ -21,10 +21,10 @@ internal sealed record RetentionReport
     /// <summary>The number of old records.</summary>
     public long Records { get; init; }
 
-    /// <summary>The number of old closings.</summary>
+    /// <summary>The number of old closings, also of those that were interrupted.</summary>
     public long Closings { get; init; }
 
-    /// <summary>The number of old comparisons with Feishu's attendance.</summary>
+    /// <summary>The number of old comparisons with Feishu's attendance, also of those that were interrupted.</summary>
     public long Comparisons { get; init; }
 
     /// <summary>The number of all records that were read.</summary>

@@ -298,42 +298,35 @@ public sealed partial class RetentionService
     {
         if (report.RecordsBefore is not { } before)
             return (report, cursor with { Step = CodesStep });
-        var lastDay = DateOnly.FromDateTime(before.UtcDateTime);
-        (long closings, cursor) = await DeleteOldAsync(
-            _closings,
-            closing => closing.ClosedAt < before && closing.To < lastDay,
-            cursor,
-            cancellationToken
-        );
-        (long comparisons, cursor) = await DeleteOldAsync(
-            _comparisons,
-            comparison => comparison.ComparedAt < before && comparison.To < lastDay,
-            cursor,
-            cancellationToken
-        );
+        (long closings, cursor) = await DeleteOldAsync(_closings, before, cursor, cancellationToken);
+        (long comparisons, cursor) = await DeleteOldAsync(_comparisons, before, cursor, cancellationToken);
         return (report with { Closings = closings, Comparisons = comparisons }, cursor with { Step = CodesStep });
     }
 
+    /// <summary>Deletes old versions of months. Rows of an interrupted call, to which no version refers, are as old as their month.</summary>
     private static async Task<(long Old, ApplyCursor)> DeleteOldAsync<T>(
         MonthStore<T> store,
-        Func<T, bool> isOld,
+        DateTimeOffset before,
         ApplyCursor cursor,
         CancellationToken cancellationToken
     )
         where T : class, IMonthVersion<T>
     {
         var seen = cursor.Seen;
+        var lastDay = DateOnly.FromDateTime(before.UtcDateTime);
         long old = 0;
-        foreach (var version in (await store.ListAsync(tenantKey: null, month: null, cancellationToken)).Where(isOld))
+        foreach (var place in await store.ListPlacesAsync(after: string.Empty, cancellationToken))
         {
+            var version = await store.FindVersionAsync(place, cancellationToken);
+            if ((version?.To ?? place.LastDay) >= lastDay || version?.StoredAt >= before)
+                continue;
             old++;
-            seen = seen.Add(
-                T.Name,
-                version.TenantKey,
-                version.Month,
-                version.Version.ToString(CultureInfo.InvariantCulture)
-            );
-            if (cursor.IsApplying)
+            seen = seen.Add(T.Name, place.Name);
+            if (!cursor.IsApplying)
+                continue;
+            if (version is null)
+                await store.DeleteUnusedRowsAsync(place, version, _ => true, cancellationToken);
+            else
                 await store.DeleteAsync(version, cancellationToken);
         }
 

@@ -160,12 +160,12 @@ public sealed class MonthStoreTests
         foreach (string user in (string[])["u1", "u2"])
         {
             await Assert.ThrowsAsync<StoreUnavailableException>(() =>
-                erasure.EraseAsync(closing, user, isApplying: true, None).AsTask()
+                erasure.EraseAsync(MonthStore<Closing>.PlaceOf(closing), user, Now, None).AsTask()
             );
         }
 
         _files.OnWritten = _ => { };
-        await erasure.EraseAsync(closing, "u1", isApplying: true, None);
+        await erasure.EraseAsync(MonthStore<Closing>.PlaceOf(closing), "u1", Now, None);
 
         var left = await Task.WhenAll(
             _files
@@ -176,6 +176,67 @@ public sealed class MonthStoreTests
         );
         Assert.NotEmpty(left);
         Assert.DoesNotContain(left.SelectMany(each => each), row => row.UserId == "u1");
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_write_and_a_deletion_of_unused_rows_at_the_same_time_leave_a_closing_with_its_rows(
+        bool isReplacement
+    )
+    {
+        // At each call of one of them, the other one makes all its calls.
+        int step = 1;
+        for (; await BothAsync(step, isReplacement, deletesFirst: false); step++)
+            await BothAsync(step, isReplacement, deletesFirst: true);
+        Assert.True(step > 5);
+    }
+
+    private async Task<bool> BothAsync(int step, bool isReplacement, bool deletesFirst)
+    {
+        foreach (string name in _files.Names)
+            await _files.DeleteAsync(name, None);
+        var (closing, rows) = Make(1, "u1", "u2");
+        var place = MonthStore<Closing>.PlaceOf(closing);
+        StoredMonth<Closing>? read = null;
+        if (isReplacement)
+        {
+            var (before, rowsBefore) = Make(1, "u3");
+            await _store.TryAddAsync(before, rowsBefore, None);
+            read = await _store.FindAsync(place, None);
+        }
+
+        // The rows that the deletion finds are those that the write needs.
+        await _files.WriteAsync($"{place.Name}-{closing.Sha256}.rows.gz", rows, None);
+        bool isMade = false;
+        Func<Task> one = deletesFirst ? DeleteAsync : WriteAsync,
+            other = deletesFirst ? WriteAsync : DeleteAsync;
+        _files.OnCall = () =>
+        {
+            if (--step != 0)
+                return;
+            isMade = true;
+            other().GetAwaiter().GetResult();
+        };
+        await one();
+        _files.OnCall = () => { };
+        if (!isMade)
+            await other();
+
+        var stored = (await _store.FindAsync(place, None))!;
+        Assert.Equal(["u1", "u2"], ClosedDays.Read(stored.Value, stored.Rows).Select(row => row.UserId));
+        Assert.Equal(2, _files.Names.Count);
+        return isMade;
+
+        async Task WriteAsync() =>
+            Assert.True(
+                read is null
+                    ? await _store.TryAddAsync(closing, rows, None)
+                    : await _store.TryReplaceAsync(read, closing, rows, None)
+            );
+
+        async Task DeleteAsync() =>
+            await _store.DeleteUnusedRowsAsync(place, await _store.FindVersionAsync(place, None), _ => true, None);
     }
 
     [Fact]

@@ -223,10 +223,11 @@ public sealed class ClosingApiTests : IDisposable
         await CloseAsync("month=2023-11&by=u1");
         var before = Assert.Single(await _services.Store.ListAsync(null, null, default));
         var erasure = new ClosingErasure(_services.Store, _services.Comparisons, _time);
+        var place = MonthStore<Closing>.PlaceOf(before);
 
-        Assert.Equal(3, await erasure.EraseAsync(before, "u1", isApplying: false, default));
-        Assert.Equal(3, await erasure.EraseAsync(before, "u1", isApplying: true, default));
-        Assert.Equal(0, await erasure.EraseAsync(before, "u1", isApplying: true, default));
+        Assert.Equal(3, (await erasure.EraseAsync(place, "u1", until: null, default)).Rows);
+        Assert.Equal(3, (await erasure.EraseAsync(place, "u1", DateTimeOffset.MaxValue, default)).Rows);
+        Assert.Equal(0, (await erasure.EraseAsync(place, "u1", DateTimeOffset.MaxValue, default)).Rows);
 
         var view = Json(await _services.Closing.GetAsync("2023-11", new QueryParameters(""), null, default));
         Assert.Equal("u2", (string?)Assert.Single(view["days"]!.AsArray())!["user_id"]);

@@ -322,11 +322,11 @@ public sealed class ComparisonApiTests : IAsyncLifetime
         await _world.CompareAsync($"{October}&max_calls=4");
         var erasure = new ClosingErasure(_world.Closings, _world.Comparisons, Reconcile.Test.Time);
 
-        foreach (var comparison in await _world.Comparisons.ListAsync(null, null, default))
+        foreach (var place in await _world.Comparisons.ListPlacesAsync(string.Empty, default))
         {
-            Assert.Equal(1, await erasure.EraseAsync(comparison, "e149", isApplying: false, default));
-            Assert.Equal(1, await erasure.EraseAsync(comparison, "e149", isApplying: true, default));
-            Assert.Equal(0, await erasure.EraseAsync(comparison, "e149", isApplying: true, default));
+            Assert.Equal(1, (await erasure.EraseAsync(place, "e149", until: null, default)).Rows);
+            Assert.Equal(1, (await erasure.EraseAsync(place, "e149", DateTimeOffset.MaxValue, default)).Rows);
+            Assert.Equal(0, (await erasure.EraseAsync(place, "e149", DateTimeOffset.MaxValue, default)).Rows);
         }
 
         var view = await _world.ReadAsync("2023-10", "with_same=yes");
