@@ -23,7 +23,7 @@ public class FoldBenchmarks
     private readonly InstanceEvent[] _events;
     private readonly AppliedEvent[] _applied;
     private readonly EventMessage _overtime;
-    private readonly InMemoryAttendanceStore _store = new();
+    private readonly InMemoryAttendanceStore _store = new() { IsTransactional = false };
     private readonly AttendanceProjector _projector;
 
     /// <summary>Creates the messages and reads them.</summary>
