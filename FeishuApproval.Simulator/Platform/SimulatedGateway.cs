@@ -43,6 +43,7 @@ internal sealed class SimulatedGateway(TimeProvider time, Random random)
     private int _connects;
     private int _sent;
     private int _redelivered;
+    private int _closed;
 
     /// <summary>Whether an app with this id and secret exists; by default, every app exists.</summary>
     public Func<string, string, bool> Authenticate { get; set; } = (_, _) => true;
@@ -72,6 +73,9 @@ internal sealed class SimulatedGateway(TimeProvider time, Random random)
 
     /// <summary>The number of redeliveries.</summary>
     public int Redelivered => _redelivered;
+
+    /// <summary>The number of connections that their clients ended with a close frame.</summary>
+    public int Closed => _closed;
 
     /// <summary>The number of events that are neither acknowledged nor dropped.</summary>
     public int Pending => _deliveries.Count;
@@ -156,7 +160,11 @@ internal sealed class SimulatedGateway(TimeProvider time, Random random)
             {
                 var read = await socket.ReceiveAsync(buffer.AsMemory(), aborted);
                 if (read.MessageType == WebSocketMessageType.Close)
+                {
+                    Interlocked.Increment(ref _closed);
                     break;
+                }
+
                 if (FrameCodec.TryRead(buffer.AsSpan(0, read.Count).ToArray(), out var frame))
                     await AnswerAsync(client, frame);
             }
