@@ -45,6 +45,27 @@ public sealed class TableBackupTests : IAsyncDisposable
     }
 
     [SkippableFact]
+    public async Task Tables_of_an_earlier_version_are_not_restored()
+    {
+        var app = await FilledAsync();
+        await app.Get<TableBackup>().CreateAsync(CancellationToken.None);
+        const string Manifest = $"{Name}/manifest.json";
+        var manifest = JsonNode.Parse((await _files.ReadAsync(Manifest, CancellationToken.None))!.Content.Span)!;
+        var former = new JsonObject
+        {
+            ["name"] = "ShareLinks/000000.jsonl.br",
+            ["table"] = "ShareLinks",
+            ["rows"] = 1,
+        };
+        manifest["parts"]!.AsArray().Insert(1, former);
+        await _files.WriteAsync(Manifest, manifest.AsObject().Bytes(), CancellationToken.None);
+
+        var shown = await AskAsync(app);
+
+        Assert.Equal((true, 14, 0), (shown.Done, shown.Rows, shown.Missing));
+    }
+
+    [SkippableFact]
     public async Task An_existing_row_is_never_changed()
     {
         var app = await FilledAsync();
