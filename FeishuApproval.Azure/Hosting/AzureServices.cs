@@ -1,3 +1,4 @@
+using Azure.Data.Tables;
 using Azure.Messaging.ServiceBus;
 using Azure.Storage.Blobs;
 using FeishuApproval.ApproverTasks;
@@ -6,7 +7,6 @@ using FeishuApproval.Attendance.Records;
 using FeishuApproval.Azure.Backup;
 using FeishuApproval.Azure.Messaging;
 using FeishuApproval.Azure.Storage;
-using FeishuApproval.Closings;
 using FeishuApproval.DeadLetters;
 using FeishuApproval.Files;
 using FeishuApproval.Messaging;
@@ -30,8 +30,16 @@ internal static class AzureServices
         services.AddSingleton<ArchiveBatch>();
         services.AddSingleton<MessageReceiver>();
         services.AddSingleton<IDeadLetters, ServiceBusDeadLetters>();
-        services.AddSingleton<TableAttendanceStore>();
-        services.AddSingleton<IAttendanceStore>(provider => provider.GetRequiredService<TableAttendanceStore>());
+        services.AddSingleton<IAttendanceStore>(provider =>
+        {
+            var tables = provider.GetRequiredService<TableServiceClient>();
+            var time = provider.GetRequiredService<TimeProvider>();
+            return new TableAttendanceStore(
+                tables,
+                provider.GetRequiredService<AttendanceRules>(),
+                hasChangeFeed ? new TableChangeFeed(tables, time) : null
+            );
+        });
         services.AddSingleton<IFileStore>(provider => new BlobFileStore(
             provider.GetRequiredService<BlobServiceClient>()
         ));
@@ -51,8 +59,6 @@ internal static class AzureServices
         services.AddHostedService<WatchClock>();
         services.AddHostedService<RefreshErasedEvents>();
         services.AddHostedService<RefreshPeopleCalendars>();
-        if (hasChangeFeed)
-            services.AddSingleton<TableChangeFeed>();
         return services;
     }
 }
