@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using FeishuApproval.Attendance.Records;
 using FeishuApproval.Messaging;
 using FeishuApproval.Tests.Support;
@@ -77,6 +78,38 @@ public sealed class The_index_follows_the_records
         Assert.Equal(HandlerOutcome.AlreadyApplied, await projection.HandleAsync(leave));
         Assert.Equal(Scan(store), index.Dump());
         Assert.NotEqual(string.Empty, index.Dump());
+    }
+
+    [Fact]
+    public async Task A_row_of_an_unreadable_record_that_is_written_after_its_revert_is_removed()
+    {
+        var store = new InMemoryAttendanceStore { IsTransactional = false };
+        var index = store.Index;
+        using var other = new TestProjection(new RowsAfterCommits(store, ApplyTo(index)));
+        bool isFirst = true;
+        using var late = new TestProjection(
+            new RowsAfterCommits(
+                store,
+                async (change, _) =>
+                {
+                    if (isFirst)
+                    {
+                        isFirst = false;
+                        Assert.Equal(HandlerOutcome.Applied, await other.HandleAsync(TestEvents.LeaveRevert()));
+                    }
+
+                    index.Apply(change);
+                }
+            )
+        );
+        var leave = TestEvents.Leave();
+        var body = JsonNode.Parse(leave.Body.Span)!;
+        body["event"]!["leave_start_time"] = "?";
+        body["event"]!["leave_end_time"] = "?";
+
+        Assert.Equal(HandlerOutcome.Applied, await late.HandleAsync(leave with { Body = body.Bytes() }));
+
+        Assert.Equal(string.Empty, index.Dump());
     }
 
     private static InMemoryAttendanceStore Run(EventSequence story, int seed)
