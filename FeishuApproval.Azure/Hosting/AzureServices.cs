@@ -10,7 +10,6 @@ using FeishuApproval.Azure.Storage;
 using FeishuApproval.DeadLetters;
 using FeishuApproval.Files;
 using FeishuApproval.Messaging;
-using FeishuApproval.Processing;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FeishuApproval.Azure.Hosting;

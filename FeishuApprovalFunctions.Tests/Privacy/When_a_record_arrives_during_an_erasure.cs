@@ -2,7 +2,6 @@ using FeishuApproval.Attendance.Records;
 using FeishuApproval.Closings;
 using FeishuApproval.Events.Facts;
 using FeishuApproval.Local.Topic;
-using FeishuApproval.Messaging;
 using FeishuApproval.Privacy;
 using FeishuApproval.Processing;
 using FeishuApproval.Tests.Support;

@@ -9,7 +9,6 @@ using FeishuApproval.Azure.Backup;
 using FeishuApproval.Azure.Storage;
 using FeishuApproval.Azure.Storage.Entities;
 using FeishuApproval.Messaging;
-using FeishuApproval.Privacy;
 using FeishuApproval.Tests.Support;
 using FeishuApproval.TestSupport;
 using Microsoft.Extensions.DependencyInjection;

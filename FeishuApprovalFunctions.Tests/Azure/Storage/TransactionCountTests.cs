@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using FeishuApproval.ApproverTasks;
-using FeishuApproval.Archive;
 using FeishuApproval.Attendance;
 using FeishuApproval.Azure.Messaging;
 using FeishuApproval.Azure.Storage;
