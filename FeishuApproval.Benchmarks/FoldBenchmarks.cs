@@ -1,7 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using FeishuApproval.Attendance;
 using FeishuApproval.Attendance.Records;
-using FeishuApproval.Benchmarks.Support;
 using FeishuApproval.Events;
 using FeishuApproval.Events.Types;
 using FeishuApproval.Messaging;

@@ -1,8 +1,6 @@
 using System.Text.Json.Nodes;
 using Azure.Messaging.ServiceBus;
-using FeishuApproval.Azure.Messaging;
 using FeishuApproval.Messaging;
-using FeishuApproval.TestSupport;
 using FeishuApproval.TestSupport.ServiceBus;
 
 namespace FeishuApproval.TestSupport;

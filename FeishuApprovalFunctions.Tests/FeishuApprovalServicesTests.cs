@@ -5,7 +5,6 @@ using FeishuApproval.ApproverTasks;
 using FeishuApproval.Archive;
 using FeishuApproval.Attendance;
 using FeishuApproval.Attendance.Records;
-using FeishuApproval.Closings;
 using FeishuApproval.Configuration;
 using FeishuApproval.DeadLetters;
 using FeishuApproval.Files;

@@ -123,6 +123,12 @@ public sealed partial class TableBackup(
         if (await files.ReadAsync($"{name}/{Manifest}", cancellationToken) is not { } file)
             return null;
         var manifest = JsonSerializer.Deserialize(file.Content.Span, BackupJson.Default.BackupManifest)!;
+
+        // A backup of an earlier version may have tables that nothing reads any more.
+        manifest = manifest with
+        {
+            Parts = [.. manifest.Parts.Where(part => TableNames.All.Contains(part.Table))],
+        };
         string[] request = [Operation, name, manifest.CreatedAt.ToString("O", CultureInfo.InvariantCulture)];
         var cursor = after is null ? Begin(isApplying: false, []) : ApplyCursor.Parse(after);
         var (begin, digests) = ReadStep(cursor.Step);

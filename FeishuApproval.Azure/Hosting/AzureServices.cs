@@ -11,7 +11,6 @@ using FeishuApproval.Closings;
 using FeishuApproval.DeadLetters;
 using FeishuApproval.Files;
 using FeishuApproval.Messaging;
-using FeishuApproval.Processing;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FeishuApproval.Azure.Hosting;
@@ -31,8 +30,16 @@ internal static class AzureServices
         services.AddSingleton<ArchiveBatch>();
         services.AddSingleton<MessageReceiver>();
         services.AddSingleton<IDeadLetters, ServiceBusDeadLetters>();
-        services.AddSingleton<TableAttendanceStore>();
-        services.AddSingleton<IAttendanceStore>(provider => provider.GetRequiredService<TableAttendanceStore>());
+        services.AddSingleton<IAttendanceStore>(provider =>
+        {
+            var tables = provider.GetRequiredService<TableServiceClient>();
+            var time = provider.GetRequiredService<TimeProvider>();
+            return new TableAttendanceStore(
+                tables,
+                provider.GetRequiredService<AttendanceRules>(),
+                hasChangeFeed ? new TableChangeFeed(tables, time) : null
+            );
+        });
         services.AddSingleton<IFileStore>(provider => new AzureFileStore(
             new TableFileStore(provider.GetRequiredService<TableServiceClient>()),
             new Lazy<BlobFileStore>(() => new BlobFileStore(provider.GetRequiredService<BlobServiceClient>())),
@@ -54,8 +61,6 @@ internal static class AzureServices
         services.AddHostedService<WatchClock>();
         services.AddHostedService<RefreshErasedEvents>();
         services.AddHostedService<RefreshPeopleCalendars>();
-        if (hasChangeFeed)
-            services.AddSingleton<TableChangeFeed>();
         return services;
     }
 }

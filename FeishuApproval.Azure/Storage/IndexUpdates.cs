@@ -6,9 +6,9 @@ namespace FeishuApproval.Azure.Storage;
 
 /// <summary>
 /// Writes index rows and changes after a commit, for a store whose transactions cannot contain them. Lists read the records, so an extra row
-/// has no effect, but a missing row hides a record. Therefore, an event only puts rows: its removals could meet rows of a newer state, and
-/// to rule this out costs another request. The state lists the rows of its earlier versions; they are removed with the record, and by
-/// <see cref="RepairAsync"/>, which reads the record afterwards and, if it has changed, puts the rows of the new state.
+/// has no effect, but a missing row hides a record. Therefore, an event usually only puts rows: its removals could meet rows of a newer
+/// state, and to rule this out costs another request. The state lists the rows of its earlier versions; they are removed with the record, and
+/// by <see cref="RepairAsync"/>, which reads the record afterwards and, if it has changed, writes the rows of the new state.
 /// </summary>
 /// <param name="load">Loads the state that is stored now.</param>
 /// <param name="apply">Puts and removes rows, in no particular order and without a transaction.</param>
@@ -32,18 +32,24 @@ internal sealed class IndexUpdates(
         CancellationToken cancellationToken
     )
     {
-        var change = before is null || !IndexChange.IsNone(before, committed) ? IndexChange.Of(committed) : null;
-        if (change is not null && MustRemove(change))
+        if (IndexChange.IsNone(before, committed))
+        {
+            await NoteAsync(committed, cancellationToken);
+            return;
+        }
+
+        var change = IndexChange.Of(committed);
+        if (change.ChangesUnreadable || change.RemoveByEmployee.Count + change.RemoveByDay.Count > MaxOutdated)
         {
             if (!await RepairAsync(committed, cancellationToken))
                 throw new StoreUnavailableException("The record kept changing while its index rows were written.");
             return;
         }
 
-        var rows = change is null
-            ? Task.CompletedTask
-            : apply(change with { RemoveByDay = [], RemoveByEmployee = [] }, cancellationToken);
-        await Task.WhenAll(rows, NoteAsync(committed, cancellationToken));
+        await Task.WhenAll(
+            apply(change with { RemoveByDay = [], RemoveByEmployee = [] }, cancellationToken),
+            NoteAsync(committed, cancellationToken)
+        );
     }
 
     /// <summary>Puts all rows of a stored state, removes the rows that only its earlier versions had, and writes a change.</summary>
@@ -56,7 +62,7 @@ internal sealed class IndexUpdates(
         {
             var change = IndexChange.Of(state);
             await Task.WhenAll(apply(change, cancellationToken), noted);
-            if (change is { RemoveByEmployee: [], RemoveByDay: [] })
+            if (change is { RemoveByEmployee: [], RemoveByDay: [], ChangesUnreadable: false })
                 return true;
             var now = (await load(state.InstanceCode, cancellationToken)).State;
             if (now is null || now.Version == state.Version || IndexChange.IsNone(state, now))
@@ -69,9 +75,4 @@ internal sealed class IndexUpdates(
 
     private Task NoteAsync(AttendanceState state, CancellationToken cancellationToken) =>
         note is null ? Task.CompletedTask : note(state, cancellationToken);
-
-    /// <summary>Records are counted by the rows of unreadable records, without reading them.</summary>
-    private static bool MustRemove(IndexChange change) =>
-        change.RemoveByEmployee.Count + change.RemoveByDay.Count > MaxOutdated
-        || change.RemoveByDay.Any(row => row.Date == IndexEntry.UnreadableDay);
 }

@@ -1,7 +1,6 @@
 using FeishuApproval.ApproverTasks;
 using FeishuApproval.Archive;
 using FeishuApproval.Attendance.Records;
-using FeishuApproval.Closings;
 using FeishuApproval.DeadLetters;
 using FeishuApproval.Files;
 using FeishuApproval.Local.Sqlite;

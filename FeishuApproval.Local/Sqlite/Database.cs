@@ -184,6 +184,25 @@ internal sealed class Database : IDisposable
         return new ValueTask<T>(unit.Task.WaitAsync(cancellationToken));
     }
 
+    /// <summary>Runs a write as <see cref="WriteAsync"/>, and overwrites in the file what it deletes.</summary>
+    /// <exception cref="StoreUnavailableException">The database cannot write now; nothing is stored.</exception>
+    public ValueTask<T> OverwriteAsync<T>(Func<DatabaseConnection, T> write, CancellationToken cancellationToken) =>
+        WriteAsync(
+            connection =>
+            {
+                connection.ExecuteOnce("PRAGMA secure_delete = ON");
+                try
+                {
+                    return write(connection);
+                }
+                finally
+                {
+                    connection.ExecuteOnce("PRAGMA secure_delete = FAST");
+                }
+            },
+            cancellationToken
+        );
+
     /// <summary>Stops the writer after the waiting units. A database that was opened read-only has none.</summary>
     public void StopWriter() => _writer?.Dispose();
 

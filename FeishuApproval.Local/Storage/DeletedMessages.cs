@@ -6,7 +6,7 @@ namespace FeishuApproval.Local.Storage;
 
 /// <summary>
 /// Deletes messages. An event has one row for the archive, its records and its dead letters. The row is deleted when none of them needs it any
-/// more. Deleted data is overwritten in the file. An event that still has deliveries stays in the archive.
+/// more. An event that still has deliveries stays in the archive.
 /// </summary>
 internal static class DeletedMessages
 {
@@ -28,26 +28,4 @@ internal static class DeletedMessages
         bool IsApplied(string instanceCode) =>
             SqliteAttendanceStore.MayHaveApplied(connection, instanceCode, message.MessageId);
     }
-
-    /// <summary>Makes a change in a transaction, and overwrites in the file what it deletes.</summary>
-    public static ValueTask<T> OverwriteAsync<T>(
-        Database database,
-        Func<DatabaseConnection, T> delete,
-        CancellationToken cancellationToken
-    ) =>
-        database.WriteAsync(
-            connection =>
-            {
-                connection.ExecuteOnce("PRAGMA secure_delete = ON");
-                try
-                {
-                    return delete(connection);
-                }
-                finally
-                {
-                    connection.ExecuteOnce("PRAGMA secure_delete = FAST");
-                }
-            },
-            cancellationToken
-        );
 }

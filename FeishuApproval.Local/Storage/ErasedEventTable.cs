@@ -19,7 +19,7 @@ internal static class ErasedEventTable
     public static void Add(DatabaseConnection connection, string eventId, DateTimeOffset expiresAt)
     {
         using var insert = connection.Prepare(Insert);
-        insert.Bind(1, ErasedEvent.Hash(eventId)).Bind(2, StoredValue.Of(expiresAt)).Execute();
+        insert.Bind(1, ErasedEvent.Hash(eventId)).Bind(2, ColumnValue.Of(expiresAt)).Execute();
     }
 
     /// <summary>Whether the event was erased and its hash has not expired. Nearly always the table is empty.</summary>
@@ -32,13 +32,13 @@ internal static class ErasedEventTable
         }
 
         using var select = connection.Prepare(Select);
-        return select.Bind(1, ErasedEvent.Hash(eventId)).Bind(2, StoredValue.Of(now)).Step();
+        return select.Bind(1, ErasedEvent.Hash(eventId)).Bind(2, ColumnValue.Of(now)).Step();
     }
 
     /// <summary>Deletes the hashes that have expired.</summary>
     public static void Forget(DatabaseConnection connection, DateTimeOffset now)
     {
         using var delete = connection.Prepare(DeleteExpired);
-        delete.Bind(1, StoredValue.Of(now)).Execute();
+        delete.Bind(1, ColumnValue.Of(now)).Execute();
     }
 }

@@ -60,7 +60,7 @@ internal static class MessageTable
                 .Bind(5, message.CorrelationId)
                 .Bind(6, message.Schema)
                 .Bind(7, message.TenantKey)
-                .Bind(8, StoredValue.Of(message.ReceivedAt))
+                .Bind(8, ColumnValue.Of(message.ReceivedAt))
                 .BindBlob(9, message.Body.Span)
                 .Execute() == 1;
     }
@@ -138,7 +138,7 @@ internal static class MessageTable
             CorrelationId = row.FindText(first + 3),
             Schema = row.GetText(first + 4),
             TenantKey = row.FindText(first + 5),
-            ReceivedAt = StoredValue.Time(row.GetInt64(first + 6)),
+            ReceivedAt = ColumnValue.Time(row.GetInt64(first + 6)),
             Body = row.GetBytes(first + 7).ToArray(),
         };
 }

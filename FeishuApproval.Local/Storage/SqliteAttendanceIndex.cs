@@ -48,7 +48,7 @@ internal static class SqliteAttendanceIndex
         foreach (var row in change.PutByEmployee)
         {
             using var put = connection.Prepare(PutEmployee);
-            Bind(put, row).Bind(6, StoredValue.Of(row.LastDay)).Execute();
+            Bind(put, row).Bind(6, ColumnValue.Of(row.LastDay)).Execute();
         }
 
         foreach (var row in change.RemoveByEmployee)
@@ -86,10 +86,10 @@ internal static class SqliteAttendanceIndex
             .Bind(1, tenantKey)
             .Bind(2, userId)
             // Sorts after every minute of the last day.
-            .Bind(3, StoredValue.Of(to) + "U")
-            .Bind(4, StoredValue.Of(from))
-            .Bind(5, after is { } last ? StoredValue.Of(last.Start) : string.Empty)
-            .Bind(6, after is { } row ? StoredValue.Of(row.Kind) : string.Empty)
+            .Bind(3, ColumnValue.Of(to) + "U")
+            .Bind(4, ColumnValue.Of(from))
+            .Bind(5, after is { } last ? ColumnValue.Of(last.Start) : string.Empty)
+            .Bind(6, after is { } row ? ColumnValue.Of(row.Kind) : string.Empty)
             .Bind(7, after?.InstanceCode ?? string.Empty)
             .Bind(8, max);
         var rows = new List<EmployeeRow>();
@@ -99,10 +99,10 @@ internal static class SqliteAttendanceIndex
                 new EmployeeRow(
                     tenantKey,
                     userId,
-                    StoredValue.Minute(select.GetText(0)),
-                    StoredValue.Kind(select.GetText(1)),
+                    ColumnValue.Minute(select.GetText(0)),
+                    ColumnValue.Kind(select.GetText(1)),
                     select.GetText(2),
-                    StoredValue.Day(select.GetText(3))
+                    ColumnValue.Day(select.GetText(3))
                 )
             );
         }
@@ -122,16 +122,16 @@ internal static class SqliteAttendanceIndex
         using var select = connection.Prepare(SelectByDay);
         select
             .Bind(1, tenantKey)
-            .Bind(2, StoredValue.Of(date))
+            .Bind(2, ColumnValue.Of(date))
             .Bind(3, after?.UserId ?? string.Empty)
-            .Bind(4, after is { } row ? StoredValue.Of(row.Kind) : string.Empty)
+            .Bind(4, after is { } row ? ColumnValue.Of(row.Kind) : string.Empty)
             .Bind(5, after?.InstanceCode ?? string.Empty)
             .Bind(6, max);
         var rows = new List<DayRow>();
         while (select.Step())
         {
             rows.Add(
-                new DayRow(tenantKey, date, select.GetText(0), StoredValue.Kind(select.GetText(1)), select.GetText(2))
+                new DayRow(tenantKey, date, select.GetText(0), ColumnValue.Kind(select.GetText(1)), select.GetText(2))
             );
         }
 
@@ -153,15 +153,15 @@ internal static class SqliteAttendanceIndex
         statement
             .Bind(1, row.TenantKey)
             .Bind(2, row.UserId)
-            .Bind(3, StoredValue.Of(row.Start))
-            .Bind(4, StoredValue.Of(row.Kind))
+            .Bind(3, ColumnValue.Of(row.Start))
+            .Bind(4, ColumnValue.Of(row.Kind))
             .Bind(5, row.InstanceCode);
 
     private static DatabaseStatement Bind(DatabaseStatement statement, DayRow row) =>
         statement
             .Bind(1, row.TenantKey)
-            .Bind(2, StoredValue.Of(row.Date))
+            .Bind(2, ColumnValue.Of(row.Date))
             .Bind(3, row.UserId)
-            .Bind(4, StoredValue.Of(row.Kind))
+            .Bind(4, ColumnValue.Of(row.Kind))
             .Bind(5, row.InstanceCode);
 }

@@ -102,7 +102,7 @@ internal sealed class SqliteAttendanceStore(
                     return CommitResult.AlreadyApplied;
                 if (TryWrite(connection, loaded, next))
                 {
-                    if (loaded.State is null || !IndexChange.IsNone(loaded.State, next))
+                    if (!IndexChange.IsNone(loaded.State, next))
                         SqliteAttendanceIndex.Apply(connection, IndexChange.Of(next));
                     return CommitResult.Committed;
                 }
@@ -173,7 +173,7 @@ internal sealed class SqliteAttendanceStore(
 
     /// <summary>Puts and removes index rows in a transaction of their own.</summary>
     internal async ValueTask ApplyAsync(IndexChange change, CancellationToken cancellationToken) =>
-        await database.WriteAsync(
+        await database.OverwriteAsync(
             connection =>
             {
                 SqliteAttendanceIndex.Apply(connection, change);
@@ -241,8 +241,8 @@ internal sealed class SqliteAttendanceStore(
             {
                 using var select = connection.Prepare(SelectCompared);
                 select
-                    .Bind(1, StoredValue.Of(from))
-                    .Bind(2, StoredValue.Of(to))
+                    .Bind(1, ColumnValue.Of(from))
+                    .Bind(2, ColumnValue.Of(to))
                     .Bind(3, after ?? string.Empty)
                     .Bind(4, PageSize);
                 var records = new List<ComparedRecord>();
@@ -273,8 +273,7 @@ internal sealed class SqliteAttendanceStore(
 
     /// <inheritdoc/>
     public async ValueTask DeleteAsync(string instanceCode, CancellationToken cancellationToken) =>
-        await DeletedMessages.OverwriteAsync(
-            database,
+        await database.OverwriteAsync(
             connection =>
             {
                 if (FindState(connection, instanceCode) is { } state)
@@ -294,12 +293,11 @@ internal sealed class SqliteAttendanceStore(
 
     /// <inheritdoc/>
     public async ValueTask DeleteCodesAsync(DateTimeOffset before, CancellationToken cancellationToken) =>
-        await DeletedMessages.OverwriteAsync(
-            database,
+        await database.OverwriteAsync(
             connection =>
             {
                 using var delete = connection.Prepare(DeleteCodes);
-                return delete.Bind(1, StoredValue.Of(before)).Execute();
+                return delete.Bind(1, ColumnValue.Of(before)).Execute();
             },
             cancellationToken
         );
@@ -401,7 +399,7 @@ internal sealed class SqliteAttendanceStore(
             .Bind(1, instanceCode)
             .Bind(2, tenantKey)
             .Bind(3, change)
-            .Bind(4, StoredValue.Of(_time.GetUtcNow()))
+            .Bind(4, ColumnValue.Of(_time.GetUtcNow()))
             .Execute();
     }
 
@@ -413,7 +411,7 @@ internal sealed class SqliteAttendanceStore(
             .Bind(1, next.InstanceCode)
             .Bind(2, next.TenantKey ?? string.Empty)
             .Bind(3, NextChange(connection))
-            .Bind(4, record is null ? null : StoredValue.Of(record.Kind))
+            .Bind(4, record is null ? null : ColumnValue.Of(record.Kind))
             .Bind(5, record is null ? null : SnakeCase.Of(record.Status))
             .Bind(6, record?.Facts.UserId)
             .Bind(7, record?.Facts.TypeName)
@@ -423,9 +421,9 @@ internal sealed class SqliteAttendanceStore(
             .Bind(11, record?.Facts.Reason)
             .Bind(12, next.Version)
             .Bind(13, Text(next.UpdatedAt))
-            .Bind(14, ComparedRecord.From(next) is { } compared ? StoredValue.Of(compared.At) : null)
+            .Bind(14, ComparedRecord.From(next) is { } compared ? ColumnValue.Of(compared.At) : null)
             .BindText(15, JsonSerializer.SerializeToUtf8Bytes(next, StoredStateJson.Instance.AttendanceState))
-            .Bind(16, StoredValue.Of(_time.GetUtcNow()));
+            .Bind(16, ColumnValue.Of(_time.GetUtcNow()));
         if (loaded.ETag is not null)
             write.Bind(17, long.Parse(loaded.ETag, CultureInfo.InvariantCulture));
         return write.Execute() == 1;

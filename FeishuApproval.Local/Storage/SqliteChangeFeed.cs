@@ -46,7 +46,7 @@ internal static class SqliteChangeFeed
                 changes.Add(
                     new RecordChange(
                         select.GetText(1),
-                        StoredValue.Time(select.GetInt64(2)),
+                        ColumnValue.Time(select.GetInt64(2)),
                         select.GetInt64(0).ToString(CultureInfo.InvariantCulture)
                     )
                 );

@@ -32,8 +32,8 @@ internal sealed class SqliteEventArchive(Database database, EventReader reader) 
             {
                 using var select = connection.Prepare(SelectBehind);
                 select
-                    .Bind(1, Math.Max(StoredValue.Of(range.From), time))
-                    .Bind(2, StoredValue.Of(range.To))
+                    .Bind(1, Math.Max(ColumnValue.Of(range.From), time))
+                    .Bind(2, ColumnValue.Of(range.To))
                     .Bind(3, time)
                     .Bind(4, sequence)
                     .Bind(5, range.TenantKey)
@@ -46,7 +46,7 @@ internal sealed class SqliteEventArchive(Database database, EventReader reader) 
                         new ArchivedMessage(
                             string.Create(
                                 CultureInfo.InvariantCulture,
-                                $"{StoredValue.Of(message.ReceivedAt)}{Separator}{select.GetInt64(0)}"
+                                $"{ColumnValue.Of(message.ReceivedAt)}{Separator}{select.GetInt64(0)}"
                             ),
                             message
                         )
@@ -62,8 +62,7 @@ internal sealed class SqliteEventArchive(Database database, EventReader reader) 
     public async ValueTask DeleteAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken)
     {
         long[] sequences = [.. keys.Select(key => ReadKey(key).Sequence)];
-        await DeletedMessages.OverwriteAsync(
-            database,
+        await database.OverwriteAsync(
             connection =>
             {
                 foreach (long sequence in sequences)

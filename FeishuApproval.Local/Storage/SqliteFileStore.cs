@@ -62,8 +62,7 @@ internal sealed class SqliteFileStore(Database database) : IFileStore
 
     /// <inheritdoc/>
     public async ValueTask DeleteAsync(string name, CancellationToken cancellationToken) =>
-        await DeletedMessages.OverwriteAsync(
-            database,
+        await database.OverwriteAsync(
             connection =>
             {
                 using var delete = connection.Prepare(Delete);
@@ -79,8 +78,7 @@ internal sealed class SqliteFileStore(Database database) : IFileStore
         string? etag,
         CancellationToken cancellationToken
     ) =>
-        DeletedMessages.OverwriteAsync(
-            database,
+        database.OverwriteAsync(
             connection =>
             {
                 using var write = connection.Prepare(sql);

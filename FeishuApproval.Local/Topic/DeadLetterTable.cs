@@ -39,7 +39,7 @@ internal static class DeadLetterTable
             .Bind(3, reason)
             .Bind(4, description)
             .Bind(5, deliveryCount)
-            .Bind(6, StoredValue.Of(at))
+            .Bind(6, ColumnValue.Of(at))
             .Execute();
     }
 
@@ -85,8 +85,8 @@ internal static class DeadLetterTable
                         Reason = select.GetText(2),
                         Description = select.GetText(3),
                         DeliveryCount = select.GetInt32(4),
-                        ReceivedAt = StoredValue.Time(select.GetInt64(8)),
-                        DeadLetteredAt = StoredValue.Time(select.GetInt64(5)),
+                        ReceivedAt = ColumnValue.Time(select.GetInt64(8)),
+                        DeadLetteredAt = ColumnValue.Time(select.GetInt64(5)),
                     }
                 )
             );

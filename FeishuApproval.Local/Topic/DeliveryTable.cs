@@ -51,7 +51,7 @@ internal static class DeliveryTable
             .Bind(1, key.Sequence)
             .Bind(2, key.Subscription)
             .Bind(3, attempts)
-            .Bind(4, StoredValue.Of(dueAt))
+            .Bind(4, ColumnValue.Of(dueAt))
             .Execute();
     }
 
@@ -97,7 +97,7 @@ internal static class DeliveryTable
         new(
             new DeliveryKey(row.GetInt64(0), row.GetText(1)),
             row.GetInt32(2),
-            StoredValue.Time(row.GetInt64(3)),
+            ColumnValue.Time(row.GetInt64(3)),
             MessageTable.Read(row, 4)
         );
 }

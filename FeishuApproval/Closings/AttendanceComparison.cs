@@ -2,7 +2,6 @@ using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using FeishuApproval.Attendance.Records;
 using FeishuApproval.Events.Facts;
-using FeishuApproval.Json;
 
 namespace FeishuApproval.Closings;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using FeishuApproval.Archive;
-using FeishuApproval.Attendance.Rebuild;
 using FeishuApproval.Attendance.Records;
 using FeishuApproval.Closings;
 using FeishuApproval.DeadLetters;
@@ -274,7 +273,9 @@ internal sealed partial class EmployeeErasure(
         );
     }
 
-    /// <summary>Removes the index rows that are left of records that were deleted or moved.</summary>
+    /// <summary>
+    /// Removes the index rows that are left of deleted records. A record that arrived during the erasure stays, so its rows stay too.
+    /// </summary>
     private async Task<(ErasureReport, ApplyCursor)> EraseIndexRowsAsync(
         ErasureReport report,
         ApplyCursor cursor,
@@ -286,24 +287,44 @@ internal sealed partial class EmployeeErasure(
             return (report, cursor with { Step = ClosingsStep });
         foreach (string tenantKey in await store.ListTenantsAsync(int.MaxValue, cancellationToken))
         {
-            IReadOnlyList<EmployeeRow> rows;
+            EmployeeRow? after = null;
             do
             {
-                rows = await store.ListByEmployeeAsync(
+                var rows = await store.ListByEmployeeAsync(
                     tenantKey,
                     userId,
                     DateOnly.MinValue,
                     DateOnly.MaxValue,
-                    null,
+                    after,
                     IndexPage,
                     cancellationToken
                 );
-                if (rows.Count > 0)
-                    await store.RemoveRowsAsync(rows, cancellationToken);
-            } while (rows.Count == IndexPage);
+                after = rows.Count == IndexPage ? rows[^1] : null;
+                var left = new List<EmployeeRow>();
+                foreach (var ofRecord in rows.GroupBy(row => row.InstanceCode))
+                {
+                    if (!await IsStoredAsync(ofRecord.Key, cancellationToken))
+                        left.AddRange(ofRecord);
+                }
+
+                if (left.Count > 0)
+                    await store.RemoveRowsAsync(left, cancellationToken);
+            } while (after is not null);
         }
 
         return (report, cursor with { Step = ClosingsStep });
+    }
+
+    private async Task<bool> IsStoredAsync(string instanceCode, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await store.LoadAsync(instanceCode, cancellationToken)).State is not null;
+        }
+        catch (UnreadableRecordException)
+        {
+            return true;
+        }
     }
 
     /// <summary>Removes the employee's rows from closings.</summary>

@@ -1,6 +1,5 @@
 using System.Globalization;
 using FeishuApproval.Archive;
-using FeishuApproval.Attendance.Rebuild;
 using FeishuApproval.Attendance.Records;
 using FeishuApproval.Closings;
 using FeishuApproval.Files;

@@ -1,5 +1,4 @@
 using FeishuApproval.Files;
-using FeishuApproval.Processing;
 using FeishuApproval.Reconciliation.Comparison;
 
 namespace FeishuApproval.Reconciliation;

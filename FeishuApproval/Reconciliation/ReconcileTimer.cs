@@ -1,6 +1,5 @@
 using FeishuApproval.Files;
 using FeishuApproval.Messaging;
-using FeishuApproval.Processing;
 using Microsoft.Extensions.Logging;
 
 namespace FeishuApproval.Reconciliation;

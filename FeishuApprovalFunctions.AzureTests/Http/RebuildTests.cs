@@ -1,5 +1,6 @@
 using Azure.Data.Tables;
 using FeishuApproval.Attendance;
+using FeishuApproval.Attendance.Records;
 using FeishuApproval.Azure.Storage;
 using FeishuApproval.TestSupport;
 using FeishuApprovalFunctions.AzureTests.Support;
@@ -14,7 +15,7 @@ public sealed class RebuildTests : IAsyncDisposable
     public async Task A_record_that_differs_from_its_event_is_corrected()
     {
         await _app.Get<AttendanceProjector>().HandleAsync(TestEvents.Leave(), CancellationToken.None);
-        var store = _app.Get<TableAttendanceStore>();
+        var store = _app.Get<IAttendanceStore>();
         var loaded = await store.LoadAsync("instance-1", CancellationToken.None);
         Assert.True(
             await store.TryReplaceAsync(

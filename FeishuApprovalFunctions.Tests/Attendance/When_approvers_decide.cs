@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using FeishuApproval.Attendance.Records;
 using FeishuApproval.Messaging;
-using FeishuApproval.Reconciliation.Comparison;
 using FeishuApproval.Tests.Support;
 using FeishuApproval.TestSupport;
 

@@ -79,7 +79,7 @@ public sealed class ReplayCommandTests : IDisposable
     {
         await TestServer.WriteEventsAsync(_folder, Leave("1"), Leave("2"), Leave("3"));
         await using var host = await StartAsync();
-        string place = string.Create(CultureInfo.InvariantCulture, $"{StoredValue.Of(Received.AddSeconds(1))}:1");
+        string place = string.Create(CultureInfo.InvariantCulture, $"{ColumnValue.Of(Received.AddSeconds(1))}:1");
 
         var cli = await ReplayAsync(host, "--from", Time(0), "--after", place);
 

@@ -1,4 +1,3 @@
-using System.Net;
 using FeishuApproval.Local.Hosting;
 using FeishuApproval.Local.Sqlite;
 using FeishuApproval.Messaging;

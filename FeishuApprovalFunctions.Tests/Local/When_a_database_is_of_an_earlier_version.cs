@@ -10,7 +10,6 @@ using FeishuApproval.Local.Storage;
 using FeishuApproval.Privacy;
 using FeishuApproval.Reconciliation;
 using FeishuApproval.Tests.Support;
-using FeishuApproval.TestSupport;
 using Microsoft.Data.Sqlite;
 
 namespace FeishuApproval.Tests.Local;

@@ -3,7 +3,6 @@ using System.Net;
 using System.Text;
 using FeishuApproval.Configuration;
 using FeishuApproval.Local.Hosting;
-using FeishuApproval.Messaging;
 using FeishuApproval.Tests.Support;
 using FeishuApproval.TestSupport;
 using Microsoft.Extensions.DependencyInjection;

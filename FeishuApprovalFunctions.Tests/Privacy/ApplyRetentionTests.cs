@@ -1,6 +1,4 @@
 using FeishuApproval.Archive;
-using FeishuApproval.Attendance.Rebuild;
-using FeishuApproval.Attendance.Records;
 using FeishuApproval.Closings;
 using FeishuApproval.Files;
 using FeishuApproval.Local.Hosting;

@@ -61,10 +61,10 @@ internal sealed class TestDatabase : IDisposable
                         new EmployeeRow(
                             select.GetText(0),
                             select.GetText(1),
-                            StoredValue.Minute(select.GetText(2)),
-                            StoredValue.Kind(select.GetText(3)),
+                            ColumnValue.Minute(select.GetText(2)),
+                            ColumnValue.Kind(select.GetText(3)),
                             select.GetText(4),
-                            StoredValue.Day(select.GetText(5))
+                            ColumnValue.Day(select.GetText(5))
                         )
                     );
                 }
@@ -82,9 +82,9 @@ internal sealed class TestDatabase : IDisposable
                     byDay.Add(
                         new DayRow(
                             select.GetText(0),
-                            StoredValue.Day(select.GetText(1)),
+                            ColumnValue.Day(select.GetText(1)),
                             select.GetText(2),
-                            StoredValue.Kind(select.GetText(3)),
+                            ColumnValue.Kind(select.GetText(3)),
                             select.GetText(4)
                         )
                     );

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using FeishuApproval.Api.Http;
 using FeishuApproval.Api.Management;
-using FeishuApproval.Archive;
 using FeishuApproval.Local.Commands.Common;
 using FeishuApproval.Local.Commands.Servers;
 using FeishuApproval.Localization;

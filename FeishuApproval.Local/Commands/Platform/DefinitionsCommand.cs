@@ -1,6 +1,5 @@
 using System.CommandLine;
 using FeishuApproval.Archive;
-using FeishuApproval.Configuration;
 using FeishuApproval.Events.Snapshots;
 using FeishuApproval.FeishuPlatform;
 using FeishuApproval.FeishuPlatform.Api;

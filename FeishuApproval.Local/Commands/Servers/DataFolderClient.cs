@@ -11,7 +11,6 @@ using FeishuApproval.FeishuPlatform.PeopleCalendars;
 using FeishuApproval.Local.Commands.Common;
 using FeishuApproval.Local.Hosting;
 using FeishuApproval.Local.Sqlite;
-using FeishuApproval.Local.Storage;
 using FeishuApproval.Localization;
 using FeishuApproval.People;
 using FeishuApproval.Webhook;

@@ -10,7 +10,6 @@ using FeishuApproval.Files;
 using FeishuApproval.Messaging;
 using FeishuApproval.People;
 using FeishuApproval.Privacy;
-using FeishuApproval.Processing;
 using FeishuApproval.Reconciliation;
 using FeishuApproval.Telemetry;
 using FeishuApproval.WorkCalendars;

@@ -2,7 +2,6 @@ using FeishuApproval.Attendance.Records;
 using FeishuApproval.Files;
 using FeishuApproval.Localization;
 using FeishuApproval.Messaging;
-using FeishuApproval.Processing;
 using FeishuApproval.Telemetry;
 using Microsoft.Extensions.Logging;
 

@@ -136,7 +136,7 @@ public interface IAttendanceStore
     ValueTask<IReadOnlyList<string>> ListTenantsAsync(int max, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Removes rows, and the rows by day that belong to them, whose records are moved or deleted. Repeating the call changes nothing.
+    /// Removes rows of records that are deleted, and the rows by day that belong to them. Repeating the call changes nothing.
     /// </summary>
     /// <exception cref="StoreUnavailableException">The store is unavailable. Some rows may be removed.</exception>
     ValueTask RemoveRowsAsync(IReadOnlyList<EmployeeRow> rows, CancellationToken cancellationToken);

@@ -26,6 +26,11 @@ internal sealed record IndexChange(
         );
     }
 
+    /// <summary>
+    /// Whether a row among the unreadable records is put or removed. They are counted by these rows, without reading the records.
+    /// </summary>
+    public bool ChangesUnreadable => PutByDay.Concat(RemoveByDay).Any(row => row.Date == IndexEntry.UnreadableDay);
+
     /// <summary>The removal of rows by employee with the rows by day that belong to them.</summary>
     public static IndexChange RemovalOf(IReadOnlyList<EmployeeRow> rows) =>
         new(
@@ -42,9 +47,10 @@ internal sealed record IndexChange(
             ]
         );
 
-    /// <summary>Whether two versions of a state have the same rows. Most events change none.</summary>
-    public static bool IsNone(AttendanceState before, AttendanceState after) =>
-        before.StaleEntries.SequenceEqual(after.StaleEntries)
+    /// <summary>Whether two versions of a state have the same rows. Most events change none. A new state has no version before.</summary>
+    public static bool IsNone(AttendanceState? before, AttendanceState after) =>
+        before is not null
+        && before.StaleEntries.SequenceEqual(after.StaleEntries)
         && (
             ReferenceEquals(before.IndexEntries, after.IndexEntries)
             || before.IndexEntries.SequenceEqual(after.IndexEntries)

@@ -3,7 +3,6 @@ using FeishuApproval.Api.Health;
 using FeishuApproval.Files;
 using FeishuApproval.Json;
 using FeishuApproval.Messaging;
-using FeishuApproval.Processing;
 using FeishuApproval.Reconciliation;
 using FeishuApproval.Telemetry;
 using FeishuApproval.Tests.Support;

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using FeishuApproval.Api.Health;
 using FeishuApproval.Api.Sharing;
 using FeishuApproval.FeishuPlatform.LongConnection;
 using FeishuApproval.Local.Hosting;

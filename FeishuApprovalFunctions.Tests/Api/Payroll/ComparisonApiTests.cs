@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using FeishuApproval.Api.Http;
-using FeishuApproval.Api.Payroll;
 using FeishuApproval.Closings;
 using FeishuApproval.Files;
 using FeishuApproval.Reconciliation;

@@ -9,7 +9,6 @@ using FeishuApproval.Azure.Backup;
 using FeishuApproval.Azure.Storage;
 using FeishuApproval.Azure.Storage.Entities;
 using FeishuApproval.Messaging;
-using FeishuApproval.Privacy;
 using FeishuApproval.Tests.Support;
 using FeishuApproval.TestSupport;
 using Microsoft.Extensions.DependencyInjection;
@@ -42,6 +41,27 @@ public sealed class TableBackupTests : IAsyncDisposable
 
         var again = await AskAsync(second);
         Assert.Equal((true, 14, 0, 0), (again.DryRun, again.Rows, again.Missing, again.Added));
+    }
+
+    [SkippableFact]
+    public async Task Tables_of_an_earlier_version_are_not_restored()
+    {
+        var app = await FilledAsync();
+        await app.Get<TableBackup>().CreateAsync(CancellationToken.None);
+        const string Manifest = $"{Name}/manifest.json";
+        var manifest = JsonNode.Parse((await _files.ReadAsync(Manifest, CancellationToken.None))!.Content.Span)!;
+        var former = new JsonObject
+        {
+            ["name"] = "ShareLinks/000000.jsonl.br",
+            ["table"] = "ShareLinks",
+            ["rows"] = 1,
+        };
+        manifest["parts"]!.AsArray().Insert(1, former);
+        await _files.WriteAsync(Manifest, manifest.AsObject().Bytes(), CancellationToken.None);
+
+        var shown = await AskAsync(app);
+
+        Assert.Equal((true, 14, 0), (shown.Done, shown.Rows, shown.Missing));
     }
 
     [SkippableFact]

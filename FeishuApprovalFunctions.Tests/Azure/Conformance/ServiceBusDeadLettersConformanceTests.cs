@@ -1,5 +1,4 @@
 using FeishuApproval.Azure.Messaging;
-using FeishuApproval.Azure.Storage;
 using FeishuApproval.DeadLetters;
 using FeishuApproval.Messaging;
 using FeishuApproval.TestSupport;

@@ -5,7 +5,6 @@ using FeishuApproval.Attendance.Records;
 using FeishuApproval.Azure.Configuration;
 using FeishuApproval.Azure.Storage;
 using FeishuApproval.Messaging;
-using FeishuApproval.Privacy;
 using FeishuApproval.Processing;
 using FeishuApproval.TestSupport;
 using FeishuApproval.TestSupport.Storage;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using FeishuApproval.ApproverTasks;
-using FeishuApproval.Archive;
 using FeishuApproval.Attendance;
 using FeishuApproval.Azure.Messaging;
 using FeishuApproval.Azure.Storage;
@@ -52,13 +51,13 @@ public sealed class TransactionCountTests : IAsyncDisposable
     }
 
     [SkippableFact]
-    public async Task A_revert_of_an_unreadable_record_removes_its_row_among_the_unreadable_ones_and_reads_the_record_again()
+    public async Task The_row_among_the_unreadable_records_is_put_and_removed_with_another_read_of_the_record()
     {
         var leave = TestEvents.Leave();
         var body = JsonNode.Parse(leave.Body.Span)!;
         body["event"]!["leave_start_time"] = "?";
         body["event"]!["leave_end_time"] = "?";
-        await CostAsync(leave with { Body = body.AsObject().Bytes() });
+        Assert.Equal([Commit, Index, Load], await CostAsync(leave with { Body = body.AsObject().Bytes() }));
         Assert.Equal(["0001-01"], Months());
 
         Assert.Equal([Load, Commit, Index, Load], await CostAsync(TestEvents.LeaveRevert()));

@@ -5,7 +5,7 @@ using FeishuApproval.Json;
 namespace FeishuApproval.Local.Storage;
 
 /// <summary>The format of times, days and kinds in columns. The texts sort in the order of their values.</summary>
-internal static class StoredValue
+internal static class ColumnValue
 {
     private const string DayFormat = "yyyy-MM-dd";
     private const string MinuteFormat = "yyyy-MM-dd'T'HH:mm";

@@ -4,7 +4,7 @@ using FeishuApproval.Events.Facts;
 using FeishuApproval.Events.Fields;
 using FeishuApproval.TestSupport;
 
-namespace FeishuApproval.Tests.Attendance.Index;
+namespace FeishuApproval.Tests.Attendance.Records;
 
 public sealed class IndexChangeTests
 {

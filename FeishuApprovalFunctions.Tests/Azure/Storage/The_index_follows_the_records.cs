@@ -1,13 +1,14 @@
+using System.Text.Json.Nodes;
 using FeishuApproval.Attendance.Records;
 using FeishuApproval.Messaging;
 using FeishuApproval.Tests.Support;
 using FeishuApproval.TestSupport;
 
-namespace FeishuApproval.Tests.Attendance.Index;
+namespace FeishuApproval.Tests.Azure.Storage;
 
 /// <summary>
 /// Once every event is applied, the index holds every row that a full scan of the records gives. Extra rows are harmless, and each is a row
-/// that the record once had.
+/// that the record once had. There is none among the unreadable records, because these are counted by their rows.
 /// </summary>
 public sealed class The_index_follows_the_records
 {
@@ -24,6 +25,7 @@ public sealed class The_index_follows_the_records
                     var rows = Keys(index.Dump());
                     Assert.Empty(Keys(Scan(store)).Except(rows));
                     Assert.Empty(rows.Except(Keys(ScanEverPut(store))));
+                    Assert.Equal(Unreadable(Keys(Scan(store))), Unreadable(rows));
                     Assert.All(
                         States(store).SelectMany(state => IndexChange.Of(state).PutByEmployee),
                         row => Assert.Contains(Key(row), FindOnLastDay(index, row))
@@ -44,23 +46,6 @@ public sealed class The_index_follows_the_records
                 foreach (var state in States(store))
                     Assert.True(repairing.RepairAsync(state, CancellationToken.None).AsTask().GetAwaiter().GetResult());
                 Assert.Equal(Keys(Scan(store)), Keys(store.Index.Dump()));
-            }
-        );
-
-    [Fact]
-    public void One_projector_leaves_no_row_of_a_record_that_can_be_read_again() =>
-        Properties.ForAll(
-            EventSequence.Attendance,
-            story =>
-            {
-                var store = new InMemoryAttendanceStore { IsTransactional = false };
-                using var projection = new TestProjection(new RowsAfterCommits(store, ApplyTo(store.Index)));
-                foreach (var message in story.Retold(new Random(1)))
-                    projection.HandleAsync(message).GetAwaiter().GetResult();
-                Assert.Equal(Unreadable(Scan(store)), Unreadable(store.Index.Dump()));
-
-                static IEnumerable<string> Unreadable(string dump) =>
-                    Keys(dump).Where(row => row.Contains("Date = 01/01/0001", StringComparison.Ordinal));
             }
         );
 
@@ -93,6 +78,38 @@ public sealed class The_index_follows_the_records
         Assert.Equal(HandlerOutcome.AlreadyApplied, await projection.HandleAsync(leave));
         Assert.Equal(Scan(store), index.Dump());
         Assert.NotEqual(string.Empty, index.Dump());
+    }
+
+    [Fact]
+    public async Task A_row_of_an_unreadable_record_that_is_written_after_its_revert_is_removed()
+    {
+        var store = new InMemoryAttendanceStore { IsTransactional = false };
+        var index = store.Index;
+        using var other = new TestProjection(new RowsAfterCommits(store, ApplyTo(index)));
+        bool isFirst = true;
+        using var late = new TestProjection(
+            new RowsAfterCommits(
+                store,
+                async (change, _) =>
+                {
+                    if (isFirst)
+                    {
+                        isFirst = false;
+                        Assert.Equal(HandlerOutcome.Applied, await other.HandleAsync(TestEvents.LeaveRevert()));
+                    }
+
+                    index.Apply(change);
+                }
+            )
+        );
+        var leave = TestEvents.Leave();
+        var body = JsonNode.Parse(leave.Body.Span)!;
+        body["event"]!["leave_start_time"] = "?";
+        body["event"]!["leave_end_time"] = "?";
+
+        Assert.Equal(HandlerOutcome.Applied, await late.HandleAsync(leave with { Body = body.Bytes() }));
+
+        Assert.Equal(string.Empty, index.Dump());
     }
 
     private static InMemoryAttendanceStore Run(EventSequence story, int seed)
@@ -132,6 +149,9 @@ public sealed class The_index_follows_the_records
     /// </summary>
     private static HashSet<string> Keys(string dump) =>
         [.. dump.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(row => row.Split(", LastDay = ")[0])];
+
+    private static IEnumerable<string> Unreadable(IEnumerable<string> rows) =>
+        rows.Where(row => row.Contains("Date = 01/01/0001", StringComparison.Ordinal)).Order(StringComparer.Ordinal);
 
     private static IEnumerable<EmployeeRow> FindOnLastDay(InMemoryAttendanceIndex index, EmployeeRow row) =>
         index

@@ -6,7 +6,7 @@ using FeishuApproval.Messaging;
 using FeishuApproval.Tests.Support;
 using FeishuApproval.TestSupport;
 
-namespace FeishuApproval.Tests.Attendance.Changes;
+namespace FeishuApproval.Tests.Azure.Storage;
 
 /// <summary>
 /// Two projectors, a rebuild and a deletion change records, each with a clock of its own, and die between the commit and the row of the
