@@ -10,6 +10,9 @@ namespace FeishuApproval.Azure.Storage;
 /// <param name="find">Returns the container of a name or prefix, and what the name of the blob is there.</param>
 internal sealed class BlobFileStore(Func<string, (BlobContainerClient Container, string Name)> find) : IFileStore
 {
+    /// <summary>The metadata that tells one write of a file from another.</summary>
+    private const string WriteId = "write";
+
     /// <summary>Stores all files in one container.</summary>
     public BlobFileStore(BlobContainerClient container)
         : this(name => (container, name)) { }
@@ -45,7 +48,7 @@ internal sealed class BlobFileStore(Func<string, (BlobContainerClient Container,
     public async ValueTask WriteAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
         await CallAsync(
             name,
-            (container, blob) => UploadAsync(container, blob, content, conditions: null, cancellationToken),
+            (container, blob) => UploadAsync(container, blob, content, new BlobUploadOptions(), cancellationToken),
             cancellationToken
         );
 
@@ -60,17 +63,23 @@ internal sealed class BlobFileStore(Func<string, (BlobContainerClient Container,
             name,
             async (container, blob) =>
             {
+                string id = Guid.NewGuid().ToString("N");
                 try
                 {
-                    var conditions = etag is null
-                        ? new BlobRequestConditions { IfNoneMatch = ETag.All }
-                        : new BlobRequestConditions { IfMatch = new ETag(etag) };
-                    return await UploadAsync(container, blob, content, conditions, cancellationToken);
+                    var options = new BlobUploadOptions
+                    {
+                        Conditions = etag is null
+                            ? new BlobRequestConditions { IfNoneMatch = ETag.All }
+                            : new BlobRequestConditions { IfMatch = new ETag(etag) },
+                        Metadata = new Dictionary<string, string> { [WriteId] = id },
+                    };
+                    return await UploadAsync(container, blob, content, options, cancellationToken);
                 }
                 catch (RequestFailedException exception)
                     when (exception.Status is 404 or 412 || exception.ErrorCode == BlobErrorCode.BlobAlreadyExists)
                 {
-                    return false;
+                    // When an answer is lost, the client repeats the call, and the service refuses what it has already written.
+                    return exception.Status != 404 && await IsWrittenAsync(container, blob, id, cancellationToken);
                 }
             },
             cancellationToken
@@ -116,26 +125,40 @@ internal sealed class BlobFileStore(Func<string, (BlobContainerClient Container,
         BlobContainerClient container,
         string blob,
         ReadOnlyMemory<byte> content,
-        BlobRequestConditions? conditions,
+        BlobUploadOptions options,
+        CancellationToken cancellationToken
+    )
+    {
+        var file = container.GetBlobClient(blob);
+        try
+        {
+            await file.UploadAsync(BinaryData.FromBytes(content), options, cancellationToken);
+        }
+        catch (RequestFailedException exception)
+            when (exception.ErrorCode == BlobErrorCode.ContainerNotFound && options.Conditions?.IfMatch is null)
+        {
+            await container.CreateIfNotExistsAsync(cancellationToken: cancellationToken);
+            await file.UploadAsync(BinaryData.FromBytes(content), options, cancellationToken);
+        }
+
+        return true;
+    }
+
+    private static async Task<bool> IsWrittenAsync(
+        BlobContainerClient container,
+        string blob,
+        string id,
         CancellationToken cancellationToken
     )
     {
         try
         {
-            await container
-                .GetBlobClient(blob)
-                .UploadAsync(
-                    BinaryData.FromBytes(content),
-                    new BlobUploadOptions { Conditions = conditions },
-                    cancellationToken
-                );
-            return true;
+            var properties = await container.GetBlobClient(blob).GetPropertiesAsync(null, cancellationToken);
+            return properties.Value.Metadata.TryGetValue(WriteId, out string? stored) && stored == id;
         }
-        catch (RequestFailedException exception)
-            when (exception.ErrorCode == BlobErrorCode.ContainerNotFound && conditions?.IfMatch is null)
+        catch (RequestFailedException exception) when (exception.Status == 404)
         {
-            await container.CreateIfNotExistsAsync(cancellationToken: cancellationToken);
-            return await UploadAsync(container, blob, content, conditions, cancellationToken);
+            return false;
         }
     }
 

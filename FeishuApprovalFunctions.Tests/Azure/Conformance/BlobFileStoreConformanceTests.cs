@@ -1,4 +1,5 @@
 using System.Net;
+using Azure.Core;
 using Azure.Core.Pipeline;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
@@ -64,14 +65,56 @@ public sealed class BlobFileStoreConformanceTests : FileStoreConformance
             Assert.ThrowsAsync<StoreUnavailableException>(() => call(CancellationToken.None));
     }
 
-    internal static BlobServiceClient Service()
+    [SkippableFact]
+    public async Task A_write_whose_answer_was_lost_is_done_once()
+    {
+        var lost = new LostAnswers();
+        var files = new BlobFileStore(Service(lost));
+        await files.WriteAsync($"{Name}2", default, CancellationToken.None);
+
+        lost.Next = true;
+        Assert.True(await files.TryWriteAsync(Name, "first"u8.ToArray(), etag: null, CancellationToken.None));
+        var first = await files.ReadAsync(Name, CancellationToken.None);
+        lost.Next = true;
+        Assert.True(await files.TryWriteAsync(Name, "second"u8.ToArray(), first!.ETag, CancellationToken.None));
+
+        Assert.Equal("second"u8.ToArray(), (await files.ReadAsync(Name, CancellationToken.None))!.Content);
+        Assert.Equal(2, lost.Count);
+        lost.Next = true;
+        Assert.False(await files.TryWriteAsync(Name, "third"u8.ToArray(), first.ETag, CancellationToken.None));
+    }
+
+    internal static BlobServiceClient Service(HttpPipelinePolicy? policy = null)
     {
         var options = new BlobClientOptions();
         ClientLimits.Apply(options);
+        if (policy is not null)
+            options.AddPolicy(policy, HttpPipelinePosition.PerRetry);
         return new BlobServiceClient(Azurite.CreateAccount(), options);
     }
 
     protected override IFileStore Create() => new BlobFileStore(Service());
+
+    /// <summary>Loses the answer of the next write that the service has done.</summary>
+    private sealed class LostAnswers : HttpPipelinePolicy
+    {
+        public bool Next { get; set; }
+
+        public int Count { get; private set; }
+
+        public override void Process(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline) =>
+            ProcessNext(message, pipeline);
+
+        public override async ValueTask ProcessAsync(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline)
+        {
+            await ProcessNextAsync(message, pipeline);
+            if (!Next || message.Request.Method != RequestMethod.Put || message.Response.Status != 201)
+                return;
+            Next = false;
+            Count++;
+            throw new IOException("The answer is lost.");
+        }
+    }
 
     private sealed class Refusing(HttpStatusCode status) : HttpMessageHandler
     {
