@@ -125,6 +125,7 @@ internal sealed class Database : IDisposable
             var database = new Database(path);
             database._readers.Add(reader);
             DatabaseSchema.Check(reader, path);
+            DatabaseSchema.ShowFiles(reader);
             return database;
         }
         catch (SqliteException exception)
@@ -145,7 +146,7 @@ internal sealed class Database : IDisposable
             if (_writer is { IsCurrentThread: true })
                 return read(_writer.Connection);
             if (!_readers.TryTake(out reader))
-                reader = new DatabaseConnection(Path, SqliteOpenMode.ReadOnly);
+                reader = OpenReader();
             return read(reader);
         }
         catch (SqliteException exception)
@@ -216,6 +217,16 @@ internal sealed class Database : IDisposable
             reader.Dispose();
         _writer?.Connection.Dispose();
         _file?.Dispose();
+    }
+
+    private DatabaseConnection OpenReader()
+    {
+        var reader = new DatabaseConnection(Path, SqliteOpenMode.ReadOnly);
+
+        // A start has migrated the file of a database with a writer.
+        if (_writer is null)
+            DatabaseSchema.ShowFiles(reader);
+        return reader;
     }
 
     private void Return(DatabaseConnection reader)

@@ -267,9 +267,7 @@ internal static class DatabaseSchema
         );
 
         bool Exists(string name) =>
-            connection.GetInt64(
-                $"SELECT (SELECT count(*) FROM sqlite_schema WHERE name = '{name}') + (SELECT count(*) FROM sqlite_temp_schema WHERE name = '{name}')"
-            ) > 0;
+            connection.GetInt64($"SELECT count(*) FROM sqlite_schema WHERE name = '{name}'") > 0;
     }
 
     /// <summary>

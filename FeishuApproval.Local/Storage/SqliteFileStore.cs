@@ -23,7 +23,6 @@ internal sealed class SqliteFileStore(Database database) : IFileStore
         ValueTask.FromResult(
             database.Read(connection =>
             {
-                DatabaseSchema.ShowFiles(connection);
                 using var select = connection.Prepare(Select);
                 return select.Bind(1, name).Step()
                     ? new StoredFile(select.GetBytes(0).ToArray(), select.GetText(1))
@@ -49,7 +48,6 @@ internal sealed class SqliteFileStore(Database database) : IFileStore
             database.Read(
                 IReadOnlyList<string> (connection) =>
                 {
-                    DatabaseSchema.ShowFiles(connection);
                     var names = new List<string>();
                     using var select = connection.Prepare(SelectNames);
                     select.Bind(1, prefix);
