@@ -276,9 +276,10 @@ internal sealed class SqliteAttendanceStore(
         await database.OverwriteAsync(
             connection =>
             {
-                if (FindState(connection, instanceCode) is { } state)
+                var loaded = TryLoad(connection, instanceCode);
+                if (loaded.State is { } state)
                     SqliteAttendanceIndex.Apply(connection, IndexChange.RemovalOf(state));
-                var eventIds = EventIds(connection, instanceCode);
+                var eventIds = EventIds(connection, instanceCode, loaded);
                 Delete(connection, instanceCode);
                 foreach (string eventId in eventIds)
                 {
@@ -315,44 +316,38 @@ internal sealed class SqliteAttendanceStore(
             : default;
     }
 
-    /// <summary>Finds a state; null when there is none, or when it cannot be read and its index rows are unknown.</summary>
-    private static AttendanceState? FindState(DatabaseConnection connection, string instanceCode)
+    /// <summary>Whether an event is applied to an instance. If its state cannot be read, its events are kept.</summary>
+    internal static bool MayHaveApplied(DatabaseConnection connection, string instanceCode, string eventId)
     {
-        try
-        {
-            return Load(connection, instanceCode).State;
-        }
-        catch (UnreadableRecordException)
-        {
-            return null;
-        }
+        var loaded = TryLoad(connection, instanceCode);
+        return loaded.State?.HasApplied(eventId) ?? loaded.ETag is not null;
     }
 
     /// <summary>
     /// The ids of the events that are applied to an instance. If its state cannot be read, these are the events that name the instance.
     /// </summary>
-    internal static IReadOnlyList<string> EventIds(DatabaseConnection connection, string instanceCode)
-    {
-        try
-        {
-            return [.. (Load(connection, instanceCode).State?.Events ?? []).Select(applied => applied.EventId)];
-        }
-        catch (UnreadableRecordException)
-        {
-            return MessageTable.ListNaming(connection, instanceCode);
-        }
-    }
+    internal static List<string> EventIds(DatabaseConnection connection, string instanceCode) =>
+        EventIds(connection, instanceCode, TryLoad(connection, instanceCode));
 
-    /// <summary>Whether an event is applied to an instance. If its state cannot be read, its events are kept.</summary>
-    internal static bool MayHaveApplied(DatabaseConnection connection, string instanceCode, string eventId)
+    private static List<string> EventIds(
+        DatabaseConnection connection,
+        string instanceCode,
+        Loaded<AttendanceState> loaded
+    ) =>
+        loaded is { State: null, ETag: not null }
+            ? MessageTable.ListNaming(connection, instanceCode)
+            : [.. (loaded.State?.Events ?? []).Select(applied => applied.EventId)];
+
+    /// <summary>Loads a state as <see cref="Load"/>. A state that cannot be read is null and has an ETag.</summary>
+    private static Loaded<AttendanceState> TryLoad(DatabaseConnection connection, string instanceCode)
     {
         try
         {
-            return Load(connection, instanceCode).State?.HasApplied(eventId) == true;
+            return Load(connection, instanceCode);
         }
-        catch (UnreadableRecordException)
+        catch (UnreadableRecordException exception)
         {
-            return true;
+            return new Loaded<AttendanceState>(null, exception.ETag);
         }
     }
 

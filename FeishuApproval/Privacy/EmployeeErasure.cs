@@ -303,7 +303,7 @@ internal sealed partial class EmployeeErasure(
                 var left = new List<EmployeeRow>();
                 foreach (var ofRecord in rows.GroupBy(row => row.InstanceCode))
                 {
-                    if (!await IsStoredAsync(ofRecord.Key, cancellationToken))
+                    if ((await store.TryLoadAsync(ofRecord.Key, cancellationToken)).ETag is null)
                         left.AddRange(ofRecord);
                 }
 
@@ -313,18 +313,6 @@ internal sealed partial class EmployeeErasure(
         }
 
         return (report, cursor with { Step = ClosingsStep });
-    }
-
-    private async Task<bool> IsStoredAsync(string instanceCode, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return (await store.LoadAsync(instanceCode, cancellationToken)).State is not null;
-        }
-        catch (UnreadableRecordException)
-        {
-            return true;
-        }
     }
 
     /// <summary>Removes the employee's rows from closings.</summary>

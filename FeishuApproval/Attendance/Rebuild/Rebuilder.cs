@@ -83,7 +83,7 @@ internal sealed class Rebuilder(IAttendanceStore store, EventReader reader, Atte
     {
         var loaded = await EachAsync(
             instanceCodes.Count,
-            (i, token) => LoadAsync(instanceCodes[i], token),
+            (i, token) => store.TryLoadAsync(instanceCodes[i], token),
             cancellationToken
         );
         var events = await store.ReadEventsAsync(instanceCodes, cancellationToken);
@@ -168,7 +168,7 @@ internal sealed class Rebuilder(IAttendanceStore store, EventReader reader, Atte
         CancellationToken cancellationToken
     )
     {
-        var loaded = await LoadAsync(instanceCode, cancellationToken);
+        var loaded = await store.TryLoadAsync(instanceCode, cancellationToken);
         return (loaded, (await store.ReadEventsAsync([instanceCode], cancellationToken))[0]);
     }
 
@@ -176,20 +176,7 @@ internal sealed class Rebuilder(IAttendanceStore store, EventReader reader, Atte
         string instanceCode,
         Loaded<AttendanceState> loaded,
         CancellationToken cancellationToken
-    ) => (await LoadAsync(instanceCode, cancellationToken)).ETag == loaded.ETag;
-
-    /// <summary>Loads the state of an instance. A state that cannot be read is null and has an ETag.</summary>
-    private async ValueTask<Loaded<AttendanceState>> LoadAsync(string instanceCode, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await store.LoadAsync(instanceCode, cancellationToken);
-        }
-        catch (UnreadableRecordException exception)
-        {
-            return new Loaded<AttendanceState>(null, exception.ETag);
-        }
-    }
+    ) => (await store.TryLoadAsync(instanceCode, cancellationToken)).ETag == loaded.ETag;
 
     /// <summary>
     /// Returns the events of the state that are not stored, and the stored events that cannot be read as events of the instance.

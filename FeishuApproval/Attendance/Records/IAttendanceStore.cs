@@ -181,3 +181,25 @@ public interface IAttendanceStore
     /// <exception cref="StoreUnavailableException">The store is unavailable. Some of the items may be deleted.</exception>
     ValueTask DeleteCodesAsync(DateTimeOffset before, CancellationToken cancellationToken);
 }
+
+/// <summary>What is the same for all stores of records.</summary>
+internal static class AttendanceStore
+{
+    /// <summary>Loads the state of an instance. A state that cannot be read is null and has an ETag.</summary>
+    /// <exception cref="StoreUnavailableException">The store is unavailable.</exception>
+    public static async ValueTask<Loaded<AttendanceState>> TryLoadAsync(
+        this IAttendanceStore store,
+        string instanceCode,
+        CancellationToken cancellationToken
+    )
+    {
+        try
+        {
+            return await store.LoadAsync(instanceCode, cancellationToken);
+        }
+        catch (UnreadableRecordException exception)
+        {
+            return new Loaded<AttendanceState>(null, exception.ETag);
+        }
+    }
+}
