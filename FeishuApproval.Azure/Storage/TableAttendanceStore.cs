@@ -31,7 +31,14 @@ internal sealed class TableAttendanceStore : IAttendanceStore
     /// <summary>The number of partitions that are read at the same time.</summary>
     private const int Concurrency = 16;
 
-    private static readonly string[] KeysAndTenant = ["PartitionKey", "RowKey", TenantKey];
+    /// <summary>The columns that a deletion needs. The events of an instance are large.</summary>
+    private static readonly string[] KeysTenantAndState =
+    [
+        "PartitionKey",
+        "RowKey",
+        TenantKey,
+        .. EntityPayload.Columns(State),
+    ];
 
     private readonly AttendanceRules _rules;
     private readonly StorageTable _table;
@@ -200,20 +207,20 @@ internal sealed class TableAttendanceStore : IAttendanceStore
         );
         var rows = await _table.QueryAsync(filter, ComparedOfPage, cancellationToken);
         return (
-            [.. rows.Select(Compared).OfType<ComparedRecord>()],
+            [.. rows.Select(TryRead).OfType<AttendanceState>().Select(ComparedRecord.From).OfType<ComparedRecord>()],
             rows.Count == ComparedOfPage ? InstanceCode(rows[^1].PartitionKey) : null
         );
     }
 
     /// <summary>
-    /// The comparable part of a row. An unreadable row must not stop the comparison of the others: its approval counts as missing, and a
-    /// rebuild names the record.
+    /// Reads the state of a row; null when it cannot be read. Such a row must not stop the comparison of the others: its approval counts as
+    /// missing, and a rebuild names the record. It does not stop a deletion either; its index rows are unknown.
     /// </summary>
-    private static ComparedRecord? Compared(TableEntity row)
+    private static AttendanceState? TryRead(TableEntity row)
     {
         try
         {
-            return ComparedRecord.From(Read(InstanceCode(row.PartitionKey), row).State!);
+            return Read(InstanceCode(row.PartitionKey), row).State;
         }
         catch (UnreadableRecordException)
         {
@@ -266,17 +273,18 @@ internal sealed class TableAttendanceStore : IAttendanceStore
     /// </summary>
     public async ValueTask DeleteAsync(string instanceCode, CancellationToken cancellationToken)
     {
-        if (await FindStateAsync(instanceCode, cancellationToken) is { } state)
-            await _index.ApplyAsync(IndexChange.RemovalOf(state), cancellationToken);
         string partition = TableKeys.Part(instanceCode);
         var rows = await _table.QueryAsync(
             TableClient.CreateQueryFilter($"PartitionKey eq {partition}"),
             int.MaxValue,
-            KeysAndTenant,
+            KeysTenantAndState,
             cancellationToken
         );
+        var record = rows.Find(row => row.RowKey == TableKeys.Record);
+        if (record is not null && TryRead(record) is { } state)
+            await _index.ApplyAsync(IndexChange.RemovalOf(state), cancellationToken);
         string[] keys = [.. rows.Select(row => row.RowKey).OrderBy(row => row == TableKeys.Record)];
-        string? tenantKey = rows.Find(row => row.RowKey == TableKeys.Record)?.GetString(TenantKey);
+        string? tenantKey = record?.GetString(TenantKey);
         int first = Math.Max(0, keys.Length - StorageTable.MaxTransaction);
         await _table.RemoveAllAsync(partition, keys[..first], cancellationToken);
         await AppendAsync();
@@ -284,19 +292,6 @@ internal sealed class TableAttendanceStore : IAttendanceStore
         await AppendAsync();
 
         Task AppendAsync() => _changes?.AppendAsync(tenantKey, instanceCode, cancellationToken) ?? Task.CompletedTask;
-    }
-
-    /// <summary>Finds a state; null when there is none, or when it cannot be read and its index rows are unknown.</summary>
-    private async ValueTask<AttendanceState?> FindStateAsync(string instanceCode, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return (await LoadAsync(instanceCode, cancellationToken)).State;
-        }
-        catch (UnreadableRecordException)
-        {
-            return null;
-        }
     }
 
     /// <inheritdoc/>

@@ -70,6 +70,10 @@ internal static class EntityPayload
             );
     }
 
+    /// <summary>The columns that a payload of this name may have.</summary>
+    public static IEnumerable<string> Columns(string name) =>
+        [name, Encoding(name), .. Enumerable.Range(0, MaxParts).Select(part => Part(name, part))];
+
     /// <summary>Whether the entity has a payload of this name.</summary>
     public static bool Has(TableEntity entity, string name) =>
         entity.ContainsKey(name) || entity.ContainsKey(Part(name, 0));
