@@ -20,10 +20,10 @@ internal sealed class BlobFileStore(Func<string, (BlobContainerClient Container,
     /// <summary>Stores each first folder as a container.</summary>
     public BlobFileStore(BlobServiceClient service)
         : this(name =>
-            name.Split('/', 2) is [var folder, var rest]
-                ? (service.GetBlobContainerClient(folder), rest)
-                : throw new ArgumentException($"{name} is in no folder.", nameof(name))
-        ) { }
+        {
+            var (folder, rest) = FileNames.Split(name);
+            return (service.GetBlobContainerClient(folder), rest);
+        }) { }
 
     /// <inheritdoc/>
     public ValueTask<StoredFile?> ReadAsync(string name, CancellationToken cancellationToken) =>

@@ -73,8 +73,9 @@ internal sealed class TableFileStore(TableServiceClient service) : IFileStore
         return entity;
     }
 
-    private static (string Partition, string Row) Keys(string name) =>
-        name.Split('/', 2) is [var folder, var rest]
-            ? (folder, rest.Replace('/', TableKeys.Separator))
-            : throw new ArgumentException($"{name} is in no folder.", nameof(name));
+    private static (string Partition, string Row) Keys(string name)
+    {
+        var (folder, rest) = FileNames.Split(name);
+        return (folder, rest.Replace('/', TableKeys.Separator));
+    }
 }
