@@ -54,6 +54,13 @@ internal sealed class InMemoryAttendanceIndex
         }
     }
 
+    /// <inheritdoc cref="Apply"/>
+    public Task ApplyAsync(IndexChange change, CancellationToken cancellationToken)
+    {
+        Apply(change);
+        return Task.CompletedTask;
+    }
+
     public ValueTask<IReadOnlyList<EmployeeRow>> ListByEmployeeAsync(
         string tenantKey,
         string userId,

@@ -41,14 +41,7 @@ public sealed class A_rebuild_loses_no_event
     {
         var store = new InMemoryAttendanceStore { IsTransactional = false };
         var turnstile = new Turnstile(new Random(seed));
-        var calm = new RowsAfterCommits(
-            store,
-            (change, _) =>
-            {
-                store.Index.Apply(change);
-                return Task.CompletedTask;
-            }
-        );
+        var calm = new RowsAfterCommits(store, store.Index.ApplyAsync);
         using var meters = new MetricRecorder();
         var wrong = new AttendanceProjector(calm, new EventReader(Tokyo), Tokyo, meters.Metrics);
         int half = story.Messages.Count / 2;

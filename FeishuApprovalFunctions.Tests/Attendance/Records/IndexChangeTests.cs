@@ -138,15 +138,7 @@ public sealed class IndexChangeTests
     public async Task The_rows_of_an_overtime_that_grows_beyond_the_bound_and_shrinks_again_are_followed()
     {
         var (store, index) = (new InMemoryAttendanceStore(), new InMemoryAttendanceIndex());
-        var updates = new IndexUpdates(
-            store.LoadAsync,
-            (change, _) =>
-            {
-                index.Apply(change);
-                return Task.CompletedTask;
-            },
-            note: null
-        );
+        var updates = new IndexUpdates(store.LoadAsync, index.ApplyAsync, note: null);
         AttendanceState? before = null;
         foreach (int workers in (int[])[3, 3_000, 2, 4_000])
         {

@@ -42,7 +42,7 @@ public sealed class The_index_follows_the_records
             story =>
             {
                 var store = Run(story, seed: 1);
-                var repairing = new RowsAfterCommits(store, ApplyTo(store.Index));
+                var repairing = new RowsAfterCommits(store, store.Index.ApplyAsync);
                 foreach (var state in States(store))
                     Assert.True(repairing.RepairAsync(state, CancellationToken.None).AsTask().GetAwaiter().GetResult());
                 Assert.Equal(Keys(Scan(store)), Keys(store.Index.Dump()));
@@ -68,7 +68,7 @@ public sealed class The_index_follows_the_records
         using var crashing = new TestProjection(
             new RowsAfterCommits(store, (_, _) => throw new StoreUnavailableException("Gone."))
         );
-        using var projection = new TestProjection(new RowsAfterCommits(store, ApplyTo(index)));
+        using var projection = new TestProjection(new RowsAfterCommits(store, index.ApplyAsync));
         using var webhook = TestWebhook.Keyless();
         var leave = webhook.Accept(TestRequest.Plain(Payload.Leave(instanceCode: EventSequence.Instances[0]).Bytes()));
 
@@ -85,7 +85,7 @@ public sealed class The_index_follows_the_records
     {
         var store = new InMemoryAttendanceStore { IsTransactional = false };
         var index = store.Index;
-        using var other = new TestProjection(new RowsAfterCommits(store, ApplyTo(index)));
+        using var other = new TestProjection(new RowsAfterCommits(store, index.ApplyAsync));
         bool isFirst = true;
         using var late = new TestProjection(
             new RowsAfterCommits(
@@ -186,11 +186,4 @@ public sealed class The_index_follows_the_records
                 store.LoadAsync(instance, CancellationToken.None).AsTask().GetAwaiter().GetResult().State
             )
             .OfType<AttendanceState>();
-
-    private static Func<IndexChange, CancellationToken, Task> ApplyTo(InMemoryAttendanceIndex index) =>
-        (change, _) =>
-        {
-            index.Apply(change);
-            return Task.CompletedTask;
-        };
 }
